@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <gst/thermal/gstthermalcalibration.h>
+#include <gst/thermal/gstthermalfile.h>
+#include <gst/thermal/gstthermalframe.h>
+#include <gst/thermal/gstthermalmeasurement.h>
+#include <gst/thermal/gstthermalmeta.h>
+#include <gst/thermal/gstthermalpalette.h>
+#include <gst/thermal/gstthermalregion.h>
