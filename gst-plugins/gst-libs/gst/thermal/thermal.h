@@ -6,5 +6,6 @@
 #include <gst/thermal/gstthermalframe.h>
 #include <gst/thermal/gstthermalmeasurement.h>
 #include <gst/thermal/gstthermalmeta.h>
+#include <gst/thermal/gstthermalobject.h>
 #include <gst/thermal/gstthermalpalette.h>
 #include <gst/thermal/gstthermalregion.h>
