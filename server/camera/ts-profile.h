@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <gio/gio.h>
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+#define TS_PROFILE_ERROR (ts_profile_error_quark ())
+
+/**
+ * TsProfileError:
+ * @TS_PROFILE_ERROR_NOT_FOUND: no profile of this name, no such file
+ * @TS_PROFILE_ERROR_SYNTAX: not JSON; the message names the line
+ * @TS_PROFILE_ERROR_INVALID: JSON, but not a profile; the message names the
+ *   place, as in `sensors[0].chain[2].properties.palette`
+ */
+typedef enum
+{
+  TS_PROFILE_ERROR_NOT_FOUND,
+  TS_PROFILE_ERROR_SYNTAX,
+  TS_PROFILE_ERROR_INVALID,
+} TsProfileError;
+
+GQuark ts_profile_error_quark (void);
+
+/**
+ * TsBand:
+ * @TS_BAND_VISIBLE: what the eye sees
+ * @TS_BAND_THERMAL: long-wave infrared; pictures may carry temperatures
+ */
+typedef enum
+{
+  TS_BAND_VISIBLE,
+  TS_BAND_THERMAL,
+} TsBand;
+
+const gchar *ts_band_to_string (TsBand band);
+
+/**
+ * TsCodec:
+ * @TS_CODEC_H264: H.264, constrained baseline
+ * @TS_CODEC_MJPEG: a JPEG for each picture
+ */
+typedef enum
+{
+  TS_CODEC_H264,
+  TS_CODEC_MJPEG,
+} TsCodec;
+
+const gchar *ts_codec_to_string (TsCodec codec);
+
+/**
+ * TsProfileLink:
+ * @place: where it stands in the profile, for messages
+ * @element: (nullable): factory name
+ * @name: (nullable): name of the element in its pipeline
+ * @properties: (nullable): their values by name
+ * @caps: (nullable): instead of @element: a caps filter
+ * @launch: (nullable): instead of both: a bin written as for gst-launch-1.0
+ *
+ * One link of a sensor's chain.
+ */
+typedef struct
+{
+  gchar *place;
+  gchar *element;
+  gchar *name;
+  JsonObject *properties;
+  gchar *caps;
+  gchar *launch;
+} TsProfileLink;
+
+/**
+ * TsProfileBinding:
+ * @place: where it stands in the profile, for messages
+ * @key: key of the sensor's settings
+ * @element: name of the element in the chain
+ * @property: its property
+ *
+ * The setting writes the property, now and whenever it changes.
+ */
+typedef struct
+{
+  gchar *place;
+  gchar *key;
+  gchar *element;
+  gchar *property;
+} TsProfileBinding;
+
+/**
+ * TsProfileSensor:
+ * @place: where it stands in the profile, for messages
+ * @id: as in the API and in settings
+ * @label: for people
+ * @band: what it sees
+ * @chain: (element-type TsProfileLink): from the source on
+ * @bindings: (element-type TsProfileBinding): settings that write properties
+ * @defaults: (nullable): defaults of this sensor's settings, by key
+ */
+typedef struct
+{
+  gchar *place;
+  gchar *id;
+  gchar *label;
+  TsBand band;
+  GPtrArray *chain;
+  GPtrArray *bindings;
+  JsonObject *defaults;
+} TsProfileSensor;
+
+/**
+ * TsProfileStream:
+ * @place: where it stands in the profile, for messages
+ * @name: path without the leading slash, as in `stream1/sensor2`
+ * @label: for people
+ * @aliases: further paths of the same stream
+ * @sensor: id of its sensor
+ * @codec: how it is coded
+ * @defaults: (nullable): defaults of this stream's settings, by key
+ */
+typedef struct
+{
+  gchar *place;
+  gchar *name;
+  gchar *label;
+  GStrv aliases;
+  gchar *sensor;
+  TsCodec codec;
+  JsonObject *defaults;
+} TsProfileStream;
+
+/**
+ * TsProfile:
+ *
+ * What a camera is made of, read from JSON (`schemas/profile.schema.json`).
+ * Immutable once loaded, may be used from any thread. Loading checks names,
+ * types and references; ts_profile_check() also asks GStreamer for the
+ * elements and their properties, and the settings schemas for the keys.
+ */
+#define TS_TYPE_PROFILE (ts_profile_get_type ())
+G_DECLARE_FINAL_TYPE (TsProfile, ts_profile, TS, PROFILE, GObject)
+
+TsProfile *ts_profile_new_from_file (
+    const gchar *path, GHashTable *variables, GError **error);
+TsProfile *ts_profile_new_from_data (const gchar *json, gssize length,
+    const gchar *base_dir, GHashTable *variables, GError **error);
+
+const gchar *ts_profile_get_name (TsProfile *self);
+const gchar *ts_profile_get_title (TsProfile *self);
+const gchar *ts_profile_get_description (TsProfile *self);
+guint ts_profile_get_n_sensors (TsProfile *self);
+const TsProfileSensor *ts_profile_get_sensor (TsProfile *self, guint index);
+guint ts_profile_get_n_streams (TsProfile *self);
+const TsProfileStream *ts_profile_get_stream (TsProfile *self, guint index);
+
+gchar *ts_profile_find_file (const gchar *name_or_file, GError **error);
+GStrv ts_profile_list_names (void);
+
+G_END_DECLS

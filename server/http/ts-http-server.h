@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "camera/ts-camera.h"
+
+G_BEGIN_DECLS
+
+/**
+ * TsHttpServer:
+ *
+ * The page and the API on one address. Owned by the program. Main context
+ * only. Holds a reference to the camera, and no state of it.
+ */
+#define TS_TYPE_HTTP_SERVER (ts_http_server_get_type ())
+G_DECLARE_FINAL_TYPE (TsHttpServer, ts_http_server, TS, HTTP_SERVER, GObject)
+
+TsHttpServer *ts_http_server_new (TsCamera *camera);
+gboolean ts_http_server_start (
+    TsHttpServer *self, const gchar *address, guint16 port, GError **error);
+guint16 ts_http_server_get_port (TsHttpServer *self);
+void ts_http_server_stop (TsHttpServer *self);
+
+G_END_DECLS

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <gst/gst.h>
+
+#include "camera/ts-profile.h"
+#include "media/ts-hub.h"
+#include "media/ts-sensor.h"
+
+G_BEGIN_DECLS
+
+/**
+ * TsEncoderState:
+ * @TS_ENCODER_IDLE: nobody wants its stream: no pipeline runs, no CPU time
+ * @TS_ENCODER_RUNNING: it encodes
+ * @TS_ENCODER_WAITING: it failed and is started again after a pause
+ */
+typedef enum
+{
+  TS_ENCODER_IDLE,
+  TS_ENCODER_RUNNING,
+  TS_ENCODER_WAITING,
+} TsEncoderState;
+
+const gchar *ts_encoder_state_to_string (TsEncoderState state);
+
+/**
+ * TsEncoderConfig:
+ * @width: of the coded picture, pixels; 0 with @height 0: as the sensor's
+ * @height: of the coded picture, pixels
+ * @max_fps: frames per second at most; 0: as many as the sensor gives
+ * @bitrate_kbps: target, kbit/s (H.264)
+ * @key_frame_interval: frames from one key frame to the next; 0: one second's
+ * @quality: 1 to 100 (MJPEG)
+ *
+ * What a user can choose.
+ */
+typedef struct
+{
+  gint width;
+  gint height;
+  gint max_fps;
+  guint bitrate_kbps;
+  guint key_frame_interval;
+  guint quality;
+} TsEncoderConfig;
+
+/**
+ * TsEncoderStatus:
+ * @state: what it does
+ * @error: (nullable): what failed last
+ * @width: of the newest coded picture, pixels; 0 before the first
+ * @height: of the newest coded picture, pixels
+ * @fps: coded pictures per second, measured; 0 while idle
+ * @bitrate_kbps: measured over the last seconds, kbit/s; 0 while idle
+ * @n_units: access units since the start of the server
+ * @n_dropped: pictures not coded because the encoder was late
+ * @n_starts: how often it went from idle to running
+ *
+ * How an encoder is doing, at one moment. Free with
+ * ts_encoder_status_clear().
+ */
+typedef struct
+{
+  TsEncoderState state;
+  gchar *error;
+  gint width;
+  gint height;
+  gdouble fps;
+  gdouble bitrate_kbps;
+  guint64 n_units;
+  guint64 n_dropped;
+  guint n_starts;
+} TsEncoderStatus;
+
+void ts_encoder_status_clear (TsEncoderStatus *status);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TsEncoderStatus, ts_encoder_status_clear)
+
+/**
+ * TsEncoder:
+ *
+ * Takes a sensor's pictures and pushes access units into a #TsHub: H.264 as
+ * `avc` with one picture for each buffer, or one JPEG for each buffer. Owned by
+ * #TsStream, which says when it runs. Every unit keeps the capture time
+ * (#GstReferenceTimestampMeta) of its picture.
+ *
+ * Main context only, except ts_encoder_request_key_frame().
+ */
+#define TS_TYPE_ENCODER (ts_encoder_get_type ())
+G_DECLARE_FINAL_TYPE (TsEncoder, ts_encoder, TS, ENCODER, GObject)
+
+TsEncoder *ts_encoder_new (const gchar *name, TsCodec codec, TsSensor *sensor,
+    TsHub *output, GstClock *clock);
+void ts_encoder_set_config (TsEncoder *self, const TsEncoderConfig *config);
+void ts_encoder_start (TsEncoder *self, GstClockTime base_time);
+void ts_encoder_stop (TsEncoder *self);
+void ts_encoder_get_status (TsEncoder *self, TsEncoderStatus *ret_status);
+
+/* Any thread. */
+void ts_encoder_request_key_frame (TsEncoder *self);
+
+G_END_DECLS
