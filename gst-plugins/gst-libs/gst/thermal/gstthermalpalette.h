@@ -40,7 +40,10 @@ void gst_thermal_palette_fill_rgb (
     GstThermalPalette *self, gboolean inverted, guint8 *rgb, guint n_colours);
 GST_THERMAL_API
 void gst_thermal_palette_fill_ycbcr (GstThermalPalette *self, gboolean inverted,
-    GstVideoColorMatrix matrix, guint8 *ycbcr, guint n_colours);
+    const GstVideoColorimetry *colorimetry, guint8 *ycbcr, guint n_colours);
+GST_THERMAL_API
+void gst_thermal_argb_to_ycbcr (
+    guint32 argb, const GstVideoColorimetry *colorimetry, guint8 *ycbcr);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstThermalPalette, gst_thermal_palette_unref)
 
