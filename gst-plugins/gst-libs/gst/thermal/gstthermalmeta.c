@@ -110,8 +110,10 @@ GType
 gst_thermal_meta_api_get_type (void)
 {
   static GType type = 0;
-  static const gchar *tags[] = {
-      GST_META_TAG_VIDEO_STR, GST_META_TAG_VIDEO_SIZE_STR, NULL};
+  /* Size and orientation: what scales asks our transform function, what turns,
+   * flips or crops and does not know of us drops the meta. */
+  static const gchar *tags[] = { GST_META_TAG_VIDEO_STR,
+    GST_META_TAG_VIDEO_SIZE_STR, GST_META_TAG_VIDEO_ORIENTATION_STR, NULL };
 
   if (g_once_init_enter (&type)) {
     GType new_type = gst_meta_api_type_register ("GstThermalMetaAPI", tags);
