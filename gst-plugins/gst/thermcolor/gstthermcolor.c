@@ -1,0 +1,929 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/**
+ * SECTION:element-thermcolor
+ * @title: thermcolor
+ * @short_description: makes a picture of counts
+ *
+ * Takes radiometric frames (GRAY16_LE) and makes pictures for people: the gain
+ * control (#GstThermColor:agc) lays the counts of the frame out along a
+ * palette, and each pixel becomes its colour by one look-up. The picture keeps
+ * a #GstThermalMeta with its radiometric frame, so that everything downstream
+ * still knows its temperatures.
+ *
+ * |[
+ * gst-launch-1.0 videotestsrc num-buffers=5 pattern=gradient !
+ *     video/x-raw,format=GRAY16_LE,width=320,height=240 !
+ *     thermcolor agc=linear palette=ironbow ! fakesink
+ * ]|
+ * Counts without temperatures, from the darkest to the brightest.
+ *
+ * |[
+ * gst-launch-1.0 videotestsrc num-buffers=5 pattern=smpte !
+ *     video/x-raw,format=GRAY16_LE,width=640,height=512 !
+ *     thermcolor palette=rainbow-hc inverted=true !
+ *     video/x-raw,format=RGB ! fakesink
+ * ]|
+ * Seven grey bars, equalised: the same distance of colour between any two.
+ *
+ * `docs/picture.md` has the formulas and where they come from.
+ *
+ * While the colours' meaning changes, the element posts `thermal-span`
+ * messages, four in a second at most:
+ *
+ * * `timestamp`, `running-time` (#guint64): of the frame
+ * * `low-k`, `high-k` (#gdouble): temperatures at the ends of the palette
+ * * `temperatures-k` (array of 17 #gdouble): temperatures at every sixteenth of
+ *   the palette from the cold end to the hot one; NaN where there is none.
+ *   They are what a colour bar has to write beside itself, in every mode.
+ * * `palette` (string), `inverted` (#gboolean): what is drawn with
+ */
+
+#include "config.h"
+
+#include "gstthermcolor.h"
+#include "thermcolor-painter.h"
+
+#include <math.h>
+
+GST_DEBUG_CATEGORY_STATIC (gst_therm_color_debug);
+#define GST_CAT_DEFAULT gst_therm_color_debug
+
+/* Every sixteenth of the palette and both ends. */
+#define N_SPAN_TEMPERATURES 17
+
+typedef struct
+{
+  GstThermColorAgc agc;
+  gdouble low_percent;
+  gdouble high_percent;
+  gdouble plateau;
+  gdouble max_gain; /* palette steps per kelvin */
+  gdouble brightness;
+  gdouble low_c;
+  gdouble high_c;
+  gdouble damping_s;
+  GstThermalPalette *palette;
+  gboolean inverted;
+} Settings;
+
+struct _GstThermColor
+{
+  GstVideoFilter parent_instance;
+
+  /* what the user asked for; GST_OBJECT_LOCK */
+  Settings prop;
+  gchar *prop_unknown_palette; /* refused when the stream starts */
+  gboolean started;
+
+  /* what the palette's ends mean right now; GST_OBJECT_LOCK */
+  gdouble span_low_c;
+  gdouble span_high_c;
+
+  /* what the stream uses; streaming thread only */
+  Settings settings; /* copied before each frame */
+  ThermHistogram histogram;
+  ThermPainter painter;
+  GstThermalPalette *painter_palette; /* NULL: the painter has none yet */
+  gboolean painter_inverted;
+  ThermCurve curve;
+  gboolean have_curve;
+  GstThermColorAgc curve_agc;
+  GstClockTime curve_pts;
+  gboolean warned_no_temperatures;
+
+  /* temperatures of manual_curve */
+  ThermCurve manual_curve;
+  GstThermalCalibration *manual_calibration;
+  gdouble manual_low_c;
+  gdouble manual_high_c;
+
+  /* what the last thermal-span message said */
+  gdouble posted_k[N_SPAN_TEMPERATURES];
+  GstThermalPalette *posted_palette; /* NULL: nothing posted yet */
+  gboolean posted_inverted;
+  GstClockTime posted_pts;
+};
+
+#define DEFAULT_AGC GST_THERM_COLOR_AGC_PLATEAU
+#define DEFAULT_LOW_PERCENT 1.0
+#define DEFAULT_HIGH_PERCENT 99.0
+#define DEFAULT_PLATEAU 2.0
+#define DEFAULT_MAX_GAIN 100.0
+#define DEFAULT_BRIGHTNESS 0.5
+#define DEFAULT_LOW_TEMPERATURE 10.0
+#define DEFAULT_HIGH_TEMPERATURE 40.0
+#define DEFAULT_DAMPING 0.25
+#define DEFAULT_PALETTE "white-hot"
+#define DEFAULT_INVERTED FALSE
+
+/* A count without a calibration is taken as the usual step of uncooled
+ * cameras. */
+#define USUAL_KELVIN_PER_COUNT 0.01
+
+#define NOT_READY_ARGB 0xff0000ff
+#define SPAN_INTERVAL (250 * GST_MSECOND)
+
+enum
+{
+  PROP_0,
+  PROP_AGC,
+  PROP_LOW_PERCENT,
+  PROP_HIGH_PERCENT,
+  PROP_PLATEAU,
+  PROP_MAX_GAIN,
+  PROP_BRIGHTNESS,
+  PROP_LOW_TEMPERATURE,
+  PROP_HIGH_TEMPERATURE,
+  PROP_DAMPING,
+  PROP_PALETTE,
+  PROP_INVERTED,
+  PROP_SPAN_LOW,
+  PROP_SPAN_HIGH,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+#define PICTURE_FORMATS                                                        \
+  "{ I420, NV12, RGB, RGBA, RGBx, BGRx, BGRA, BGR, GRAY8 }"
+
+static GstStaticPadTemplate sink_template =
+    GST_STATIC_PAD_TEMPLATE ("sink", GST_PAD_SINK, GST_PAD_ALWAYS,
+        GST_STATIC_CAPS (GST_VIDEO_CAPS_MAKE ("GRAY16_LE")));
+
+static GstStaticPadTemplate src_template =
+    GST_STATIC_PAD_TEMPLATE ("src", GST_PAD_SRC, GST_PAD_ALWAYS,
+        GST_STATIC_CAPS (GST_VIDEO_CAPS_MAKE (PICTURE_FORMATS)));
+
+#define GST_TYPE_THERM_COLOR_AGC (gst_therm_color_agc_get_type ())
+static GType
+gst_therm_color_agc_get_type (void)
+{
+  static GType type = 0;
+  static const GEnumValue values[] = {
+      {GST_THERM_COLOR_AGC_PLATEAU, "Plateau histogram equalisation",
+          "plateau"},
+      {GST_THERM_COLOR_AGC_LINEAR, "From the coldest to the hottest pixel",
+          "linear"},
+      {GST_THERM_COLOR_AGC_PERCENTILE, "Linear, without the outermost pixels",
+          "percentile"},
+      {GST_THERM_COLOR_AGC_MANUAL, "Between two temperatures", "manual"},
+      {0, NULL, NULL},
+  };
+
+  if (g_once_init_enter (&type)) {
+    GType new_type = g_enum_register_static ("GstThermColorAgc", values);
+
+    g_once_init_leave (&type, new_type);
+  }
+  return type;
+}
+
+G_DEFINE_FINAL_TYPE (GstThermColor, gst_therm_color, GST_TYPE_VIDEO_FILTER)
+GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (thermcolor, "thermcolor", GST_RANK_NONE,
+    GST_TYPE_THERM_COLOR,
+    GST_DEBUG_CATEGORY_INIT (
+        gst_therm_color_debug, "thermcolor", 0, "counts to colours"))
+
+static gdouble
+kelvin_per_count (GstThermalCalibration *calibration, gdouble count)
+{
+  gdouble step;
+
+  if (calibration == NULL)
+    return USUAL_KELVIN_PER_COUNT;
+
+  step = (gst_thermal_calibration_get_kelvin (calibration, count + 1)
+             - gst_thermal_calibration_get_kelvin (calibration, count - 1))
+         / 2;
+  return step > 0 && isfinite (step) ? step : USUAL_KELVIN_PER_COUNT;
+}
+
+/* Straight in temperature, so that the colour bar is: in counts it is as
+ * curved as the camera. */
+static void
+set_curve_between_temperatures (ThermCurve *curve,
+    GstThermalCalibration *calibration, gdouble low_c, gdouble high_c)
+{
+  gdouble count = 0;
+
+  for (guint k = 0; k <= THERM_CURVE_STEPS; k++) {
+    const gdouble celsius = low_c + (high_c - low_c) * k / THERM_CURVE_STEPS;
+    const gdouble counts = gst_thermal_calibration_get_counts (
+        calibration, celsius + GST_THERMAL_ZERO_CELSIUS_K);
+
+    /* a temperature that the camera's curve does not reach: the end of the
+     * counts is as near as it gets */
+    if (isfinite (counts))
+      count =
+          CLAMP (counts, k > 0 ? curve->counts[k - 1] : -G_MAXINT, G_MAXINT);
+    else if (k > 0 && celsius > 0)
+      count = MAX (count, GST_THERMAL_N_COUNTS);
+    curve->counts[k] = count;
+  }
+}
+
+static gboolean
+gst_therm_color_start (GstBaseTransform *trans)
+{
+  GstThermColor *self = GST_THERM_COLOR (trans);
+  g_autofree gchar *unknown = NULL;
+
+  GST_OBJECT_LOCK (self);
+  unknown = g_strdup (self->prop_unknown_palette);
+  self->started = unknown == NULL;
+  self->span_low_c = self->span_high_c = NAN;
+  GST_OBJECT_UNLOCK (self);
+
+  if (unknown != NULL) {
+    g_autofree gchar *known =
+        g_strjoinv (", ", (gchar **) gst_thermal_palette_get_ids ());
+
+    GST_ELEMENT_ERROR (self, RESOURCE, SETTINGS,
+        ("There is no palette \"%s\".", unknown), ("Known are %s.", known));
+    return FALSE;
+  }
+
+  therm_histogram_init (&self->histogram);
+  therm_painter_init (&self->painter);
+  self->painter_palette = NULL;
+  self->have_curve = FALSE;
+  self->warned_no_temperatures = FALSE;
+  self->posted_palette = NULL;
+  return TRUE;
+}
+
+static GstCaps *
+gst_therm_color_transform_caps (GstBaseTransform *trans,
+    GstPadDirection direction, GstCaps *caps, GstCaps *filter)
+{
+  GstPad *other = direction == GST_PAD_SINK
+                      ? GST_BASE_TRANSFORM_SRC_PAD (trans)
+                      : GST_BASE_TRANSFORM_SINK_PAD (trans);
+  g_autoptr (GstCaps) any_format = gst_caps_copy (caps);
+  g_autoptr (GstCaps) template = gst_pad_get_pad_template_caps (other);
+  g_autoptr (GstCaps) result = NULL;
+
+  for (guint i = 0; i < gst_caps_get_size (any_format); i++)
+    gst_structure_remove_fields (gst_caps_get_structure (any_format, i),
+        "format", "colorimetry", "chroma-site", NULL);
+
+  result =
+      gst_caps_intersect_full (template, any_format, GST_CAPS_INTERSECT_FIRST);
+  if (filter != NULL) {
+    GstCaps *filtered =
+        gst_caps_intersect_full (filter, result, GST_CAPS_INTERSECT_FIRST);
+
+    gst_caps_unref (result);
+    result = filtered;
+  }
+  return g_steal_pointer (&result);
+}
+
+static GstCaps *
+gst_therm_color_fixate_caps (GstBaseTransform *trans, GstPadDirection direction,
+    GstCaps *caps, GstCaps *othercaps)
+{
+  GstCaps *fixed = gst_caps_fixate (gst_caps_truncate (othercaps));
+  GstVideoInfo info;
+
+  if (direction != GST_PAD_SINK || gst_caps_is_empty (fixed)
+      || !gst_video_info_from_caps (&info, fixed))
+    return fixed;
+
+  /* Nobody minded the matrix: it is the usual one for the size, and stands in
+   * the caps, so that nobody downstream has to guess. */
+  if (GST_VIDEO_FORMAT_INFO_IS_YUV (info.finfo)
+      && !gst_structure_has_field (
+          gst_caps_get_structure (fixed, 0), "colorimetry")) {
+    g_autofree gchar *colorimetry =
+        gst_video_colorimetry_to_string (&info.colorimetry);
+
+    fixed = gst_caps_make_writable (fixed);
+    gst_caps_set_simple (
+        fixed, "colorimetry", G_TYPE_STRING, colorimetry, NULL);
+  }
+  return fixed;
+}
+
+static gboolean
+gst_therm_color_set_info (GstVideoFilter *filter, GstCaps *incaps,
+    GstVideoInfo *in_info, GstCaps *outcaps, GstVideoInfo *out_info)
+{
+  GstThermColor *self = GST_THERM_COLOR (filter);
+
+  if (!therm_painter_can_paint (GST_VIDEO_INFO_FORMAT (out_info)))
+    return FALSE;
+
+  /* another format, matrix or size: all tables are of no use any more */
+  self->painter_palette = NULL;
+  self->have_curve = FALSE;
+  GST_DEBUG_OBJECT (self, "painting %" GST_PTR_FORMAT, outcaps);
+  return TRUE;
+}
+
+static gboolean
+gst_therm_color_transform_meta (
+    GstBaseTransform *trans, GstBuffer *out, GstMeta *meta, GstBuffer *in)
+{
+  /* it is not copied, but made new in copy_metadata() */
+  if (meta->info->api == GST_THERMAL_META_API_TYPE)
+    return FALSE;
+  /* describes the bytes of the counts */
+  if (meta->info->api == GST_VIDEO_META_API_TYPE)
+    return FALSE;
+  /* The same view in the same size: whatever is said of places in the picture
+   * or of the moment holds for its colours, too. */
+  if (gst_meta_api_type_has_tag (meta->info->api,
+          g_quark_from_static_string (GST_META_TAG_MEMORY_STR)))
+    return FALSE;
+  return TRUE;
+}
+
+static gboolean
+gst_therm_color_copy_metadata (
+    GstBaseTransform *trans, GstBuffer *in, GstBuffer *out)
+{
+  if (!GST_BASE_TRANSFORM_CLASS (gst_therm_color_parent_class)
+           ->copy_metadata (trans, in, out))
+    return FALSE;
+
+  gst_buffer_add_thermal_picture_meta (out, in);
+  return TRUE;
+}
+
+static void
+gst_therm_color_before_transform (GstBaseTransform *trans, GstBuffer *buffer)
+{
+  GstThermColor *self = GST_THERM_COLOR (trans);
+  const GstClockTime stream_time = gst_segment_to_stream_time (
+      &trans->segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
+
+  if (GST_CLOCK_TIME_IS_VALID (stream_time))
+    gst_object_sync_values (GST_OBJECT (self), stream_time);
+
+  /* one copy per frame, so that a property write can never split a picture */
+  GST_OBJECT_LOCK (self);
+  self->settings = self->prop;
+  GST_OBJECT_UNLOCK (self);
+}
+
+static GstThermColorAgc
+choose_agc (GstThermColor *self, GstThermalCalibration *calibration)
+{
+  const GstThermColorAgc agc = self->settings.agc;
+
+  if (agc != GST_THERM_COLOR_AGC_MANUAL || calibration != NULL)
+    return agc;
+
+  if (!self->warned_no_temperatures) {
+    GST_ELEMENT_WARNING (self, STREAM, FORMAT,
+        ("The frames have no temperatures, so that limits by temperature "
+         "cannot be kept."),
+        ("No GstThermalMeta on the buffers; going on with agc=percentile. Put "
+         "a source with a calibration or `radiometry` in front."));
+    self->warned_no_temperatures = TRUE;
+  }
+  return GST_THERM_COLOR_AGC_PERCENTILE;
+}
+
+static void
+compute_manual_curve (
+    GstThermColor *self, GstThermalCalibration *calibration, ThermCurve *curve)
+{
+  const Settings *settings = &self->settings;
+
+  if (self->manual_calibration == NULL
+      || !gst_thermal_calibration_equal (self->manual_calibration, calibration)
+      || self->manual_low_c != settings->low_c
+      || self->manual_high_c != settings->high_c) {
+    /* limits that are swapped or equal still give a picture */
+    const gdouble low_c = MIN (settings->low_c, settings->high_c);
+    const gdouble high_c =
+        MAX (low_c + 0.1, MAX (settings->low_c, settings->high_c));
+
+    set_curve_between_temperatures (
+        &self->manual_curve, calibration, low_c, high_c);
+    g_clear_pointer (&self->manual_calibration, gst_thermal_calibration_unref);
+    self->manual_calibration = gst_thermal_calibration_ref (calibration);
+    self->manual_low_c = settings->low_c;
+    self->manual_high_c = settings->high_c;
+  }
+  *curve = self->manual_curve;
+}
+
+/* The curve that this frame alone would have. */
+static void
+compute_curve (GstThermColor *self, GstThermColorAgc agc,
+    GstThermalCalibration *calibration, ThermCurve *curve)
+{
+  const ThermHistogram *histogram = &self->histogram;
+  const Settings *settings = &self->settings;
+  const gdouble middle = (histogram->low + histogram->high) / 2.0;
+  const ThermGain gain = {
+      .max_gain = settings->max_gain * kelvin_per_count (calibration, middle),
+      .brightness = settings->brightness,
+  };
+
+  switch (agc) {
+  case GST_THERM_COLOR_AGC_PLATEAU:
+    therm_curve_set_plateau (curve, histogram, settings->plateau, &gain);
+    break;
+  case GST_THERM_COLOR_AGC_LINEAR:
+    therm_curve_set_limited (curve, histogram->low, histogram->high, &gain);
+    break;
+  case GST_THERM_COLOR_AGC_PERCENTILE: {
+    const gdouble low =
+        therm_histogram_get_percentile (histogram, settings->low_percent);
+    const gdouble high =
+        therm_histogram_get_percentile (histogram, settings->high_percent);
+
+    therm_curve_set_limited (curve, MIN (low, high), MAX (low, high), &gain);
+    break;
+  }
+  case GST_THERM_COLOR_AGC_MANUAL:
+    compute_manual_curve (self, calibration, curve);
+    break;
+  }
+}
+
+/* The share of the way to the new curve that one frame goes: 1 - exp (-t / T),
+ * whatever the frame rate. */
+static gdouble
+damping_share (GstThermColor *self, GstThermColorAgc agc, GstClockTime pts)
+{
+  const gdouble damping_s = self->settings.damping_s;
+  GstClockTimeDiff elapsed;
+
+  if (!self->have_curve || agc != self->curve_agc
+      || agc == GST_THERM_COLOR_AGC_MANUAL || damping_s <= 0)
+    return 1;
+
+  if (!GST_CLOCK_TIME_IS_VALID (pts)
+      || !GST_CLOCK_TIME_IS_VALID (self->curve_pts))
+    return 1;
+
+  elapsed = GST_CLOCK_DIFF (self->curve_pts, pts);
+  if (elapsed < 0)
+    return 1;
+  return -expm1 (-(gdouble) elapsed / GST_SECOND / damping_s);
+}
+
+static void
+follow (GstThermColor *self, GstBuffer *buffer,
+    GstThermalCalibration *calibration, GstVideoFrame *counts)
+{
+  const GstThermalMeta *meta = gst_buffer_get_thermal_meta (buffer);
+  const GstThermalFrameFlags flags =
+      meta != NULL ? meta->flags : GST_THERMAL_FRAME_FLAG_NONE;
+  const GstThermColorAgc agc = choose_agc (self, calibration);
+  const guint8 *data = GST_VIDEO_FRAME_PLANE_DATA (counts, 0);
+  const gint stride = GST_VIDEO_FRAME_PLANE_STRIDE (counts, 0);
+  const gint width = GST_VIDEO_FRAME_WIDTH (counts);
+  const gint height = GST_VIDEO_FRAME_HEIGHT (counts);
+  const GstClockTime pts = GST_BUFFER_PTS (buffer);
+  ThermCurve curve;
+
+  /* The shutter is before the sensor, or the picture stands still: what is
+   * seen is not the scene, and the colours keep their meaning. */
+  if (self->have_curve && agc == self->curve_agc
+      && (flags
+          & (GST_THERMAL_FRAME_FLAG_FFC | GST_THERMAL_FRAME_FLAG_FROZEN))) {
+    therm_histogram_gather_limits (
+        &self->histogram, data, stride, width, height);
+    self->curve_pts = pts;
+    return;
+  }
+
+  if (agc == GST_THERM_COLOR_AGC_PLATEAU
+      || agc == GST_THERM_COLOR_AGC_PERCENTILE)
+    therm_histogram_gather (&self->histogram, data, stride, width, height);
+  else
+    therm_histogram_gather_limits (
+        &self->histogram, data, stride, width, height);
+
+  if (GST_BUFFER_IS_DISCONT (buffer))
+    self->have_curve = FALSE;
+
+  compute_curve (self, agc, calibration, &curve);
+  if (self->have_curve)
+    therm_curve_approach (&self->curve, &curve, damping_share (self, agc, pts));
+  else
+    self->curve = curve;
+
+  self->have_curve = TRUE;
+  self->curve_agc = agc;
+  self->curve_pts = pts;
+}
+
+static gboolean
+span_has_changed (GstThermColor *self, const gdouble *span_k)
+{
+  const gdouble noticeable_k =
+      MAX (0.05, 0.005 * (span_k[N_SPAN_TEMPERATURES - 1] - span_k[0]));
+
+  if (self->posted_palette != self->settings.palette
+      || self->posted_inverted != self->settings.inverted)
+    return TRUE;
+
+  for (guint i = 0; i < N_SPAN_TEMPERATURES; i++) {
+    if (isnan (span_k[i]) != isnan (self->posted_k[i])
+        || fabs (span_k[i] - self->posted_k[i]) > noticeable_k)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void
+post_span (GstThermColor *self, GstClockTime pts, const gdouble *span_k)
+{
+  const GstSegment *segment = &GST_BASE_TRANSFORM (self)->segment;
+  GstStructure *structure = gst_structure_new ("thermal-span", "timestamp",
+      G_TYPE_UINT64, pts, "running-time", G_TYPE_UINT64,
+      gst_segment_to_running_time (segment, GST_FORMAT_TIME, pts), "low-k",
+      G_TYPE_DOUBLE, span_k[0], "high-k", G_TYPE_DOUBLE,
+      span_k[N_SPAN_TEMPERATURES - 1], "palette", G_TYPE_STRING,
+      gst_thermal_palette_get_id (self->settings.palette), "inverted",
+      G_TYPE_BOOLEAN, self->settings.inverted, NULL);
+  GValue temperatures = G_VALUE_INIT;
+
+  gst_value_array_init (&temperatures, N_SPAN_TEMPERATURES);
+  for (guint i = 0; i < N_SPAN_TEMPERATURES; i++) {
+    GValue kelvin = G_VALUE_INIT;
+
+    g_value_init (&kelvin, G_TYPE_DOUBLE);
+    g_value_set_double (&kelvin, span_k[i]);
+    gst_value_array_append_and_take_value (&temperatures, &kelvin);
+  }
+  gst_structure_take_value (structure, "temperatures-k", &temperatures);
+
+  gst_element_post_message (GST_ELEMENT (self),
+      gst_message_new_element (GST_OBJECT (self), structure));
+}
+
+/* Says what the colours mean in temperatures, as far as there are any. */
+static void
+tell_span (
+    GstThermColor *self, GstBuffer *buffer, GstThermalCalibration *calibration)
+{
+  const GstClockTime pts = GST_BUFFER_PTS (buffer);
+  gdouble span_k[N_SPAN_TEMPERATURES];
+  gboolean soon;
+
+  for (guint i = 0; i < N_SPAN_TEMPERATURES; i++) {
+    const guint k = i * THERM_CURVE_STEPS / (N_SPAN_TEMPERATURES - 1);
+
+    span_k[i] = calibration == NULL ? NAN
+                                    : gst_thermal_calibration_get_kelvin (
+                                        calibration, self->curve.counts[k]);
+  }
+
+  GST_OBJECT_LOCK (self);
+  self->span_low_c = span_k[0] - GST_THERMAL_ZERO_CELSIUS_K;
+  self->span_high_c =
+      span_k[N_SPAN_TEMPERATURES - 1] - GST_THERMAL_ZERO_CELSIUS_K;
+  GST_OBJECT_UNLOCK (self);
+
+  if (calibration == NULL || !span_has_changed (self, span_k))
+    return;
+
+  /* a new palette is told at once, moving temperatures now and then */
+  soon = self->posted_palette == self->settings.palette
+         && self->posted_inverted == self->settings.inverted
+         && GST_CLOCK_TIME_IS_VALID (pts)
+         && GST_CLOCK_TIME_IS_VALID (self->posted_pts)
+         && pts >= self->posted_pts && pts - self->posted_pts < SPAN_INTERVAL;
+  if (soon)
+    return;
+
+  post_span (self, pts, span_k);
+  memcpy (self->posted_k, span_k, sizeof self->posted_k);
+  self->posted_palette = self->settings.palette;
+  self->posted_inverted = self->settings.inverted;
+  self->posted_pts = pts;
+}
+
+static void
+update_painter (GstThermColor *self, const GstVideoInfo *info)
+{
+  const Settings *settings = &self->settings;
+  const gboolean whole = self->curve_agc == GST_THERM_COLOR_AGC_MANUAL;
+
+  if (self->painter_palette != settings->palette
+      || self->painter_inverted != settings->inverted) {
+    therm_painter_set_palette (
+        &self->painter, settings->palette, settings->inverted, info);
+    self->painter_palette = settings->palette;
+    self->painter_inverted = settings->inverted;
+  }
+
+  /* a curve that stands still is worth a table for all counts there are */
+  therm_painter_set_curve (&self->painter, &self->curve,
+      whole ? 0 : self->histogram.low,
+      whole ? GST_THERMAL_N_COUNTS - 1 : self->histogram.high);
+}
+
+static GstFlowReturn
+gst_therm_color_transform_frame (
+    GstVideoFilter *filter, GstVideoFrame *counts, GstVideoFrame *picture)
+{
+  GstThermColor *self = GST_THERM_COLOR (filter);
+  const GstThermalMeta *meta = gst_buffer_get_thermal_meta (counts->buffer);
+  GstThermalCalibration *calibration =
+      meta != NULL ? gst_thermal_meta_get_calibration (meta) : NULL;
+
+  if (meta != NULL && (meta->flags & GST_THERMAL_FRAME_FLAG_NOT_READY)) {
+    /* what cooled cameras show until their detector is cold */
+    therm_painter_fill (picture, NOT_READY_ARGB);
+    return GST_FLOW_OK;
+  }
+
+  follow (self, counts->buffer, calibration, counts);
+  tell_span (self, counts->buffer, calibration);
+  update_painter (self, &picture->info);
+  therm_painter_paint (&self->painter, GST_VIDEO_FRAME_PLANE_DATA (counts, 0),
+      GST_VIDEO_FRAME_PLANE_STRIDE (counts, 0), picture);
+  GST_LOG_OBJECT (self, "counts %u to %u, palette from %.1f to %.1f",
+      self->histogram.low, self->histogram.high, self->curve.counts[0],
+      self->curve.counts[THERM_CURVE_STEPS]);
+  return GST_FLOW_OK;
+}
+
+static gboolean
+gst_therm_color_stop (GstBaseTransform *trans)
+{
+  GstThermColor *self = GST_THERM_COLOR (trans);
+
+  GST_OBJECT_LOCK (self);
+  self->started = FALSE;
+  self->span_low_c = self->span_high_c = NAN;
+  GST_OBJECT_UNLOCK (self);
+
+  therm_histogram_clear (&self->histogram);
+  therm_painter_clear (&self->painter);
+  g_clear_pointer (&self->manual_calibration, gst_thermal_calibration_unref);
+  return TRUE;
+}
+
+static void
+set_palette (GstThermColor *self, const gchar *id)
+{
+  GstThermalPalette *palette = gst_thermal_palette_find (id != NULL ? id : "");
+  gboolean refuse;
+
+  GST_OBJECT_LOCK (self);
+  refuse = palette == NULL && self->started;
+  if (!refuse) {
+    g_clear_pointer (&self->prop_unknown_palette, g_free);
+    if (palette != NULL)
+      self->prop.palette = palette;
+    else
+      self->prop_unknown_palette = g_strdup (id != NULL ? id : "");
+  }
+  GST_OBJECT_UNLOCK (self);
+
+  if (refuse)
+    GST_ELEMENT_WARNING (self, RESOURCE, SETTINGS,
+        ("There is no palette \"%s\".", id != NULL ? id : ""),
+        ("Keeping \"%s\".", gst_thermal_palette_get_id (self->prop.palette)));
+}
+
+static void
+gst_therm_color_set_property (
+    GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  GstThermColor *self = GST_THERM_COLOR (object);
+
+  if (id == PROP_PALETTE) {
+    set_palette (self, g_value_get_string (value));
+    return;
+  }
+
+  GST_OBJECT_LOCK (self);
+  switch (id) {
+  case PROP_AGC:
+    self->prop.agc = g_value_get_enum (value);
+    break;
+  case PROP_LOW_PERCENT:
+    self->prop.low_percent = g_value_get_double (value);
+    break;
+  case PROP_HIGH_PERCENT:
+    self->prop.high_percent = g_value_get_double (value);
+    break;
+  case PROP_PLATEAU:
+    self->prop.plateau = g_value_get_double (value);
+    break;
+  case PROP_MAX_GAIN:
+    self->prop.max_gain = g_value_get_double (value);
+    break;
+  case PROP_BRIGHTNESS:
+    self->prop.brightness = g_value_get_double (value);
+    break;
+  case PROP_LOW_TEMPERATURE:
+    self->prop.low_c = g_value_get_double (value);
+    break;
+  case PROP_HIGH_TEMPERATURE:
+    self->prop.high_c = g_value_get_double (value);
+    break;
+  case PROP_DAMPING:
+    self->prop.damping_s = g_value_get_double (value);
+    break;
+  case PROP_INVERTED:
+    self->prop.inverted = g_value_get_boolean (value);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    break;
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+gst_therm_color_get_property (
+    GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  GstThermColor *self = GST_THERM_COLOR (object);
+
+  GST_OBJECT_LOCK (self);
+  switch (id) {
+  case PROP_AGC:
+    g_value_set_enum (value, self->prop.agc);
+    break;
+  case PROP_LOW_PERCENT:
+    g_value_set_double (value, self->prop.low_percent);
+    break;
+  case PROP_HIGH_PERCENT:
+    g_value_set_double (value, self->prop.high_percent);
+    break;
+  case PROP_PLATEAU:
+    g_value_set_double (value, self->prop.plateau);
+    break;
+  case PROP_MAX_GAIN:
+    g_value_set_double (value, self->prop.max_gain);
+    break;
+  case PROP_BRIGHTNESS:
+    g_value_set_double (value, self->prop.brightness);
+    break;
+  case PROP_LOW_TEMPERATURE:
+    g_value_set_double (value, self->prop.low_c);
+    break;
+  case PROP_HIGH_TEMPERATURE:
+    g_value_set_double (value, self->prop.high_c);
+    break;
+  case PROP_DAMPING:
+    g_value_set_double (value, self->prop.damping_s);
+    break;
+  case PROP_PALETTE:
+    g_value_set_string (
+        value, self->prop_unknown_palette != NULL
+                   ? self->prop_unknown_palette
+                   : gst_thermal_palette_get_id (self->prop.palette));
+    break;
+  case PROP_INVERTED:
+    g_value_set_boolean (value, self->prop.inverted);
+    break;
+  case PROP_SPAN_LOW:
+    g_value_set_double (value, self->span_low_c);
+    break;
+  case PROP_SPAN_HIGH:
+    g_value_set_double (value, self->span_high_c);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    break;
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+gst_therm_color_finalize (GObject *object)
+{
+  GstThermColor *self = GST_THERM_COLOR (object);
+
+  g_clear_pointer (&self->prop_unknown_palette, g_free);
+  G_OBJECT_CLASS (gst_therm_color_parent_class)->finalize (object);
+}
+
+static void
+install_properties (GObjectClass *object_class)
+{
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
+                            | GST_PARAM_CONTROLLABLE
+                            | GST_PARAM_MUTABLE_PLAYING;
+  const GParamFlags read = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  properties[PROP_AGC] = g_param_spec_enum ("agc", "AGC",
+      "How the counts of a frame are laid out along the palette",
+      GST_TYPE_THERM_COLOR_AGC, DEFAULT_AGC, flags);
+  properties[PROP_LOW_PERCENT] =
+      g_param_spec_double ("low-percent", "Low percent",
+          "agc=percentile: share of the pixels that may be colder than the "
+          "palette's cold end, percent",
+          0, 100, DEFAULT_LOW_PERCENT, flags);
+  properties[PROP_HIGH_PERCENT] =
+      g_param_spec_double ("high-percent", "High percent",
+          "agc=percentile: share of the pixels that are not hotter than the "
+          "palette's hot end, percent",
+          0, 100, DEFAULT_HIGH_PERCENT, flags);
+  properties[PROP_PLATEAU] = g_param_spec_double ("plateau", "Plateau",
+      "agc=plateau: how many times the mean of all counts that occur one "
+      "count may weigh at most; small is nearly linear, large is full "
+      "histogram equalisation",
+      0.01, 10000, DEFAULT_PLATEAU, flags);
+  properties[PROP_MAX_GAIN] = g_param_spec_double ("max-gain", "Maximum gain",
+      "Contrast limit of the automatic modes: palette steps (of 256) for a "
+      "kelvin at most, so that a bland scene does not become a picture of the "
+      "noise",
+      0.1, 10000, DEFAULT_MAX_GAIN, flags);
+  properties[PROP_BRIGHTNESS] = g_param_spec_double ("brightness", "Brightness",
+      "Where in the palette the average goes when the contrast limit leaves "
+      "some of it unused",
+      0, 1, DEFAULT_BRIGHTNESS, flags);
+  properties[PROP_LOW_TEMPERATURE] =
+      g_param_spec_double ("low-temperature", "Low temperature",
+          "agc=manual: temperature of the palette's cold end, °C", -273, 5000,
+          DEFAULT_LOW_TEMPERATURE, flags);
+  properties[PROP_HIGH_TEMPERATURE] =
+      g_param_spec_double ("high-temperature", "High temperature",
+          "agc=manual: temperature of the palette's hot end, °C", -273, 5000,
+          DEFAULT_HIGH_TEMPERATURE, flags);
+  properties[PROP_DAMPING] = g_param_spec_double ("damping", "Damping",
+      "Time constant with which the automatic modes follow the scene, "
+      "seconds; 0 follows at once",
+      0, 60, DEFAULT_DAMPING, flags);
+  properties[PROP_PALETTE] = g_param_spec_string ("palette", "Palette",
+      "Id of the palette: white-hot, black-hot, ironbow, rainbow, rainbow-hc, "
+      "arctic, lava, bone, fusion, hsv, autumn, sepia, green, amber, red-hot, "
+      "blue-cold, glowbow, graded-fire, inferno, viridis, blue-red",
+      DEFAULT_PALETTE, flags);
+  properties[PROP_INVERTED] = g_param_spec_boolean ("inverted", "Inverted",
+      "Polarity: let the palette run from hot to cold", DEFAULT_INVERTED,
+      flags);
+  properties[PROP_SPAN_LOW] = g_param_spec_double ("span-low", "Span low",
+      "Temperature of the palette's cold end right now, °C; NaN when there is "
+      "none",
+      -G_MAXDOUBLE, G_MAXDOUBLE, 0, read);
+  properties[PROP_SPAN_HIGH] = g_param_spec_double ("span-high", "Span high",
+      "Temperature of the palette's hot end right now, °C; NaN when there is "
+      "none",
+      -G_MAXDOUBLE, G_MAXDOUBLE, 0, read);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+gst_therm_color_class_init (GstThermColorClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+  GstBaseTransformClass *trans_class = GST_BASE_TRANSFORM_CLASS (klass);
+  GstVideoFilterClass *filter_class = GST_VIDEO_FILTER_CLASS (klass);
+
+  object_class->set_property = gst_therm_color_set_property;
+  object_class->get_property = gst_therm_color_get_property;
+  object_class->finalize = gst_therm_color_finalize;
+  install_properties (object_class);
+
+  gst_element_class_add_static_pad_template (element_class, &sink_template);
+  gst_element_class_add_static_pad_template (element_class, &src_template);
+  gst_element_class_set_static_metadata (element_class, "Thermal colours",
+      "Filter/Converter/Video",
+      "Makes pictures of radiometric frames with gain control and palette",
+      "The Thermoscope authors");
+  gst_type_mark_as_plugin_api (GST_TYPE_THERM_COLOR_AGC, 0);
+
+  trans_class->start = GST_DEBUG_FUNCPTR (gst_therm_color_start);
+  trans_class->transform_caps =
+      GST_DEBUG_FUNCPTR (gst_therm_color_transform_caps);
+  trans_class->fixate_caps = GST_DEBUG_FUNCPTR (gst_therm_color_fixate_caps);
+  filter_class->set_info = GST_DEBUG_FUNCPTR (gst_therm_color_set_info);
+  trans_class->transform_meta =
+      GST_DEBUG_FUNCPTR (gst_therm_color_transform_meta);
+  trans_class->copy_metadata =
+      GST_DEBUG_FUNCPTR (gst_therm_color_copy_metadata);
+  trans_class->before_transform =
+      GST_DEBUG_FUNCPTR (gst_therm_color_before_transform);
+  filter_class->transform_frame =
+      GST_DEBUG_FUNCPTR (gst_therm_color_transform_frame);
+  trans_class->stop = GST_DEBUG_FUNCPTR (gst_therm_color_stop);
+}
+
+static void
+gst_therm_color_init (GstThermColor *self)
+{
+  self->prop = (Settings){
+      .agc = DEFAULT_AGC,
+      .low_percent = DEFAULT_LOW_PERCENT,
+      .high_percent = DEFAULT_HIGH_PERCENT,
+      .plateau = DEFAULT_PLATEAU,
+      .max_gain = DEFAULT_MAX_GAIN,
+      .brightness = DEFAULT_BRIGHTNESS,
+      .low_c = DEFAULT_LOW_TEMPERATURE,
+      .high_c = DEFAULT_HIGH_TEMPERATURE,
+      .damping_s = DEFAULT_DAMPING,
+      .palette = gst_thermal_palette_find (DEFAULT_PALETTE),
+      .inverted = DEFAULT_INVERTED,
+  };
+  self->span_low_c = self->span_high_c = NAN;
+}

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "config.h"
+
+#include "thermcolor-histogram.h"
+#include "thermcolor-clones.h"
+
+#include <gst/thermal/thermal.h>
+
+#include <string.h>
+
+void
+therm_histogram_init (ThermHistogram *self)
+{
+  memset (self, 0, sizeof *self);
+  self->bins = g_new0 (guint32, GST_THERMAL_N_COUNTS);
+  for (guint i = 0; i < G_N_ELEMENTS (self->lanes); i++)
+    self->lanes[i] = g_new0 (guint32, GST_THERMAL_N_COUNTS);
+}
+
+void
+therm_histogram_clear (ThermHistogram *self)
+{
+  g_clear_pointer (&self->bins, g_free);
+  for (guint i = 0; i < G_N_ELEMENTS (self->lanes); i++)
+    g_clear_pointer (&self->lanes[i], g_free);
+}
+
+/* Only what the last frame has touched: the whole would be a quarter of a
+ * megabyte for each frame. */
+static void
+forget_last_frame (ThermHistogram *self)
+{
+  if (self->n_pixels > 0)
+    memset (self->bins + self->low, 0,
+        (self->high - self->low + 1) * sizeof *self->bins);
+  self->n_pixels = 0;
+}
+
+THERM_CLONES static void
+widen_limits (const guint16 *restrict row, gint width, guint16 *ret_low,
+    guint16 *ret_high)
+{
+  guint16 low = *ret_low, high = *ret_high;
+
+  for (gint x = 0; x < width; x++) {
+    low = MIN (low, row[x]);
+    high = MAX (high, row[x]);
+  }
+  *ret_low = low;
+  *ret_high = high;
+}
+
+/* Neighbours mostly have the same count. Added to one table, each addition
+ * would wait for the one before; with a table for each of four neighbours
+ * they run side by side. */
+static void
+add_row (const guint16 *row, gint width, guint32 *a, guint32 *b, guint32 *c,
+    guint32 *d)
+{
+  gint x;
+
+  for (x = 0; x + 4 <= width; x += 4) {
+    guint64 four;
+
+    memcpy (&four, row + x, sizeof four);
+    a[four & 0xffff]++;
+    b[four >> 16 & 0xffff]++;
+    c[four >> 32 & 0xffff]++;
+    d[four >> 48]++;
+  }
+  for (; x < width; x++)
+    a[row[x]]++;
+}
+
+THERM_CLONES static void
+merge_lanes (guint32 *restrict bins, guint32 *restrict b, guint32 *restrict c,
+    guint32 *restrict d, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    bins[i] += b[i] + c[i] + d[i];
+  memset (b, 0, n * sizeof *b);
+  memset (c, 0, n * sizeof *c);
+  memset (d, 0, n * sizeof *d);
+}
+
+/**
+ * therm_histogram_gather_plain:
+ * @self: a histogram
+ * @counts: first row, 16 bits little-endian
+ * @stride: bytes from row to row
+ * @width: pixels, at least 1
+ * @height: rows, at least 1
+ *
+ * Does what therm_histogram_gather() does, as one would write it down first.
+ */
+void
+therm_histogram_gather_plain (ThermHistogram *self, const guint8 *counts,
+    gint stride, gint width, gint height)
+{
+  forget_last_frame (self);
+  self->low = GST_THERMAL_N_COUNTS - 1;
+  self->high = 0;
+
+  for (gint y = 0; y < height; y++) {
+    const guint8 *row = counts + (gsize) y * stride;
+
+    for (gint x = 0; x < width; x++) {
+      const guint count = GST_READ_UINT16_LE (row + 2 * x);
+
+      self->bins[count]++;
+      self->low = MIN (self->low, count);
+      self->high = MAX (self->high, count);
+    }
+  }
+  self->n_pixels = (guint) width * height;
+}
+
+/**
+ * therm_histogram_gather:
+ * @self: a histogram
+ * @counts: first row, 16 bits little-endian
+ * @stride: bytes from row to row
+ * @width: pixels, at least 1
+ * @height: rows, at least 1
+ *
+ * Forgets the frame before and counts this one.
+ */
+void
+therm_histogram_gather (ThermHistogram *self, const guint8 *counts, gint stride,
+    gint width, gint height)
+{
+  guint16 low = GST_THERMAL_N_COUNTS - 1, high = 0;
+
+  if (!THERM_CAN_READ_DIRECTLY (counts, stride)) {
+    therm_histogram_gather_plain (self, counts, stride, width, height);
+    return;
+  }
+
+  forget_last_frame (self);
+  for (gint y = 0; y < height; y++) {
+    const guint16 *row = (const guint16 *) (counts + (gsize) y * stride);
+
+    widen_limits (row, width, &low, &high);
+    add_row (
+        row, width, self->bins, self->lanes[0], self->lanes[1], self->lanes[2]);
+  }
+  merge_lanes (self->bins + low, self->lanes[0] + low, self->lanes[1] + low,
+      self->lanes[2] + low, (gsize) high - low + 1);
+
+  self->low = low;
+  self->high = high;
+  self->n_pixels = (guint) width * height;
+}
+
+/**
+ * therm_histogram_gather_limits:
+ * @self: a histogram
+ * @counts: first row, 16 bits little-endian
+ * @stride: bytes from row to row
+ * @width: pixels, at least 1
+ * @height: rows, at least 1
+ *
+ * Finds only the lowest and the highest count; all bins are empty afterwards.
+ */
+void
+therm_histogram_gather_limits (ThermHistogram *self, const guint8 *counts,
+    gint stride, gint width, gint height)
+{
+  guint16 low = GST_THERMAL_N_COUNTS - 1, high = 0;
+
+  forget_last_frame (self);
+  for (gint y = 0; y < height; y++) {
+    const guint8 *row = counts + (gsize) y * stride;
+
+    if (THERM_CAN_READ_DIRECTLY (counts, stride)) {
+      widen_limits ((const guint16 *) row, width, &low, &high);
+      continue;
+    }
+    for (gint x = 0; x < width; x++) {
+      const guint16 count = GST_READ_UINT16_LE (row + 2 * x);
+
+      low = MIN (low, count);
+      high = MAX (high, count);
+    }
+  }
+  self->low = low;
+  self->high = high;
+}

@@ -1,0 +1,391 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "config.h"
+
+#include "thermcolor-painter.h"
+#include "thermcolor-clones.h"
+
+#include <math.h>
+#include <string.h>
+
+/* An entry of the table is what one pixel becomes. In the formats with shared
+ * chroma it holds Y, Cb and Cr 10 bits apart, so that the sum of four entries
+ * has the sums of each: the chroma of four pixels costs three additions and no
+ * look-up of its own. */
+#define CB_SHIFT 10
+#define CR_SHIFT 20
+#define HALF_OF_FOUR (2u << CB_SHIFT | 2u << CR_SHIFT)
+
+static guint32
+entry_from_ycbcr (const guint8 *ycbcr)
+{
+  return ycbcr[0] | (guint32) ycbcr[1] << CB_SHIFT
+         | (guint32) ycbcr[2] << CR_SHIFT;
+}
+
+/* The bytes of the entry are in memory what the pixel is in memory. */
+static guint32
+entry_from_rgb (GstVideoFormat format, const guint8 *rgb)
+{
+  guint8 bytes[4] = {rgb[0], rgb[1], rgb[2], 0xff};
+  guint32 entry;
+
+  if (format == GST_VIDEO_FORMAT_BGRA || format == GST_VIDEO_FORMAT_BGRx
+      || format == GST_VIDEO_FORMAT_BGR) {
+    bytes[0] = rgb[2];
+    bytes[2] = rgb[0];
+  }
+  memcpy (&entry, bytes, sizeof entry);
+  return entry;
+}
+
+static gboolean
+is_ycbcr (GstVideoFormat format)
+{
+  return format == GST_VIDEO_FORMAT_I420 || format == GST_VIDEO_FORMAT_NV12
+         || format == GST_VIDEO_FORMAT_GRAY8;
+}
+
+gboolean
+therm_painter_can_paint (GstVideoFormat format)
+{
+  switch (format) {
+  case GST_VIDEO_FORMAT_I420:
+  case GST_VIDEO_FORMAT_NV12:
+  case GST_VIDEO_FORMAT_GRAY8:
+  case GST_VIDEO_FORMAT_RGB:
+  case GST_VIDEO_FORMAT_BGR:
+  case GST_VIDEO_FORMAT_RGBA:
+  case GST_VIDEO_FORMAT_RGBx:
+  case GST_VIDEO_FORMAT_BGRA:
+  case GST_VIDEO_FORMAT_BGRx:
+    return TRUE;
+  default:
+    return FALSE;
+  }
+}
+
+void
+therm_painter_init (ThermPainter *self)
+{
+  memset (self, 0, sizeof *self);
+  self->table = g_new0 (guint32, GST_THERMAL_N_COUNTS);
+  self->low = 1;
+  self->high = 0;
+}
+
+void
+therm_painter_clear (ThermPainter *self)
+{
+  g_clear_pointer (&self->table, g_free);
+}
+
+/**
+ * therm_painter_set_palette:
+ * @self: a painter
+ * @palette: from cold to hot
+ * @inverted: whether it goes from hot to cold
+ * @info: of the pictures to come, one that therm_painter_can_paint()
+ *
+ * The curve has to be set again afterwards.
+ */
+void
+therm_painter_set_palette (ThermPainter *self, GstThermalPalette *palette,
+    gboolean inverted, const GstVideoInfo *info)
+{
+  const GstVideoFormat format = GST_VIDEO_INFO_FORMAT (info);
+  guint8 table[3 * THERM_N_COLOURS];
+
+  if (is_ycbcr (format))
+    gst_thermal_palette_fill_ycbcr (
+        palette, inverted, &info->colorimetry, table, THERM_N_COLOURS);
+  else
+    gst_thermal_palette_fill_rgb (palette, inverted, table, THERM_N_COLOURS);
+
+  for (guint i = 0; i < THERM_N_COLOURS; i++)
+    self->colours[i] = is_ycbcr (format)
+                           ? entry_from_ycbcr (table + 3 * i)
+                           : entry_from_rgb (format, table + 3 * i);
+
+  self->format = format;
+  self->low = 1;
+  self->high = 0;
+}
+
+static guint
+first_count_from (gdouble count)
+{
+  return (guint) CLAMP (ceil (count), 0, GST_THERMAL_N_COUNTS);
+}
+
+/**
+ * therm_painter_set_curve:
+ * @self: a painter
+ * @curve: from counts to palette positions
+ * @low: lowest count that will be painted
+ * @high: highest
+ */
+void
+therm_painter_set_curve (
+    ThermPainter *self, const ThermCurve *curve, guint low, guint high)
+{
+  guint32 *table = self->table;
+  guint c = low, end;
+
+  if (low >= self->low && high <= self->high
+      && memcmp (curve, &self->curve, sizeof *curve) == 0)
+    return;
+
+  end = MIN (first_count_from (curve->counts[0]), high + 1);
+  for (; c < end; c++)
+    table[c] = self->colours[0];
+
+  for (guint k = 0; k < THERM_CURVE_STEPS && c <= high; k++) {
+    const gdouble first = curve->counts[k];
+    const gdouble slope = 4 / (curve->counts[k + 1] - first);
+
+    end = MIN (first_count_from (curve->counts[k + 1]), high + 1);
+    for (; c < end; c++)
+      table[c] = self->colours[4 * k + (guint) ((c - first) * slope + 0.5)];
+  }
+
+  for (; c <= high; c++)
+    table[c] = self->colours[THERM_N_COLOURS - 1];
+
+  self->curve = *curve;
+  self->low = low;
+  self->high = high;
+}
+
+static guint32
+entry_at (const ThermPainter *self, const guint8 *row, gint x)
+{
+  return self->table[GST_READ_UINT16_LE (row + 2 * x)];
+}
+
+/* The chroma of the 2x2 pixels from column x on; at the right and lower edge
+ * of an odd picture the last ones stand for those that are missing. */
+static guint32
+sum_of_four (const ThermPainter *self, const guint8 *upper, const guint8 *lower,
+    gint x, gint width)
+{
+  const gint next = MIN (x + 1, width - 1);
+
+  return entry_at (self, upper, x) + entry_at (self, upper, next)
+         + entry_at (self, lower, x) + entry_at (self, lower, next)
+         + HALF_OF_FOUR;
+}
+
+static guint8
+cb_of_sum (guint32 sum)
+{
+  return sum >> (CB_SHIFT + 2) & 0xff;
+}
+
+static guint8
+cr_of_sum (guint32 sum)
+{
+  return sum >> (CR_SHIFT + 2) & 0xff;
+}
+
+static void
+paint_luma_plain (
+    const ThermPainter *self, const guint8 *row, guint8 *luma, gint x, gint end)
+{
+  for (; x < end; x++)
+    luma[x] = (guint8) entry_at (self, row, x);
+}
+
+static void
+paint_chroma_plain (const ThermPainter *self, const guint8 *upper,
+    const guint8 *lower, guint8 *cb, guint8 *cr, gint step, gint x, gint width)
+{
+  for (; x < width; x += 2) {
+    const guint32 sum = sum_of_four (self, upper, lower, x, width);
+
+    cb[step * (x / 2)] = cb_of_sum (sum);
+    cr[step * (x / 2)] = cr_of_sum (sum);
+  }
+}
+
+/* Eight pixels, two above two, at a time; returns where it stopped. */
+static gint
+paint_blocks (const guint32 *restrict table, const guint8 *restrict upper,
+    const guint8 *restrict lower, guint8 *restrict luma_upper,
+    guint8 *restrict luma_lower, guint8 *restrict cb, guint8 *restrict cr,
+    gint step, gint width)
+{
+  gint x;
+
+  for (x = 0; x + 4 <= width; x += 4) {
+    guint64 above, below;
+    guint32 a0, a1, a2, a3, b0, b1, b2, b3, left, right;
+
+    memcpy (&above, upper + 2 * x, sizeof above);
+    memcpy (&below, lower + 2 * x, sizeof below);
+    a0 = table[above & 0xffff];
+    a1 = table[above >> 16 & 0xffff];
+    a2 = table[above >> 32 & 0xffff];
+    a3 = table[above >> 48];
+    b0 = table[below & 0xffff];
+    b1 = table[below >> 16 & 0xffff];
+    b2 = table[below >> 32 & 0xffff];
+    b3 = table[below >> 48];
+
+    luma_upper[x] = (guint8) a0;
+    luma_upper[x + 1] = (guint8) a1;
+    luma_upper[x + 2] = (guint8) a2;
+    luma_upper[x + 3] = (guint8) a3;
+    luma_lower[x] = (guint8) b0;
+    luma_lower[x + 1] = (guint8) b1;
+    luma_lower[x + 2] = (guint8) b2;
+    luma_lower[x + 3] = (guint8) b3;
+
+    left = a0 + a1 + b0 + b1 + HALF_OF_FOUR;
+    right = a2 + a3 + b2 + b3 + HALF_OF_FOUR;
+    cb[step * (x / 2)] = cb_of_sum (left);
+    cr[step * (x / 2)] = cr_of_sum (left);
+    cb[step * (x / 2 + 1)] = cb_of_sum (right);
+    cr[step * (x / 2 + 1)] = cr_of_sum (right);
+  }
+  return x;
+}
+
+static void
+paint_ycbcr420 (ThermPainter *self, const guint8 *counts, gint stride,
+    GstVideoFrame *picture, gboolean plain)
+{
+  const gint width = GST_VIDEO_FRAME_WIDTH (picture);
+  const gint height = GST_VIDEO_FRAME_HEIGHT (picture);
+  const gint step = GST_VIDEO_FRAME_COMP_PSTRIDE (picture, 1);
+
+  for (gint y = 0; y < height; y += 2) {
+    const gint next = MIN (y + 1, height - 1);
+    const guint8 *upper = counts + (gsize) y * stride;
+    const guint8 *lower = counts + (gsize) next * stride;
+    guint8 *luma_upper = (guint8 *) GST_VIDEO_FRAME_COMP_DATA (picture, 0)
+                         + (gsize) y * GST_VIDEO_FRAME_COMP_STRIDE (picture, 0);
+    guint8 *luma_lower =
+        (guint8 *) GST_VIDEO_FRAME_COMP_DATA (picture, 0)
+        + (gsize) next * GST_VIDEO_FRAME_COMP_STRIDE (picture, 0);
+    guint8 *cb = (guint8 *) GST_VIDEO_FRAME_COMP_DATA (picture, 1)
+                 + (gsize) (y / 2) * GST_VIDEO_FRAME_COMP_STRIDE (picture, 1);
+    guint8 *cr = (guint8 *) GST_VIDEO_FRAME_COMP_DATA (picture, 2)
+                 + (gsize) (y / 2) * GST_VIDEO_FRAME_COMP_STRIDE (picture, 2);
+    gint x = 0;
+
+    if (!plain)
+      x = step == 1 ? paint_blocks (self->table, upper, lower, luma_upper,
+              luma_lower, cb, cr, 1, width)
+                    : paint_blocks (self->table, upper, lower, luma_upper,
+                        luma_lower, cb, cr, 2, width);
+
+    paint_luma_plain (self, upper, luma_upper, x, width);
+    paint_luma_plain (self, lower, luma_lower, x, width);
+    paint_chroma_plain (self, upper, lower, cb, cr, step, x, width);
+  }
+}
+
+static void
+paint_packed (ThermPainter *self, const guint8 *counts, gint stride,
+    GstVideoFrame *picture)
+{
+  const gint width = GST_VIDEO_FRAME_WIDTH (picture);
+  const gint height = GST_VIDEO_FRAME_HEIGHT (picture);
+  const gint n_bytes = GST_VIDEO_FRAME_COMP_PSTRIDE (picture, 0);
+
+  for (gint y = 0; y < height; y++) {
+    const guint8 *row = counts + (gsize) y * stride;
+    guint8 *pixels = (guint8 *) GST_VIDEO_FRAME_PLANE_DATA (picture, 0)
+                     + (gsize) y * GST_VIDEO_FRAME_PLANE_STRIDE (picture, 0);
+
+    switch (n_bytes) {
+    case 1:
+      paint_luma_plain (self, row, pixels, 0, width);
+      break;
+    case 3:
+      for (gint x = 0; x < width; x++) {
+        const guint32 entry = entry_at (self, row, x);
+
+        memcpy (pixels + 3 * x, &entry, 3);
+      }
+      break;
+    default:
+      for (gint x = 0; x < width; x++) {
+        const guint32 entry = entry_at (self, row, x);
+
+        memcpy (pixels + 4 * x, &entry, 4);
+      }
+      break;
+    }
+  }
+}
+
+/**
+ * therm_painter_paint_plain:
+ * @self: a painter
+ * @counts: first row, 16 bits little-endian
+ * @stride: bytes from row to row
+ * @picture: mapped for writing
+ *
+ * Does what therm_painter_paint() does, pixel by pixel.
+ */
+void
+therm_painter_paint_plain (ThermPainter *self, const guint8 *counts,
+    gint stride, GstVideoFrame *picture)
+{
+  if (GST_VIDEO_FRAME_N_PLANES (picture) > 1)
+    paint_ycbcr420 (self, counts, stride, picture, TRUE);
+  else
+    paint_packed (self, counts, stride, picture);
+}
+
+/**
+ * therm_painter_paint:
+ * @self: a painter
+ * @counts: first row, 16 bits little-endian
+ * @stride: bytes from row to row
+ * @picture: mapped for writing, of the format of therm_painter_set_palette()
+ *
+ * Every count of the frame has to lie within the limits that were given to
+ * therm_painter_set_curve().
+ */
+void
+therm_painter_paint (ThermPainter *self, const guint8 *counts, gint stride,
+    GstVideoFrame *picture)
+{
+  const gboolean plain = G_BYTE_ORDER != G_LITTLE_ENDIAN;
+
+  if (GST_VIDEO_FRAME_N_PLANES (picture) > 1)
+    paint_ycbcr420 (self, counts, stride, picture, plain);
+  else
+    paint_packed (self, counts, stride, picture);
+}
+
+/**
+ * therm_painter_fill:
+ * @picture: mapped for writing
+ * @argb: the colour of every pixel, 0xAARRGGBB
+ */
+void
+therm_painter_fill (GstVideoFrame *picture, guint32 argb)
+{
+  const guint8 rgb[3] = {argb >> 16 & 0xff, argb >> 8 & 0xff, argb & 0xff};
+  guint8 ycbcr[3];
+
+  gst_thermal_argb_to_ycbcr (argb, &picture->info.colorimetry, ycbcr);
+  for (guint c = 0; c < GST_VIDEO_FRAME_N_COMPONENTS (picture); c++) {
+    const guint8 value = GST_VIDEO_FORMAT_INFO_IS_RGB (picture->info.finfo)
+                             ? (c < 3 ? rgb[c] : 0xff)
+                             : ycbcr[c];
+    const gint step = GST_VIDEO_FRAME_COMP_PSTRIDE (picture, c);
+
+    for (gint y = 0; y < GST_VIDEO_FRAME_COMP_HEIGHT (picture, c); y++) {
+      guint8 *row = (guint8 *) GST_VIDEO_FRAME_COMP_DATA (picture, c)
+                    + (gsize) y * GST_VIDEO_FRAME_COMP_STRIDE (picture, c);
+
+      for (gint x = 0; x < GST_VIDEO_FRAME_COMP_WIDTH (picture, c); x++)
+        row[step * x] = value;
+    }
+  }
+}

@@ -1,0 +1,544 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "config.h"
+
+#include <gst/check/gstharness.h>
+#include <gst/thermal/thermal.h>
+
+#include <math.h>
+#include <string.h>
+
+/* kelvin × 100, as many uncooled cores deliver */
+static GstThermalCalibration *
+new_centikelvin (void)
+{
+  return gst_thermal_calibration_new_linear (0.01, 0, NULL);
+}
+
+static guint16
+counts_of_celsius (gdouble celsius)
+{
+  return (guint16) lrint ((celsius + 273.15) * 100);
+}
+
+static GstBuffer *
+new_frame (gint width, gint height, const guint16 *counts)
+{
+  GstVideoInfo info;
+  GstBuffer *buffer;
+
+  gst_video_info_set_format (&info, GST_VIDEO_FORMAT_GRAY16_LE, width, height);
+  buffer = gst_buffer_new_allocate (NULL, info.size, NULL);
+  for (gint y = 0; y < height; y++)
+    gst_buffer_fill (buffer, (gsize) y * info.stride[0],
+        counts + (gsize) y * width, 2 * (gsize) width);
+  GST_BUFFER_PTS (buffer) = 0;
+  return buffer;
+}
+
+static GstBuffer *
+new_thermal_frame (gint width, gint height, const guint16 *counts)
+{
+  g_autoptr (GstThermalCalibration) calibration = new_centikelvin ();
+  GstBuffer *buffer = new_frame (width, height, counts);
+  GstVideoInfo info;
+
+  gst_video_info_set_format (&info, GST_VIDEO_FORMAT_GRAY16_LE, width, height);
+  gst_buffer_add_thermal_meta (buffer, calibration, &info);
+  return buffer;
+}
+
+static GstHarness *
+new_harness (const gchar *element, gint width, gint height, const gchar *format)
+{
+  GstHarness *h = gst_harness_new_parse (element);
+  g_autofree gchar *in = g_strdup_printf ("video/x-raw,format=GRAY16_LE,"
+                                          "width=%d,height=%d,framerate=9/1",
+      width, height);
+  g_autofree gchar *out = g_strdup_printf ("video/x-raw,format=%s", format);
+  GstCaps *caps = gst_caps_from_string (out);
+
+  gst_harness_set_sink_caps (h, caps);
+  gst_harness_set_src_caps_str (h, in);
+  return h;
+}
+
+static guint8
+byte_at (GstBuffer *buffer, gsize offset)
+{
+  guint8 byte = 0;
+
+  g_assert_cmpuint (gst_buffer_extract (buffer, offset, &byte, 1), ==, 1);
+  return byte;
+}
+
+/* 30 °C is the middle of 20..40 °C, so it takes the middle colour; what lies
+ * beyond takes the colour of the end */
+static void
+test_manual_maps_temperatures_to_the_palette (void)
+{
+  const guint16 counts[4] = {counts_of_celsius (20), counts_of_celsius (30),
+      counts_of_celsius (40), counts_of_celsius (100)};
+  GstHarness *h = new_harness ("thermcolor agc=manual low-temperature=20 "
+                               "high-temperature=40 palette=autumn",
+      4, 1, "RGB");
+  GstBuffer *out =
+      gst_harness_push_and_pull (h, new_thermal_frame (4, 1, counts));
+  guint8 rgb[12];
+
+  g_assert_cmpuint (gst_buffer_extract (out, 0, rgb, 12), ==, 12);
+  g_assert_cmpmem (rgb, 3, ((guint8[]){255, 0, 0}), 3);
+  g_assert_cmpmem (rgb + 3, 3, ((guint8[]){255, 128, 0}), 3);
+  g_assert_cmpmem (rgb + 6, 3, ((guint8[]){255, 255, 0}), 3);
+  g_assert_cmpmem (rgb + 9, 3, ((guint8[]){255, 255, 0}), 3);
+
+  gst_buffer_unref (out);
+  gst_harness_teardown (h);
+}
+
+static void
+test_linear_spans_coldest_to_hottest (void)
+{
+  const guint16 counts[4] = {30000, 30300, 30600, 31200};
+  GstHarness *h =
+      new_harness ("thermcolor agc=linear palette=white-hot", 4, 1, "GRAY8");
+  GstBuffer *out =
+      gst_harness_push_and_pull (h, new_thermal_frame (4, 1, counts));
+
+  g_assert_cmpuint (byte_at (out, 0), ==, 0);
+  g_assert_cmpuint (byte_at (out, 1), ==, 64);
+  g_assert_cmpuint (byte_at (out, 2), ==, 128);
+  g_assert_cmpuint (byte_at (out, 3), ==, 255);
+
+  gst_buffer_unref (out);
+  gst_harness_teardown (h);
+}
+
+static void
+test_inverted_turns_the_palette (void)
+{
+  const guint16 counts[4] = {30000, 30300, 30600, 31200};
+  GstHarness *h = new_harness (
+      "thermcolor agc=linear palette=white-hot inverted=true", 4, 1, "GRAY8");
+  GstBuffer *out =
+      gst_harness_push_and_pull (h, new_thermal_frame (4, 1, counts));
+
+  g_assert_cmpuint (byte_at (out, 0), ==, 255);
+  g_assert_cmpuint (byte_at (out, 3), ==, 0);
+
+  gst_buffer_unref (out);
+  gst_harness_teardown (h);
+}
+
+/* One pixel of a hundred is as hot as a furnace; the palette does not care. */
+static void
+test_percentile_leaves_out_the_tails (void)
+{
+  guint16 counts[100];
+  GstHarness *h = new_harness ("thermcolor agc=percentile low-percent=2 "
+                               "high-percent=98 palette=white-hot",
+      100, 1, "GRAY8");
+  GstBuffer *out;
+
+  for (guint i = 0; i < 100; i++)
+    counts[i] = 30000 + 10 * i;
+  counts[0] = 1000;
+  counts[99] = 60000;
+  out = gst_harness_push_and_pull (h, new_thermal_frame (100, 1, counts));
+
+  /* the second coldest of a hundred and the third hottest are the ends */
+  g_assert_cmpuint (byte_at (out, 0), ==, 0);
+  g_assert_cmpuint (byte_at (out, 1), ==, 0);
+  g_assert_cmpuint (byte_at (out, 49), ==, 128);
+  g_assert_cmpuint (byte_at (out, 97), ==, 255);
+  g_assert_cmpuint (byte_at (out, 99), ==, 255);
+
+  gst_buffer_unref (out);
+  gst_harness_teardown (h);
+}
+
+/* Three walls, far apart in temperature and of one size: equalised they are
+ * the ends and the middle, though the middle one is not in the middle. */
+static void
+test_plateau_shares_the_palette_by_area (void)
+{
+  const guint16 counts[6] = {20000, 20000, 21000, 21000, 40000, 40000};
+  GstHarness *h = new_harness (
+      "thermcolor agc=plateau plateau=100 max-gain=10000 palette=white-hot", 6,
+      1, "GRAY8");
+  GstBuffer *out =
+      gst_harness_push_and_pull (h, new_thermal_frame (6, 1, counts));
+
+  g_assert_cmpuint (byte_at (out, 0), ==, 0);
+  g_assert_cmpuint (byte_at (out, 2), ==, 128);
+  g_assert_cmpuint (byte_at (out, 4), ==, 255);
+
+  gst_buffer_unref (out);
+  gst_harness_teardown (h);
+}
+
+/* 100 steps a kelvin: half a kelvin is 50 of 256 steps, around the middle */
+static void
+test_bland_scene_stays_bland (void)
+{
+  const guint16 counts[2] = {30000, 30050};
+  static const gchar *const modes[] = {"linear", "plateau", "percentile"};
+
+  for (guint i = 0; i < G_N_ELEMENTS (modes); i++) {
+    g_autofree gchar *element = g_strdup_printf (
+        "thermcolor agc=%s max-gain=100 palette=white-hot plateau=1000 "
+        "low-percent=0 high-percent=100",
+        modes[i]);
+    GstHarness *h = new_harness (element, 2, 1, "GRAY8");
+    GstBuffer *out =
+        gst_harness_push_and_pull (h, new_thermal_frame (2, 1, counts));
+    const gint low = byte_at (out, 0), high = byte_at (out, 1);
+
+    g_assert_cmpint (high - low, <=, 51);
+    g_assert_cmpint (high - low, >, 0);
+    g_assert_cmpint (low, >=, 100);
+    g_assert_cmpint (high, <=, 155);
+    gst_buffer_unref (out);
+    gst_harness_teardown (h);
+  }
+}
+
+/* White is 235, 128, 128 and what is hot is white, in both layouts. */
+static void
+test_i420_and_nv12_are_limited_range (void)
+{
+  guint16 counts[16];
+  GstHarness *i420 =
+      new_harness ("thermcolor agc=linear palette=white-hot", 4, 4, "I420");
+  GstHarness *nv12 =
+      new_harness ("thermcolor agc=linear palette=autumn", 4, 4, "NV12");
+  GstBuffer *out;
+
+  for (guint i = 0; i < 16; i++)
+    counts[i] = i < 8 ? 30000 : 32000;
+
+  out = gst_harness_push_and_pull (i420, new_thermal_frame (4, 4, counts));
+  g_assert_cmpuint (gst_buffer_get_size (out), ==, 16 + 8 + 8);
+  g_assert_cmpuint (byte_at (out, 0), ==, 16);
+  g_assert_cmpuint (byte_at (out, 15), ==, 235);
+  g_assert_cmpuint (byte_at (out, 16), ==, 128);
+  g_assert_cmpuint (byte_at (out, 24), ==, 128);
+  gst_buffer_unref (out);
+
+  /* red above, yellow below: BT.601 says 81, 90, 240 and 210, 16, 146 */
+  out = gst_harness_push_and_pull (nv12, new_thermal_frame (4, 4, counts));
+  g_assert_cmpuint (byte_at (out, 0), ==, 81);
+  g_assert_cmpuint (byte_at (out, 15), ==, 210);
+  g_assert_cmpuint (byte_at (out, 16), ==, 90);
+  g_assert_cmpuint (byte_at (out, 17), ==, 240);
+  g_assert_cmpuint (byte_at (out, 20), ==, 16);
+  g_assert_cmpuint (byte_at (out, 21), ==, 146);
+  gst_buffer_unref (out);
+
+  gst_harness_teardown (i420);
+  gst_harness_teardown (nv12);
+}
+
+static void
+assert_colorimetry (
+    gint width, gint height, const gchar *wanted, const gchar *expected)
+{
+  g_autofree gchar *format = g_strdup_printf ("I420%s", wanted);
+  g_autofree guint16 *counts = g_new0 (guint16, (gsize) width * height);
+  GstHarness *h = new_harness (
+      "thermcolor palette=autumn agc=linear", width, height, format);
+  GstBuffer *out;
+  GstCaps *caps;
+
+  out = gst_harness_push_and_pull (h, new_frame (width, height, counts));
+  gst_buffer_unref (out);
+  caps = gst_pad_get_current_caps (h->sinkpad);
+  g_assert_cmpstr (gst_structure_get_string (
+                       gst_caps_get_structure (caps, 0), "colorimetry"),
+      ==, expected);
+  gst_caps_unref (caps);
+  gst_harness_teardown (h);
+}
+
+static void
+test_caps_tell_the_matrix (void)
+{
+  assert_colorimetry (640, 512, "", "bt601");
+  assert_colorimetry (1280, 720, "", "bt709");
+  assert_colorimetry (640, 512, ",colorimetry=bt709", "bt709");
+  /* full range, as JPEG wants it */
+  assert_colorimetry (640, 512, ",colorimetry=1:4:0:0", "1:4:0:0");
+}
+
+static void
+test_picture_keeps_its_temperatures (void)
+{
+  const guint16 counts[4] = {counts_of_celsius (20), counts_of_celsius (25),
+      counts_of_celsius (30), counts_of_celsius (35)};
+  GstHarness *h = new_harness ("thermcolor", 2, 2, "I420");
+  GstBuffer *frame = new_thermal_frame (2, 2, counts), *out;
+  g_autoptr (GstCaps) utc = gst_caps_new_empty_simple ("timestamp/x-unix");
+  GstReferenceTimestampMeta *time;
+  GstThermalMeta *meta;
+
+  gst_buffer_add_reference_timestamp_meta (
+      frame, utc, 1234567, GST_CLOCK_TIME_NONE);
+  gst_buffer_add_video_region_of_interest_meta (frame, "person", 0, 1, 1, 1);
+  out = gst_harness_push_and_pull (h, frame);
+
+  meta = gst_buffer_get_thermal_meta (out);
+  g_assert_nonnull (meta);
+  g_assert_true (meta->frame == frame);
+  g_assert_cmpfloat_with_epsilon (
+      gst_thermal_buffer_get_kelvin_at (out, 0.75, 0.25), 298.15, 1e-3);
+  g_assert_cmpfloat_with_epsilon (
+      gst_thermal_buffer_get_kelvin_at (out, 0.25, 0.75), 303.15, 1e-3);
+
+  time = gst_buffer_get_reference_timestamp_meta (out, utc);
+  g_assert_nonnull (time);
+  g_assert_cmpuint (time->timestamp, ==, 1234567);
+  g_assert_nonnull (
+      gst_buffer_get_meta (out, GST_VIDEO_REGION_OF_INTEREST_META_API_TYPE));
+
+  gst_buffer_unref (out);
+  gst_harness_teardown (h);
+}
+
+static void
+test_frame_that_is_not_ready_is_blue (void)
+{
+  const guint16 counts[4] = {1, 2, 3, 4};
+  GstHarness *h = new_harness ("thermcolor", 2, 2, "RGB");
+  GstBuffer *frame = new_thermal_frame (2, 2, counts), *out;
+
+  gst_buffer_get_thermal_meta (frame)->flags |=
+      GST_THERMAL_FRAME_FLAG_NOT_READY;
+  out = gst_harness_push_and_pull (h, frame);
+  g_assert_cmpuint (byte_at (out, 0), ==, 0);
+  g_assert_cmpuint (byte_at (out, 1), ==, 0);
+  g_assert_cmpuint (byte_at (out, 2), ==, 255);
+  g_assert_cmpint (gst_buffer_get_thermal_meta (out)->flags, ==,
+      GST_THERMAL_FRAME_FLAG_NOT_READY);
+
+  gst_buffer_unref (out);
+  gst_harness_teardown (h);
+}
+
+/* Pushes a frame of 300 K to high_k and returns the grey of 300 K + 5 K. */
+static guint
+grey_after (
+    GstHarness *h, guint high, GstClockTime pts, GstThermalFrameFlags flags)
+{
+  const guint16 counts[3] = {30000, 30500, (guint16) high};
+  GstBuffer *frame = new_thermal_frame (3, 1, counts), *out;
+  guint grey;
+
+  GST_BUFFER_PTS (frame) = pts;
+  gst_buffer_get_thermal_meta (frame)->flags |= flags;
+  out = gst_harness_push_and_pull (h, frame);
+  grey = byte_at (out, 1);
+  gst_buffer_unref (out);
+  return grey;
+}
+
+/* After one time constant 1 - 1/e of the way is gone, in one step or ten. */
+static void
+test_damping_does_not_depend_on_the_frame_rate (void)
+{
+  static const guint n_steps[] = {1, 10};
+  const gdouble end = 31000 + 1000 * (1 - exp (-1));
+  const guint expected = (guint) floor (255 * 500 / (end - 30000) + 0.5);
+
+  for (guint i = 0; i < G_N_ELEMENTS (n_steps); i++) {
+    GstHarness *h = new_harness (
+        "thermcolor agc=linear damping=0.5 palette=white-hot", 3, 1, "GRAY8");
+    guint grey = 0;
+
+    g_assert_cmpuint (grey_after (h, 31000, 0, 0), ==, 128);
+    for (guint step = 1; step <= n_steps[i]; step++)
+      grey = grey_after (h, 32000, 500 * GST_MSECOND * step / n_steps[i], 0);
+    g_assert_cmpint (ABS ((gint) grey - (gint) expected), <=, 1);
+    gst_harness_teardown (h);
+  }
+}
+
+static void
+test_span_stays_while_ffc_runs (void)
+{
+  GstHarness *h = new_harness (
+      "thermcolor agc=linear damping=0 palette=white-hot", 3, 1, "GRAY8");
+
+  g_assert_cmpuint (grey_after (h, 31000, 0, 0), ==, 128);
+  g_assert_cmpuint (
+      grey_after (h, 60000, GST_SECOND, GST_THERMAL_FRAME_FLAG_FFC), ==, 128);
+  g_assert_cmpuint (grey_after (h, 32000, 2 * GST_SECOND, 0), ==, 64);
+  gst_harness_teardown (h);
+}
+
+static GstMessage *
+pop_element_message (GstBus *bus)
+{
+  return gst_bus_pop_filtered (
+      bus, GST_MESSAGE_ELEMENT | GST_MESSAGE_WARNING | GST_MESSAGE_ERROR);
+}
+
+static void
+test_span_message_labels_the_colour_bar (void)
+{
+  const guint16 counts[2] = {counts_of_celsius (0), counts_of_celsius (80)};
+  GstHarness *h =
+      new_harness ("thermcolor agc=linear palette=lava", 2, 1, "RGB");
+  g_autoptr (GstElement) element = gst_harness_find_element (h, "thermcolor");
+  g_autoptr (GstBus) bus = gst_bus_new ();
+  g_autoptr (GstMessage) message = NULL;
+  const GstStructure *structure;
+  const GValue *temperatures;
+  gdouble low_c, high_c;
+
+  gst_element_set_bus (element, bus);
+  gst_buffer_unref (
+      gst_harness_push_and_pull (h, new_thermal_frame (2, 1, counts)));
+  gst_buffer_unref (
+      gst_harness_push_and_pull (h, new_thermal_frame (2, 1, counts)));
+
+  message = pop_element_message (bus);
+  g_assert_nonnull (message);
+  structure = gst_message_get_structure (message);
+  g_assert_true (gst_structure_has_name (structure, "thermal-span"));
+  g_assert_cmpstr (gst_structure_get_string (structure, "palette"), ==, "lava");
+
+  temperatures = gst_structure_get_value (structure, "temperatures-k");
+  g_assert_cmpuint (gst_value_array_get_size (temperatures), ==, 17);
+  for (guint i = 0; i < 17; i++)
+    g_assert_cmpfloat_with_epsilon (
+        g_value_get_double (gst_value_array_get_value (temperatures, i)),
+        273.15 + 5 * i, 1e-6);
+
+  /* nothing has changed since */
+  g_assert_null (pop_element_message (bus));
+
+  g_object_get (element, "span-low", &low_c, "span-high", &high_c, NULL);
+  g_assert_cmpfloat_with_epsilon (low_c, 0, 1e-6);
+  g_assert_cmpfloat_with_epsilon (high_c, 80, 1e-6);
+
+  gst_element_set_bus (element, NULL);
+  gst_harness_teardown (h);
+}
+
+static void
+test_unknown_palette_keeps_the_old_one (void)
+{
+  const guint16 counts[2] = {30000, 31000};
+  GstHarness *h =
+      new_harness ("thermcolor agc=linear palette=autumn", 2, 1, "RGB");
+  g_autoptr (GstElement) element = gst_harness_find_element (h, "thermcolor");
+  g_autoptr (GstBus) bus = gst_bus_new ();
+  g_autoptr (GstMessage) message = NULL;
+  g_autofree gchar *palette = NULL;
+  g_autoptr (GError) error = NULL;
+
+  gst_buffer_unref (
+      gst_harness_push_and_pull (h, new_thermal_frame (2, 1, counts)));
+  gst_element_set_bus (element, bus);
+  g_object_set (element, "palette", "puce", NULL);
+
+  message = pop_element_message (bus);
+  g_assert_nonnull (message);
+  g_assert_cmpint (GST_MESSAGE_TYPE (message), ==, GST_MESSAGE_WARNING);
+  gst_message_parse_warning (message, &error, NULL);
+  g_assert_nonnull (strstr (error->message, "puce"));
+  g_object_get (element, "palette", &palette, NULL);
+  g_assert_cmpstr (palette, ==, "autumn");
+
+  gst_element_set_bus (element, NULL);
+  gst_harness_teardown (h);
+}
+
+static void
+test_unknown_palette_does_not_start (void)
+{
+  g_autoptr (GstElement) element =
+      gst_object_ref_sink (gst_element_factory_make ("thermcolor", NULL));
+  g_autoptr (GstBus) bus = gst_bus_new ();
+  g_autoptr (GstMessage) message = NULL;
+  g_autoptr (GError) error = NULL;
+
+  gst_element_set_bus (element, bus);
+  g_object_set (element, "palette", "puce", NULL);
+  g_assert_cmpint (gst_element_set_state (element, GST_STATE_PAUSED), ==,
+      GST_STATE_CHANGE_FAILURE);
+  message = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
+  g_assert_nonnull (message);
+  gst_message_parse_error (message, &error, NULL);
+  g_assert_nonnull (strstr (error->message, "puce"));
+
+  g_object_set (element, "palette", "lava", NULL);
+  gst_element_set_state (element, GST_STATE_NULL);
+  g_assert_cmpint (gst_element_set_state (element, GST_STATE_READY), ==,
+      GST_STATE_CHANGE_SUCCESS);
+  gst_element_set_state (element, GST_STATE_NULL);
+  gst_element_set_bus (element, NULL);
+}
+
+/* Without temperatures there is a picture all the same, and a warning. */
+static void
+test_manual_without_temperatures_goes_by_percentile (void)
+{
+  const guint16 counts[3] = {100, 1000, 60000};
+  GstHarness *h = new_harness (
+      "thermcolor agc=manual palette=white-hot low-percent=0 high-percent=100",
+      3, 1, "GRAY8");
+  g_autoptr (GstElement) element = gst_harness_find_element (h, "thermcolor");
+  g_autoptr (GstBus) bus = gst_bus_new ();
+  g_autoptr (GstMessage) message = NULL;
+  GstBuffer *out;
+
+  gst_element_set_bus (element, bus);
+  out = gst_harness_push_and_pull (h, new_frame (3, 1, counts));
+  g_assert_cmpuint (byte_at (out, 0), ==, 0);
+  g_assert_cmpuint (byte_at (out, 2), ==, 255);
+  gst_buffer_unref (out);
+  gst_buffer_unref (gst_harness_push_and_pull (h, new_frame (3, 1, counts)));
+
+  message = pop_element_message (bus);
+  g_assert_nonnull (message);
+  g_assert_cmpint (GST_MESSAGE_TYPE (message), ==, GST_MESSAGE_WARNING);
+  g_assert_null (pop_element_message (bus));
+
+  gst_element_set_bus (element, NULL);
+  gst_harness_teardown (h);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  gst_init (&argc, &argv);
+
+#define ADD(name, function) g_test_add_func ("/thermcolor/" name, function)
+  ADD ("manual-maps-temperatures-to-the-palette",
+      test_manual_maps_temperatures_to_the_palette);
+  ADD ("linear-spans-coldest-to-hottest", test_linear_spans_coldest_to_hottest);
+  ADD ("inverted-turns-the-palette", test_inverted_turns_the_palette);
+  ADD ("percentile-leaves-out-the-tails", test_percentile_leaves_out_the_tails);
+  ADD ("plateau-shares-the-palette-by-area",
+      test_plateau_shares_the_palette_by_area);
+  ADD ("bland-scene-stays-bland", test_bland_scene_stays_bland);
+  ADD ("i420-and-nv12-are-limited-range", test_i420_and_nv12_are_limited_range);
+  ADD ("caps-tell-the-matrix", test_caps_tell_the_matrix);
+  ADD ("picture-keeps-its-temperatures", test_picture_keeps_its_temperatures);
+  ADD ("frame-that-is-not-ready-is-blue", test_frame_that_is_not_ready_is_blue);
+  ADD ("damping-does-not-depend-on-the-frame-rate",
+      test_damping_does_not_depend_on_the_frame_rate);
+  ADD ("span-stays-while-ffc-runs", test_span_stays_while_ffc_runs);
+  ADD ("span-message-labels-the-colour-bar",
+      test_span_message_labels_the_colour_bar);
+  ADD ("unknown-palette-keeps-the-old-one",
+      test_unknown_palette_keeps_the_old_one);
+  ADD ("unknown-palette-does-not-start", test_unknown_palette_does_not_start);
+  ADD ("manual-without-temperatures-goes-by-percentile",
+      test_manual_without_temperatures_goes_by_percentile);
+#undef ADD
+
+  return g_test_run ();
+}
