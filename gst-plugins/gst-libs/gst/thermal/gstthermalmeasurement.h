@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <gst/thermal/gstthermalregion.h>
+#include <gst/video/video.h>
+#include <gst/thermal/gstthermalregionset.h>
 
 G_BEGIN_DECLS
 
@@ -15,7 +16,8 @@ G_BEGIN_DECLS
  * @mean_k: arithmetic mean of the temperatures, kelvin
  * @median_k: median, kelvin (the lower of the two middle ones)
  * @stddev_k: standard deviation of the population, kelvin
- * @min_x: column of the first coldest pixel (in reading order)
+ * @min_x: column of the first coldest pixel (in reading order); -1 when
+ *   @n_pixels is 0, as all positions
  * @min_y: row of it
  * @max_x: column of the first hottest pixel
  * @max_y: row of it
@@ -46,29 +48,6 @@ typedef struct
 
 GST_THERMAL_API
 GType gst_thermal_measurement_get_type (void);
-
-/**
- * GstThermalMeasurer: (skip)
- *
- * Measures the regions of one set in frames of one size. Owned by one thread;
- * the geometry is worked out once, the frames go through gst_thermal_measurer_
- * run() in one pass each.
- */
-typedef struct _GstThermalMeasurer GstThermalMeasurer;
-
-GST_THERMAL_API
-GstThermalMeasurer *gst_thermal_measurer_new (
-    GstThermalRegionSet *regions, gint width, gint height);
-GST_THERMAL_API
-void gst_thermal_measurer_free (GstThermalMeasurer *self);
-GST_THERMAL_API
-guint gst_thermal_measurer_get_size (GstThermalMeasurer *self);
-GST_THERMAL_API
-void gst_thermal_measurer_run (GstThermalMeasurer *self, const guint8 *counts,
-    gint stride, GstThermalCalibration *calibration,
-    GstThermalMeasurement *ret_measurements);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstThermalMeasurer, gst_thermal_measurer_free)
 
 #define GST_THERMAL_MEASUREMENT_META_API_TYPE                                  \
   (gst_thermal_measurement_meta_api_get_type ())
@@ -107,6 +86,9 @@ GstThermalMeasurementMeta *gst_buffer_add_thermal_measurement_meta (
 GST_THERMAL_API
 GstThermalMeasurementMeta *gst_buffer_get_thermal_measurement_meta (
     GstBuffer *buffer);
+GST_THERMAL_API
+GstThermalRegionSet *gst_thermal_measurement_meta_get_regions (
+    const GstThermalMeasurementMeta *self);
 GST_THERMAL_API
 const GstThermalMeasurement *gst_thermal_measurement_meta_find (
     const GstThermalMeasurementMeta *self, guint region_id);

@@ -43,6 +43,24 @@ GType gst_thermal_point_get_type (void);
 #define GST_TYPE_THERMAL_REGION (gst_thermal_region_get_type ())
 
 /**
+ * GST_THERMAL_REGION_MAX_POINTS:
+ *
+ * How many corners a polygon may have.
+ *
+ * Since: 0.1
+ */
+#define GST_THERMAL_REGION_MAX_POINTS 256
+
+/**
+ * GST_THERMAL_REGION_MAX_NAME:
+ *
+ * How many characters the name of a region may have.
+ *
+ * Since: 0.1
+ */
+#define GST_THERMAL_REGION_MAX_NAME 64
+
+/**
  * GstThermalRegion:
  *
  * A part of the picture that is measured (or, as a shield, left out of every
@@ -77,41 +95,6 @@ const GstThermalObject *gst_thermal_region_get_object (GstThermalRegion *self);
 GST_THERMAL_API
 gboolean gst_thermal_region_is_shield (GstThermalRegion *self);
 
-#define GST_TYPE_THERMAL_REGION_SET (gst_thermal_region_set_get_type ())
-
-/**
- * GstThermalRegionSet:
- *
- * All regions of a picture, in the order in which they were given. Immutable
- * and reference-counted. As text (see gst_thermal_region_set_new_from_string())
- * it is what the `regions` property of `radiometry` takes.
- *
- * Since: 0.1
- */
-typedef struct _GstThermalRegionSet GstThermalRegionSet;
-
-GST_THERMAL_API
-GType gst_thermal_region_set_get_type (void);
-GST_THERMAL_API
-GstThermalRegionSet *gst_thermal_region_set_new (
-    GstThermalRegion **regions, guint n_regions, GError **error);
-GST_THERMAL_API
-GstThermalRegionSet *gst_thermal_region_set_new_from_string (
-    const gchar *text, GError **error);
-GST_THERMAL_API
-gchar *gst_thermal_region_set_to_string (GstThermalRegionSet *self);
-GST_THERMAL_API
-GstThermalRegionSet *gst_thermal_region_set_ref (GstThermalRegionSet *self);
-GST_THERMAL_API
-void gst_thermal_region_set_unref (GstThermalRegionSet *self);
-GST_THERMAL_API
-guint gst_thermal_region_set_get_size (GstThermalRegionSet *self);
-GST_THERMAL_API
-GstThermalRegion *gst_thermal_region_set_get (
-    GstThermalRegionSet *self, guint index);
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstThermalRegion, gst_thermal_region_unref)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (
-    GstThermalRegionSet, gst_thermal_region_set_unref)
 
 G_END_DECLS

@@ -5,7 +5,9 @@
 #include <gst/thermal/gstthermalfile.h>
 #include <gst/thermal/gstthermalframe.h>
 #include <gst/thermal/gstthermalmeasurement.h>
+#include <gst/thermal/gstthermalmeasurer.h>
 #include <gst/thermal/gstthermalmeta.h>
 #include <gst/thermal/gstthermalobject.h>
 #include <gst/thermal/gstthermalpalette.h>
 #include <gst/thermal/gstthermalregion.h>
+#include <gst/thermal/gstthermalregionset.h>
