@@ -43,14 +43,12 @@
 
 #include "gstthermcolor.h"
 #include "thermcolor-painter.h"
+#include "thermcolor-span.h"
 
 #include <math.h>
 
 GST_DEBUG_CATEGORY_STATIC (gst_therm_color_debug);
 #define GST_CAT_DEFAULT gst_therm_color_debug
-
-/* Every sixteenth of the palette and both ends. */
-#define N_SPAN_TEMPERATURES 17
 
 typedef struct
 {
@@ -98,22 +96,12 @@ struct _GstThermColor
   gdouble manual_low_c;
   gdouble manual_high_c;
 
-  /* what the last thermal-span message said */
-  gdouble posted_k[N_SPAN_TEMPERATURES];
-  GstThermalPalette *posted_palette; /* NULL: nothing posted yet */
-  gboolean posted_inverted;
+  /* what the last thermal-span message said; no palette: there was none */
+  ThermSpan posted;
   GstClockTime posted_pts;
 };
 
 #define DEFAULT_AGC GST_THERM_COLOR_AGC_PLATEAU
-#define DEFAULT_LOW_PERCENT 1.0
-#define DEFAULT_HIGH_PERCENT 99.0
-#define DEFAULT_PLATEAU 2.0
-#define DEFAULT_MAX_GAIN 100.0
-#define DEFAULT_BRIGHTNESS 0.5
-#define DEFAULT_LOW_TEMPERATURE 10.0
-#define DEFAULT_HIGH_TEMPERATURE 40.0
-#define DEFAULT_DAMPING 0.25
 #define DEFAULT_PALETTE "white-hot"
 #define DEFAULT_INVERTED FALSE
 
@@ -128,22 +116,60 @@ enum
 {
   PROP_0,
   PROP_AGC,
-  PROP_LOW_PERCENT,
-  PROP_HIGH_PERCENT,
-  PROP_PLATEAU,
-  PROP_MAX_GAIN,
-  PROP_BRIGHTNESS,
-  PROP_LOW_TEMPERATURE,
-  PROP_HIGH_TEMPERATURE,
-  PROP_DAMPING,
   PROP_PALETTE,
   PROP_INVERTED,
   PROP_SPAN_LOW,
   PROP_SPAN_HIGH,
-  N_PROPS
+  PROP_FIRST_NUMBER,
+  N_PROPS = PROP_FIRST_NUMBER + 8
 };
 
 static GParamSpec *properties[N_PROPS];
+
+/* The settings that are just a number: property PROP_FIRST_NUMBER + index. */
+static const struct
+{
+  const gchar *name;
+  const gchar *nick;
+  const gchar *blurb;
+  gdouble minimum;
+  gdouble maximum;
+  gdouble initial;
+  gsize offset;
+} numbers[N_PROPS - PROP_FIRST_NUMBER] = {
+    {"low-percent", "Low percent",
+        "agc=percentile: share of the pixels that may be colder than the "
+        "palette's cold end, percent",
+        0, 100, 1, G_STRUCT_OFFSET (Settings, low_percent)},
+    {"high-percent", "High percent",
+        "agc=percentile: share of the pixels that are not hotter than the "
+        "palette's hot end, percent",
+        0, 100, 99, G_STRUCT_OFFSET (Settings, high_percent)},
+    {"plateau", "Plateau",
+        "agc=plateau: how many times the mean of all counts that occur one "
+        "count may weigh at most; small is nearly linear, large is full "
+        "histogram equalisation",
+        0.01, 10000, 2, G_STRUCT_OFFSET (Settings, plateau)},
+    {"max-gain", "Maximum gain",
+        "Contrast limit of the automatic modes: palette steps (of 256) for a "
+        "kelvin at most, so that a bland scene does not become a picture of "
+        "the noise",
+        0.1, 10000, 100, G_STRUCT_OFFSET (Settings, max_gain)},
+    {"brightness", "Brightness",
+        "Where in the palette the average goes when the contrast limit leaves "
+        "some of it unused",
+        0, 1, 0.5, G_STRUCT_OFFSET (Settings, brightness)},
+    {"low-temperature", "Low temperature",
+        "agc=manual: temperature of the palette's cold end, °C", -273, 5000, 10,
+        G_STRUCT_OFFSET (Settings, low_c)},
+    {"high-temperature", "High temperature",
+        "agc=manual: temperature of the palette's hot end, °C", -273, 5000, 40,
+        G_STRUCT_OFFSET (Settings, high_c)},
+    {"damping", "Damping",
+        "Time constant with which the automatic modes follow the scene, "
+        "seconds; 0 follows at once",
+        0, 60, 0.25, G_STRUCT_OFFSET (Settings, damping_s)},
+};
 
 #define PICTURE_FORMATS                                                        \
   "{ I420, NV12, RGB, RGBA, RGBx, BGRx, BGRA, BGR, GRAY8 }"
@@ -200,30 +226,6 @@ kelvin_per_count (GstThermalCalibration *calibration, gdouble count)
   return step > 0 && isfinite (step) ? step : USUAL_KELVIN_PER_COUNT;
 }
 
-/* Straight in temperature, so that the colour bar is: in counts it is as
- * curved as the camera. */
-static void
-set_curve_between_temperatures (ThermCurve *curve,
-    GstThermalCalibration *calibration, gdouble low_c, gdouble high_c)
-{
-  gdouble count = 0;
-
-  for (guint k = 0; k <= THERM_CURVE_STEPS; k++) {
-    const gdouble celsius = low_c + (high_c - low_c) * k / THERM_CURVE_STEPS;
-    const gdouble counts = gst_thermal_calibration_get_counts (
-        calibration, celsius + GST_THERMAL_ZERO_CELSIUS_K);
-
-    /* a temperature that the camera's curve does not reach: the end of the
-     * counts is as near as it gets */
-    if (isfinite (counts))
-      count =
-          CLAMP (counts, k > 0 ? curve->counts[k - 1] : -G_MAXINT, G_MAXINT);
-    else if (k > 0 && celsius > 0)
-      count = MAX (count, GST_THERMAL_N_COUNTS);
-    curve->counts[k] = count;
-  }
-}
-
 static gboolean
 gst_therm_color_start (GstBaseTransform *trans)
 {
@@ -250,7 +252,7 @@ gst_therm_color_start (GstBaseTransform *trans)
   self->painter_palette = NULL;
   self->have_curve = FALSE;
   self->warned_no_temperatures = FALSE;
-  self->posted_palette = NULL;
+  self->posted.palette = NULL;
   return TRUE;
 }
 
@@ -403,8 +405,9 @@ compute_manual_curve (
     const gdouble high_c =
         MAX (low_c + 0.1, MAX (settings->low_c, settings->high_c));
 
-    set_curve_between_temperatures (
-        &self->manual_curve, calibration, low_c, high_c);
+    therm_curve_set_temperatures (&self->manual_curve, calibration,
+        low_c + GST_THERMAL_ZERO_CELSIUS_K,
+        high_c + GST_THERMAL_ZERO_CELSIUS_K);
     g_clear_pointer (&self->manual_calibration, gst_thermal_calibration_unref);
     self->manual_calibration = gst_thermal_calibration_ref (calibration);
     self->manual_low_c = settings->low_c;
@@ -517,90 +520,43 @@ follow (GstThermColor *self, GstBuffer *buffer,
   self->curve_pts = pts;
 }
 
-static gboolean
-span_has_changed (GstThermColor *self, const gdouble *span_k)
-{
-  const gdouble noticeable_k =
-      MAX (0.05, 0.005 * (span_k[N_SPAN_TEMPERATURES - 1] - span_k[0]));
-
-  if (self->posted_palette != self->settings.palette
-      || self->posted_inverted != self->settings.inverted)
-    return TRUE;
-
-  for (guint i = 0; i < N_SPAN_TEMPERATURES; i++) {
-    if (isnan (span_k[i]) != isnan (self->posted_k[i])
-        || fabs (span_k[i] - self->posted_k[i]) > noticeable_k)
-      return TRUE;
-  }
-  return FALSE;
-}
-
-static void
-post_span (GstThermColor *self, GstClockTime pts, const gdouble *span_k)
-{
-  const GstSegment *segment = &GST_BASE_TRANSFORM (self)->segment;
-  GstStructure *structure = gst_structure_new ("thermal-span", "timestamp",
-      G_TYPE_UINT64, pts, "running-time", G_TYPE_UINT64,
-      gst_segment_to_running_time (segment, GST_FORMAT_TIME, pts), "low-k",
-      G_TYPE_DOUBLE, span_k[0], "high-k", G_TYPE_DOUBLE,
-      span_k[N_SPAN_TEMPERATURES - 1], "palette", G_TYPE_STRING,
-      gst_thermal_palette_get_id (self->settings.palette), "inverted",
-      G_TYPE_BOOLEAN, self->settings.inverted, NULL);
-  GValue temperatures = G_VALUE_INIT;
-
-  gst_value_array_init (&temperatures, N_SPAN_TEMPERATURES);
-  for (guint i = 0; i < N_SPAN_TEMPERATURES; i++) {
-    GValue kelvin = G_VALUE_INIT;
-
-    g_value_init (&kelvin, G_TYPE_DOUBLE);
-    g_value_set_double (&kelvin, span_k[i]);
-    gst_value_array_append_and_take_value (&temperatures, &kelvin);
-  }
-  gst_structure_take_value (structure, "temperatures-k", &temperatures);
-
-  gst_element_post_message (GST_ELEMENT (self),
-      gst_message_new_element (GST_OBJECT (self), structure));
-}
-
 /* Says what the colours mean in temperatures, as far as there are any. */
 static void
 tell_span (
     GstThermColor *self, GstBuffer *buffer, GstThermalCalibration *calibration)
 {
+  const GstSegment *segment = &GST_BASE_TRANSFORM (self)->segment;
   const GstClockTime pts = GST_BUFFER_PTS (buffer);
-  gdouble span_k[N_SPAN_TEMPERATURES];
-  gboolean soon;
+  ThermSpan span = {
+      .palette = self->settings.palette,
+      .inverted = self->settings.inverted,
+  };
+  gboolean same_colours;
 
-  for (guint i = 0; i < N_SPAN_TEMPERATURES; i++) {
-    const guint k = i * THERM_CURVE_STEPS / (N_SPAN_TEMPERATURES - 1);
-
-    span_k[i] = calibration == NULL ? NAN
-                                    : gst_thermal_calibration_get_kelvin (
-                                        calibration, self->curve.counts[k]);
-  }
-
+  therm_span_measure (&span, &self->curve, calibration);
   GST_OBJECT_LOCK (self);
-  self->span_low_c = span_k[0] - GST_THERMAL_ZERO_CELSIUS_K;
+  self->span_low_c = span.kelvin[0] - GST_THERMAL_ZERO_CELSIUS_K;
   self->span_high_c =
-      span_k[N_SPAN_TEMPERATURES - 1] - GST_THERMAL_ZERO_CELSIUS_K;
+      span.kelvin[THERM_SPAN_N_TEMPERATURES - 1] - GST_THERMAL_ZERO_CELSIUS_K;
   GST_OBJECT_UNLOCK (self);
 
-  if (calibration == NULL || !span_has_changed (self, span_k))
+  same_colours = therm_span_has_same_colours (&span, &self->posted);
+  if (calibration == NULL
+      || (same_colours
+          && therm_span_has_same_temperatures (&span, &self->posted)))
     return;
 
   /* a new palette is told at once, moving temperatures now and then */
-  soon = self->posted_palette == self->settings.palette
-         && self->posted_inverted == self->settings.inverted
-         && GST_CLOCK_TIME_IS_VALID (pts)
-         && GST_CLOCK_TIME_IS_VALID (self->posted_pts)
-         && pts >= self->posted_pts && pts - self->posted_pts < SPAN_INTERVAL;
-  if (soon)
+  if (same_colours && GST_CLOCK_TIME_IS_VALID (pts)
+      && GST_CLOCK_TIME_IS_VALID (self->posted_pts) && pts >= self->posted_pts
+      && pts - self->posted_pts < SPAN_INTERVAL)
     return;
 
-  post_span (self, pts, span_k);
-  memcpy (self->posted_k, span_k, sizeof self->posted_k);
-  self->posted_palette = self->settings.palette;
-  self->posted_inverted = self->settings.inverted;
+  gst_element_post_message (GST_ELEMENT (self),
+      gst_message_new_element (GST_OBJECT (self),
+          therm_span_to_structure (&span, pts,
+              gst_segment_to_running_time (segment, GST_FORMAT_TIME, pts))));
+  self->posted = span;
   self->posted_pts = pts;
 }
 
@@ -666,6 +622,13 @@ gst_therm_color_stop (GstBaseTransform *trans)
   return TRUE;
 }
 
+static gdouble *
+number_of (Settings *settings, guint id)
+{
+  return &G_STRUCT_MEMBER (
+      gdouble, settings, numbers[id - PROP_FIRST_NUMBER].offset);
+}
+
 static void
 set_palette (GstThermColor *self, const gchar *id)
 {
@@ -702,32 +665,11 @@ gst_therm_color_set_property (
 
   GST_OBJECT_LOCK (self);
   switch (id) {
+  case PROP_FIRST_NUMBER ... N_PROPS - 1:
+    *number_of (&self->prop, id) = g_value_get_double (value);
+    break;
   case PROP_AGC:
     self->prop.agc = g_value_get_enum (value);
-    break;
-  case PROP_LOW_PERCENT:
-    self->prop.low_percent = g_value_get_double (value);
-    break;
-  case PROP_HIGH_PERCENT:
-    self->prop.high_percent = g_value_get_double (value);
-    break;
-  case PROP_PLATEAU:
-    self->prop.plateau = g_value_get_double (value);
-    break;
-  case PROP_MAX_GAIN:
-    self->prop.max_gain = g_value_get_double (value);
-    break;
-  case PROP_BRIGHTNESS:
-    self->prop.brightness = g_value_get_double (value);
-    break;
-  case PROP_LOW_TEMPERATURE:
-    self->prop.low_c = g_value_get_double (value);
-    break;
-  case PROP_HIGH_TEMPERATURE:
-    self->prop.high_c = g_value_get_double (value);
-    break;
-  case PROP_DAMPING:
-    self->prop.damping_s = g_value_get_double (value);
     break;
   case PROP_INVERTED:
     self->prop.inverted = g_value_get_boolean (value);
@@ -747,32 +689,11 @@ gst_therm_color_get_property (
 
   GST_OBJECT_LOCK (self);
   switch (id) {
+  case PROP_FIRST_NUMBER ... N_PROPS - 1:
+    g_value_set_double (value, *number_of (&self->prop, id));
+    break;
   case PROP_AGC:
     g_value_set_enum (value, self->prop.agc);
-    break;
-  case PROP_LOW_PERCENT:
-    g_value_set_double (value, self->prop.low_percent);
-    break;
-  case PROP_HIGH_PERCENT:
-    g_value_set_double (value, self->prop.high_percent);
-    break;
-  case PROP_PLATEAU:
-    g_value_set_double (value, self->prop.plateau);
-    break;
-  case PROP_MAX_GAIN:
-    g_value_set_double (value, self->prop.max_gain);
-    break;
-  case PROP_BRIGHTNESS:
-    g_value_set_double (value, self->prop.brightness);
-    break;
-  case PROP_LOW_TEMPERATURE:
-    g_value_set_double (value, self->prop.low_c);
-    break;
-  case PROP_HIGH_TEMPERATURE:
-    g_value_set_double (value, self->prop.high_c);
-    break;
-  case PROP_DAMPING:
-    g_value_set_double (value, self->prop.damping_s);
     break;
   case PROP_PALETTE:
     g_value_set_string (
@@ -816,42 +737,10 @@ install_properties (GObjectClass *object_class)
   properties[PROP_AGC] = g_param_spec_enum ("agc", "AGC",
       "How the counts of a frame are laid out along the palette",
       GST_TYPE_THERM_COLOR_AGC, DEFAULT_AGC, flags);
-  properties[PROP_LOW_PERCENT] =
-      g_param_spec_double ("low-percent", "Low percent",
-          "agc=percentile: share of the pixels that may be colder than the "
-          "palette's cold end, percent",
-          0, 100, DEFAULT_LOW_PERCENT, flags);
-  properties[PROP_HIGH_PERCENT] =
-      g_param_spec_double ("high-percent", "High percent",
-          "agc=percentile: share of the pixels that are not hotter than the "
-          "palette's hot end, percent",
-          0, 100, DEFAULT_HIGH_PERCENT, flags);
-  properties[PROP_PLATEAU] = g_param_spec_double ("plateau", "Plateau",
-      "agc=plateau: how many times the mean of all counts that occur one "
-      "count may weigh at most; small is nearly linear, large is full "
-      "histogram equalisation",
-      0.01, 10000, DEFAULT_PLATEAU, flags);
-  properties[PROP_MAX_GAIN] = g_param_spec_double ("max-gain", "Maximum gain",
-      "Contrast limit of the automatic modes: palette steps (of 256) for a "
-      "kelvin at most, so that a bland scene does not become a picture of the "
-      "noise",
-      0.1, 10000, DEFAULT_MAX_GAIN, flags);
-  properties[PROP_BRIGHTNESS] = g_param_spec_double ("brightness", "Brightness",
-      "Where in the palette the average goes when the contrast limit leaves "
-      "some of it unused",
-      0, 1, DEFAULT_BRIGHTNESS, flags);
-  properties[PROP_LOW_TEMPERATURE] =
-      g_param_spec_double ("low-temperature", "Low temperature",
-          "agc=manual: temperature of the palette's cold end, °C", -273, 5000,
-          DEFAULT_LOW_TEMPERATURE, flags);
-  properties[PROP_HIGH_TEMPERATURE] =
-      g_param_spec_double ("high-temperature", "High temperature",
-          "agc=manual: temperature of the palette's hot end, °C", -273, 5000,
-          DEFAULT_HIGH_TEMPERATURE, flags);
-  properties[PROP_DAMPING] = g_param_spec_double ("damping", "Damping",
-      "Time constant with which the automatic modes follow the scene, "
-      "seconds; 0 follows at once",
-      0, 60, DEFAULT_DAMPING, flags);
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    properties[PROP_FIRST_NUMBER + i] =
+        g_param_spec_double (numbers[i].name, numbers[i].nick, numbers[i].blurb,
+            numbers[i].minimum, numbers[i].maximum, numbers[i].initial, flags);
   properties[PROP_PALETTE] = g_param_spec_string ("palette", "Palette",
       "Id of the palette: white-hot, black-hot, ironbow, rainbow, rainbow-hc, "
       "arctic, lava, bone, fusion, hsv, autumn, sepia, green, amber, red-hot, "
@@ -912,18 +801,10 @@ gst_therm_color_class_init (GstThermColorClass *klass)
 static void
 gst_therm_color_init (GstThermColor *self)
 {
-  self->prop = (Settings){
-      .agc = DEFAULT_AGC,
-      .low_percent = DEFAULT_LOW_PERCENT,
-      .high_percent = DEFAULT_HIGH_PERCENT,
-      .plateau = DEFAULT_PLATEAU,
-      .max_gain = DEFAULT_MAX_GAIN,
-      .brightness = DEFAULT_BRIGHTNESS,
-      .low_c = DEFAULT_LOW_TEMPERATURE,
-      .high_c = DEFAULT_HIGH_TEMPERATURE,
-      .damping_s = DEFAULT_DAMPING,
-      .palette = gst_thermal_palette_find (DEFAULT_PALETTE),
-      .inverted = DEFAULT_INVERTED,
-  };
+  self->prop.agc = DEFAULT_AGC;
+  self->prop.palette = gst_thermal_palette_find (DEFAULT_PALETTE);
+  self->prop.inverted = DEFAULT_INVERTED;
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    *number_of (&self->prop, PROP_FIRST_NUMBER + i) = numbers[i].initial;
   self->span_low_c = self->span_high_c = NAN;
 }

@@ -9,8 +9,7 @@
 #if defined(__x86_64__) && defined(__GLIBC__) && defined(__GNUC__)             \
     && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)                   \
     && !defined(__SANITIZE_THREAD__)
-#define THERM_CLONES                                                           \
-  __attribute__ ((target_clones ("avx2", "default")))
+#define THERM_CLONES __attribute__ ((target_clones ("avx2", "default")))
 #else
 #define THERM_CLONES
 #endif
