@@ -1,64 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The camera info record (type 0x20) of FLIR files. Offsets as published in
- * the tag tables of ExifTool; docs/file-formats.md has the table. */
+/* Reads the camera info record (type 0x20) of FLIR files. */
 
 #include "config.h"
 
+#include "gstthermalcamerainfo-private.h"
 #include "gstthermalfile-private.h"
 
 #include <math.h>
 #include <string.h>
-
-enum
-{
-  AT_ORDER = 0x00, /* uint16, 2 in the order of the record */
-  AT_WIDTH = 0x02,
-  AT_HEIGHT = 0x04,
-  AT_LAST_COLUMN = 0x0c,
-  AT_LAST_ROW = 0x10,
-  AT_EMISSIVITY = 0x20,
-  AT_DISTANCE = 0x24,
-  AT_REFLECTED = 0x28,
-  AT_AIR = 0x2c,
-  AT_WINDOW = 0x30,
-  AT_WINDOW_TRANSMISSION = 0x34,
-  AT_HUMIDITY = 0x3c,
-  AT_PLANCK_R1 = 0x58,
-  AT_PLANCK_B = 0x5c,
-  AT_PLANCK_F = 0x60,
-  AT_ALPHA1 = 0x70,
-  AT_ALPHA2 = 0x74,
-  AT_BETA1 = 0x78,
-  AT_BETA2 = 0x7c,
-  AT_X = 0x80,
-  AT_RANGE_MAX = 0x90,
-  AT_RANGE_MIN = 0x94,
-  AT_CLIP_MAX = 0x98,
-  AT_CLIP_MIN = 0x9c,
-  AT_WARN_MAX = 0xa0,
-  AT_WARN_MIN = 0xa4,
-  AT_SATURATED_MAX = 0xa8,
-  AT_SATURATED_MIN = 0xac,
-  AT_MODEL = 0xd4,
-  AT_PART = 0xf4,
-  AT_SERIAL = 0x104,
-  AT_SOFTWARE = 0x114,
-  AT_LENS_MODEL = 0x170,
-  AT_LENS_PART = 0x190,
-  AT_LENS_SERIAL = 0x1a0,
-  AT_FIELD_OF_VIEW = 0x1b4,
-  AT_PLANCK_O = 0x308,
-  AT_PLANCK_R2 = 0x30c,
-  AT_PLANCK_END = 0x310,
-  AT_RAW_MIN = 0x310,
-  AT_RAW_MAX = 0x312,
-  AT_RAW_MEDIAN = 0x338,
-  AT_RAW_SPAN = 0x33c,
-  AT_TIME = 0x384,
-  AT_TIME_END = 0x38e,
-  AT_FRAME_RATE = 0x464,
-};
 
 /* A record in its byte order. A member behind the end reads as 0: short
  * records are those of older cameras. */

@@ -26,7 +26,8 @@ GstThermalCalibration *gst_thermal_camera_info_read (const guint8 *data,
     gsize size, gsize origin, GstThermalFrameInfo *info, GError **error);
 gint64 gst_thermal_camera_info_read_time (
     const guint8 *data, gsize size, guint *ret_frame_rate);
-void gst_thermal_camera_info_write (
+/* data: GST_THERMAL_CAMERA_INFO_SIZE bytes of 0 */
+gboolean gst_thermal_camera_info_write (
     guint8 *data, GstThermalFrame *frame, GError **error);
 
 /* gstthermalfff.c: the record file that FLIR cameras write */
@@ -37,7 +38,15 @@ gboolean gst_thermal_fff_measure (const guint8 *data, gsize size, gsize origin,
 GstThermalFrame *gst_thermal_fff_read (
     GBytes *bytes, gsize origin, GError **error);
 
+/* gstthermalfffwriter.c */
+GBytes *gst_thermal_fff_write (GstThermalFrame *frame, GError **error);
+
 /* gstthermalflir.c: FFF in the APP1 segments of a JPEG */
 GBytes *gst_thermal_flir_jpeg_collect (GBytes *jpeg, GError **error);
+
+/* gstthermalsidecar.c: the JSON beside bare counts */
+GstThermalCalibration *gst_thermal_sidecar_read (
+    GBytes *json, GstThermalFrameInfo *info, GError **error);
+gchar *gst_thermal_sidecar_write (GstThermalFrame *frame, gboolean pretty);
 
 G_END_DECLS

@@ -41,6 +41,10 @@ GST_THERMAL_API
 gboolean gst_thermal_file_get_framerate (
     GstThermalFile *self, gint *fps_n, gint *fps_d);
 
+GST_THERMAL_API
+GBytes *gst_thermal_jpeg_write (
+    GBytes *jpeg, GstThermalFrame *frame, GError **error);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstThermalFile, gst_thermal_file_unref)
 
 G_END_DECLS
