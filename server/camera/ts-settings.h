@@ -75,7 +75,10 @@ TsSettings *ts_settings_new (const gchar *state_dir, GError **error);
 const gchar *ts_settings_get_state_dir (TsSettings *self);
 
 gboolean ts_settings_add_instance (TsSettings *self, const gchar *concern,
-    const gchar *instance, JsonObject *defaults, GError **error);
+    const gchar *instance, const gchar *const *keys, JsonObject *defaults,
+    GError **error);
+gboolean ts_settings_has_key (
+    TsSettings *self, const gchar *concern, const gchar *key);
 GStrv ts_settings_list_concerns (TsSettings *self);
 GStrv ts_settings_list_instances (TsSettings *self, const gchar *concern);
 GSettings *ts_settings_get (TsSettings *self, const gchar *concern,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include <gio/gio.h>
 #include <gst/gst.h>
 
 #include "camera/ts-profile.h"
@@ -80,15 +81,15 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TsSensorStatus, ts_sensor_status_clear)
 #define TS_TYPE_SENSOR (ts_sensor_get_type ())
 G_DECLARE_FINAL_TYPE (TsSensor, ts_sensor, TS, SENSOR, GObject)
 
-TsSensor *ts_sensor_new (const TsProfileSensor *profile, GstClock *clock);
-gboolean ts_sensor_build (TsSensor *self, GError **error);
-GstElement *ts_sensor_get_pipeline (TsSensor *self);
+TsSensor *ts_sensor_new (TsProfile *profile, guint index, GSettings *settings,
+    GstClock *clock, GError **error);
 void ts_sensor_start (TsSensor *self, GstClockTime base_time);
 void ts_sensor_stop (TsSensor *self);
 
 const gchar *ts_sensor_get_id (TsSensor *self);
 const gchar *ts_sensor_get_label (TsSensor *self);
 TsBand ts_sensor_get_band (TsSensor *self);
+GSettings *ts_sensor_get_settings (TsSensor *self);
 void ts_sensor_get_status (TsSensor *self, TsSensorStatus *ret_status);
 
 /* Any thread. */

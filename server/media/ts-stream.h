@@ -42,8 +42,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TsStreamStatus, ts_stream_status_clear)
 #define TS_TYPE_STREAM (ts_stream_get_type ())
 G_DECLARE_FINAL_TYPE (TsStream, ts_stream, TS, STREAM, GObject)
 
-TsStream *ts_stream_new (const TsProfileStream *profile, TsSensor *sensor,
-    GSettings *settings, GstClock *clock);
+TsStream *ts_stream_new (const gchar *name, const gchar *const *aliases,
+    TsCodec codec, TsSensor *sensor, GSettings *settings, GstClock *clock);
 void ts_stream_start (TsStream *self, GstClockTime base_time);
 void ts_stream_stop (TsStream *self);
 

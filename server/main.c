@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include <glib-unix.h>
+#include <gst/gst.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "camera/ts-camera.h"
+#include "http/ts-http-server.h"
+#include "media/rtsp/ts-rtsp-server.h"
+#include "ts-options.h"
+#include "ts-paths.h"
+
+typedef struct
+{
+  TsOptions *options;
+  TsSettings *settings;
+  TsCamera *camera;
+  TsHttpServer *http;
+  TsRtspServer *rtsp;
+  GMainLoop *loop;
+} Program;
+
+/* From a build folder, the elements are not where GStreamer looks. */
+static void
+add_build_plugins (void)
+{
+  const gchar *build = ts_paths_get_build_dir ();
+  g_autofree gchar *dir = NULL;
+
+  if (build == NULL || g_getenv ("GST_PLUGIN_PATH_1_0") != NULL)
+    return;
+  dir = g_build_filename (build, "gst-plugins", "gst", NULL);
+  gst_registry_scan_path (gst_registry_get (), dir);
+}
+
+static gboolean
+on_signal (gpointer user_data)
+{
+  Program *program = user_data;
+
+  g_main_loop_quit (program->loop);
+  return G_SOURCE_CONTINUE;
+}
+
+static gchar *
+build_url (
+    const gchar *scheme, const gchar *address, guint16 port, const gchar *path)
+{
+  g_autofree gchar *full = g_strconcat ("/", path, NULL);
+
+  return g_uri_join (
+      G_URI_FLAGS_NONE, scheme, NULL, address, port, full, NULL, NULL);
+}
+
+/* What a script waits for: the addresses, once there is something to see. */
+static void
+on_ready (TsCamera *camera, gpointer user_data)
+{
+  Program *program = user_data;
+  GPtrArray *streams = ts_camera_get_streams (camera);
+  g_autofree gchar *page = build_url ("http", program->options->address,
+      ts_http_server_get_port (program->http), "");
+
+  g_print ("%s\n", page);
+  for (guint i = 0; i < streams->len; i++) {
+    TsStream *stream = g_ptr_array_index (streams, i);
+    g_autofree gchar *url = build_url ("rtsp", program->options->address,
+        ts_rtsp_server_get_port (program->rtsp), ts_stream_get_name (stream));
+
+    g_print ("%s\n", url);
+  }
+}
+
+static void
+list_profiles (void)
+{
+  g_auto (GStrv) names = ts_profile_list_names ();
+
+  for (guint i = 0; names[i] != NULL; i++) {
+    g_autofree gchar *file = ts_profile_find_file (names[i], NULL);
+    g_autoptr (TsProfile) profile = ts_profile_new_from_file (file, NULL, NULL);
+
+    g_print ("%-20s %s\n", names[i],
+        profile != NULL ? ts_profile_get_title (profile) : "(damaged)");
+  }
+}
+
+static TsProfile *
+load_profile (const gchar *name_or_file, GHashTable *variables, GError **error)
+{
+  g_autofree gchar *file = ts_profile_find_file (name_or_file, error);
+
+  if (file == NULL)
+    return NULL;
+  return ts_profile_new_from_file (file, variables, error);
+}
+
+static gboolean
+check_profile (const TsOptions *options, GError **error)
+{
+  g_autoptr (TsProfile) profile =
+      load_profile (options->check_file, options->variables, error);
+  g_autoptr (TsSettings) settings = NULL;
+  g_autoptr (TsCamera) camera = NULL;
+
+  if (profile == NULL)
+    return FALSE;
+  settings = ts_settings_new (NULL, error);
+  if (settings == NULL)
+    return FALSE;
+  camera = ts_camera_new (profile, settings, error);
+  if (camera == NULL) {
+    g_prefix_error (error, "%s: ", options->check_file);
+    return FALSE;
+  }
+  g_print ("%s: right; %u sensors, %u streams\n", options->check_file,
+      ts_profile_get_n_sensors (profile), ts_profile_get_n_streams (profile));
+  return TRUE;
+}
+
+static gboolean
+build (Program *program, GError **error)
+{
+  TsOptions *options = program->options;
+  g_autoptr (TsProfile) profile =
+      load_profile (options->profile, options->variables, error);
+
+  if (profile == NULL)
+    return FALSE;
+  program->settings = ts_settings_new (options->state_dir, error);
+  if (program->settings == NULL)
+    return FALSE;
+  program->camera = ts_camera_new (profile, program->settings, error);
+  if (program->camera == NULL) {
+    g_prefix_error (error, "%s: ", options->profile);
+    return FALSE;
+  }
+  for (guint i = 0; options->set[i] != NULL; i++) {
+    if (!ts_settings_apply_assignment (
+            program->settings, options->set[i], error)) {
+      g_prefix_error (error, "--set: ");
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+static gboolean
+start (Program *program, GError **error)
+{
+  TsOptions *options = program->options;
+  g_autoptr (GSettings) network =
+      ts_settings_get (program->settings, "network", NULL, error);
+  guint16 http_port, rtsp_port;
+
+  if (ts_options_restrict_address (options))
+    g_printerr (
+        "There are no accounts yet, so the camera listens on %s only.\n",
+        options->address);
+  if (!ts_options_add_offset (options,
+          g_settings_get_uint (network, "http-port"), &http_port, error)
+      || !ts_options_add_offset (options,
+          g_settings_get_uint (network, "rtsp-port"), &rtsp_port, error))
+    return FALSE;
+  program->http = ts_http_server_new (program->camera);
+  if (!ts_http_server_start (
+          program->http, options->address, http_port, error)) {
+    g_prefix_error (error,
+        "the page cannot be served on %s port %u: ", options->address,
+        http_port);
+    return FALSE;
+  }
+  g_signal_connect (program->camera, "ready", G_CALLBACK (on_ready), program);
+  ts_camera_start (program->camera);
+  program->rtsp = ts_rtsp_server_new (
+      program->camera, g_settings_get_uint (network, "rtsp-max-sessions"));
+  if (!ts_rtsp_server_start (
+          program->rtsp, options->address, rtsp_port, error)) {
+    g_prefix_error (error,
+        "RTSP cannot be served on %s port %u: ", options->address, rtsp_port);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+static void
+stop (Program *program)
+{
+  if (program->http != NULL)
+    ts_http_server_stop (program->http);
+  if (program->rtsp != NULL)
+    ts_rtsp_server_stop (program->rtsp);
+  if (program->camera != NULL)
+    ts_camera_stop (program->camera);
+  g_clear_object (&program->http);
+  g_clear_object (&program->rtsp);
+  g_clear_object (&program->camera);
+  g_clear_object (&program->settings);
+}
+
+static gboolean
+run (TsOptions *options, GError **error)
+{
+  Program program = {.options = options};
+  guint on_int, on_term;
+  gboolean ok;
+
+  program.loop = g_main_loop_new (NULL, FALSE);
+  on_int = g_unix_signal_add (SIGINT, on_signal, &program);
+  on_term = g_unix_signal_add (SIGTERM, on_signal, &program);
+  ok = build (&program, error) && start (&program, error);
+  if (ok)
+    g_main_loop_run (program.loop);
+  stop (&program);
+  g_source_remove (on_int);
+  g_source_remove (on_term);
+  g_main_loop_unref (program.loop);
+  return ok;
+}
+
+int
+main (int argc, char **argv)
+{
+  g_auto (GStrv) arguments = g_strdupv (argv);
+  g_autoptr (TsOptions) options = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean ok = TRUE;
+
+  g_set_prgname ("thermoscope");
+  options = ts_options_parse (&arguments, &error);
+  if (options == NULL) {
+    g_printerr ("thermoscope: %s\n", error->message);
+    return EXIT_FAILURE;
+  }
+  if (options->show_version) {
+    g_print ("thermoscope %s\n", VERSION);
+    return EXIT_SUCCESS;
+  }
+  gst_init (NULL, NULL);
+  add_build_plugins ();
+  /* a script that waits for the address reads it at once, also from a pipe */
+  setvbuf (stdout, NULL, _IOLBF, 0);
+  if (options->list_profiles)
+    list_profiles ();
+  else if (options->check_file != NULL)
+    ok = check_profile (options, &error);
+  else
+    ok = run (options, &error);
+  if (!ok)
+    g_printerr ("thermoscope: %s\n", error->message);
+  return ok ? EXIT_SUCCESS : EXIT_FAILURE;
+}

@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "TsRtsp"
+#include "config.h"
+
+#include "ts-rtsp-factory.h"
+
+#include "media/rtsp/ts-rtsp-feed.h"
+
+#define FEED_DATA "ts-rtsp-feed"
+
+/* A packet older than this was held by a blocked pad since the media was
+ * prepared: the player would show it and then wait for the gap to pass. */
+#define STALE (1 * GST_SECOND)
+
+/* A sensor that gave nothing for this long would only make the client, and
+ * with it the server's thread, wait for a preroll that does not come. */
+#define SILENT (10 * GST_SECOND)
+
+/* Packets for clients over TCP that wait while none of them takes any. */
+#define MAX_TCP_WAITING 200
+
+struct _TsRtspFactory
+{
+  GstRTSPMediaFactory parent_instance;
+
+  TsStream *stream;
+  GstClock *clock;
+  GstClockTime base_time;
+
+  /* guards what follows */
+  GMutex media_mutex;
+  GstRTSPMedia *media;
+};
+
+G_DEFINE_FINAL_TYPE (
+    TsRtspFactory, ts_rtsp_factory, GST_TYPE_RTSP_MEDIA_FACTORY)
+
+static GstClockTime
+get_running_time (TsRtspFactory *self)
+{
+  return gst_clock_get_time (self->clock) - self->base_time;
+}
+
+/* One key, so one media, for all paths that lead here. */
+static gchar *
+ts_rtsp_factory_gen_key (GstRTSPMediaFactory *factory, const GstRTSPUrl *url)
+{
+  return g_strdup (ts_stream_get_name (TS_RTSP_FACTORY (factory)->stream));
+}
+
+static gboolean
+has_pictures (TsRtspFactory *self)
+{
+  g_autoptr (GstSample) sample =
+      ts_sensor_dup_last_sample (ts_stream_get_sensor (self->stream));
+
+  return sample != NULL
+         && GST_BUFFER_PTS (gst_sample_get_buffer (sample)) + SILENT
+                > get_running_time (self);
+}
+
+static GstElement *
+ts_rtsp_factory_create_element (
+    GstRTSPMediaFactory *factory, const GstRTSPUrl *url)
+{
+  TsRtspFactory *self = TS_RTSP_FACTORY (factory);
+  const gchar *payloader =
+      ts_stream_get_codec (self->stream) == TS_CODEC_H264
+          ? "rtph264pay name=pay0 pt=96 config-interval=-1 "
+            "aggregate-mode=zero-latency"
+          : "rtpjpegpay name=pay0 pt=26";
+  g_autofree gchar *description = g_strdup_printf (
+      "( appsrc name=units is-live=true format=time max-bytes=0 ! %s )",
+      payloader);
+  g_autoptr (GError) error = NULL;
+  GstElement *element;
+
+  if (!has_pictures (self))
+    return NULL;
+  element = gst_parse_launch_full (
+      description, NULL, GST_PARSE_FLAG_FATAL_ERRORS, &error);
+  if (element == NULL)
+    g_message ("%s: %s", ts_stream_get_name (self->stream), error->message);
+  return element;
+}
+
+/* The media's clock and base time are the camera's, so that RTCP tells
+ * receivers when a picture was taken. */
+static GstElement *
+ts_rtsp_factory_create_pipeline (
+    GstRTSPMediaFactory *factory, GstRTSPMedia *media)
+{
+  TsRtspFactory *self = TS_RTSP_FACTORY (factory);
+  GstElement *pipeline = gst_pipeline_new (NULL);
+
+  gst_pipeline_use_clock (GST_PIPELINE (pipeline), self->clock);
+  gst_element_set_start_time (pipeline, GST_CLOCK_TIME_NONE);
+  gst_element_set_base_time (pipeline, self->base_time);
+  gst_rtsp_media_take_pipeline (media, GST_PIPELINE (pipeline));
+  return pipeline;
+}
+
+static GstPadProbeReturn
+on_packets (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  TsRtspFactory *self = user_data;
+  GstBuffer *packet = NULL;
+
+  if ((info->type & GST_PAD_PROBE_TYPE_BUFFER_LIST) != 0) {
+    GstBufferList *list = GST_PAD_PROBE_INFO_BUFFER_LIST (info);
+
+    if (gst_buffer_list_length (list) > 0)
+      packet = gst_buffer_list_get (list, 0);
+  } else {
+    packet = GST_PAD_PROBE_INFO_BUFFER (info);
+  }
+  if (packet != NULL && GST_BUFFER_PTS_IS_VALID (packet)
+      && GST_BUFFER_PTS (packet) + STALE < get_running_time (self))
+    return GST_PAD_PROBE_DROP;
+  return GST_PAD_PROBE_OK;
+}
+
+/* The elements that send are made when a client asks for its transport. */
+static void
+on_deep_element_added (
+    GstBin *pipeline, GstBin *bin, GstElement *element, gpointer user_data)
+{
+  GstElementFactory *factory = gst_element_get_factory (element);
+  g_autoptr (GstPad) pad = NULL;
+  const gchar *name;
+
+  if (factory == NULL)
+    return;
+  name = GST_OBJECT_NAME (factory);
+  if (g_str_equal (name, "appsink")) {
+    /* Leaky: when no client over TCP takes packets, those over UDP go on. */
+    g_object_set (element, "drop", TRUE, "max-buffers", MAX_TCP_WAITING, NULL);
+  } else if (!g_str_equal (name, "multiudpsink")) {
+    return;
+  }
+  /* A live picture is late already: waiting for its time costs 20 ms. */
+  g_object_set (element, "sync", FALSE, NULL);
+  pad = gst_element_get_static_pad (element, "sink");
+  gst_pad_add_probe (pad,
+      GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST, on_packets,
+      g_object_ref (user_data), g_object_unref);
+}
+
+/* One more prepare than clients ask for: the media is never unprepared, which
+ * makes joins fast and keeps away from a number of races in gst-rtsp-server. */
+static void
+on_prepared (GstRTSPMedia *media, gpointer user_data)
+{
+  TsRtspFactory *self = user_data;
+  gboolean first;
+
+  g_mutex_lock (&self->media_mutex);
+  first = self->media == NULL;
+  if (first)
+    self->media = g_object_ref (media);
+  g_mutex_unlock (&self->media_mutex);
+  if (first)
+    gst_rtsp_media_prepare (media, NULL);
+}
+
+static void
+on_unprepared (GstRTSPMedia *media, gpointer user_data)
+{
+  TsRtspFactory *self = user_data;
+  TsRtspFeed *feed = g_object_get_data (G_OBJECT (media), FEED_DATA);
+  GstRTSPMedia *old = NULL;
+
+  ts_rtsp_feed_detach (feed);
+  g_mutex_lock (&self->media_mutex);
+  if (self->media == media)
+    old = g_steal_pointer (&self->media);
+  g_mutex_unlock (&self->media_mutex);
+  g_clear_object (&old);
+}
+
+static void
+ts_rtsp_factory_configure (GstRTSPMediaFactory *factory, GstRTSPMedia *media)
+{
+  TsRtspFactory *self = TS_RTSP_FACTORY (factory);
+  g_autoptr (GstElement) element = gst_rtsp_media_get_element (media);
+  g_autoptr (GstElement) appsrc =
+      gst_bin_get_by_name (GST_BIN (element), "units");
+  g_autoptr (GstObject) pipeline = gst_object_get_parent (GST_OBJECT (element));
+  TsRtspFeed *feed = ts_rtsp_feed_new (self->stream, appsrc);
+
+  GST_RTSP_MEDIA_FACTORY_CLASS (ts_rtsp_factory_parent_class)
+      ->configure (factory, media);
+  g_object_set_data_full (
+      G_OBJECT (media), FEED_DATA, feed, (GDestroyNotify) ts_rtsp_feed_free);
+  g_signal_connect_object (pipeline, "deep-element-added",
+      G_CALLBACK (on_deep_element_added), self, 0);
+  g_signal_connect_object (
+      media, "prepared", G_CALLBACK (on_prepared), self, 0);
+  g_signal_connect_object (
+      media, "unprepared", G_CALLBACK (on_unprepared), self, 0);
+  /* preparing needs a first unit, for what the SDP tells of the stream */
+  ts_rtsp_feed_attach (feed);
+}
+
+/**
+ * ts_rtsp_media_begin_play:
+ * @media: of a #TsRtspFactory
+ *
+ * A client has begun to play: units are fed, and the next is a key frame.
+ */
+void
+ts_rtsp_media_begin_play (GstRTSPMedia *media)
+{
+  TsRtspFeed *feed = g_object_get_data (G_OBJECT (media), FEED_DATA);
+
+  if (feed != NULL)
+    ts_rtsp_feed_attach (feed);
+}
+
+static GstRTSPFilterResult
+count_transport (
+    GstRTSPStream *stream, GstRTSPStreamTransport *transport, gpointer n)
+{
+  (*(guint *) n)++;
+  return GST_RTSP_FILTER_KEEP;
+}
+
+/**
+ * ts_rtsp_factory_update:
+ *
+ * Stops feeding when nobody plays any more. Clients leave in many ways
+ * (teardown, pause, a broken connection, a session that timed out), so this
+ * asks who is there now instead of counting who came and went.
+ */
+void
+ts_rtsp_factory_update (TsRtspFactory *self)
+{
+  g_autoptr (GstRTSPMedia) media = NULL;
+  guint n = 0;
+
+  g_mutex_lock (&self->media_mutex);
+  if (self->media != NULL)
+    media = g_object_ref (self->media);
+  g_mutex_unlock (&self->media_mutex);
+  if (media == NULL)
+    return;
+  for (guint i = 0; i < gst_rtsp_media_n_streams (media); i++)
+    gst_rtsp_stream_transport_filter (
+        gst_rtsp_media_get_stream (media, i), count_transport, &n);
+  if (n == 0)
+    ts_rtsp_feed_detach (g_object_get_data (G_OBJECT (media), FEED_DATA));
+}
+
+/**
+ * ts_rtsp_factory_close:
+ *
+ * Lets go of the media, which ends when its clients have.
+ */
+void
+ts_rtsp_factory_close (TsRtspFactory *self)
+{
+  GstRTSPMedia *media;
+
+  g_mutex_lock (&self->media_mutex);
+  media = g_steal_pointer (&self->media);
+  g_mutex_unlock (&self->media_mutex);
+  if (media == NULL)
+    return;
+  ts_rtsp_feed_detach (g_object_get_data (G_OBJECT (media), FEED_DATA));
+  gst_rtsp_media_unprepare (media);
+  g_object_unref (media);
+}
+
+TsRtspFactory *
+ts_rtsp_factory_new (TsStream *stream, GstClock *clock, GstClockTime base_time)
+{
+  TsRtspFactory *self = g_object_new (TS_TYPE_RTSP_FACTORY, NULL);
+  GstRTSPMediaFactory *factory = GST_RTSP_MEDIA_FACTORY (self);
+
+  self->stream = g_object_ref (stream);
+  self->clock = gst_object_ref (clock);
+  self->base_time = base_time;
+  gst_rtsp_media_factory_set_shared (factory, TRUE);
+  gst_rtsp_media_factory_set_suspend_mode (factory, GST_RTSP_SUSPEND_MODE_NONE);
+  gst_rtsp_media_factory_set_protocols (
+      factory, GST_RTSP_LOWER_TRANS_UDP | GST_RTSP_LOWER_TRANS_TCP);
+  gst_rtsp_media_factory_set_latency (factory, 0);
+  return self;
+}
+
+static void
+ts_rtsp_factory_finalize (GObject *object)
+{
+  TsRtspFactory *self = TS_RTSP_FACTORY (object);
+
+  g_clear_object (&self->media);
+  g_clear_object (&self->stream);
+  g_clear_pointer (&self->clock, gst_object_unref);
+  g_mutex_clear (&self->media_mutex);
+  G_OBJECT_CLASS (ts_rtsp_factory_parent_class)->finalize (object);
+}
+
+static void
+ts_rtsp_factory_class_init (TsRtspFactoryClass *klass)
+{
+  GstRTSPMediaFactoryClass *factory_class =
+      GST_RTSP_MEDIA_FACTORY_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = ts_rtsp_factory_finalize;
+  factory_class->gen_key = ts_rtsp_factory_gen_key;
+  factory_class->create_element = ts_rtsp_factory_create_element;
+  factory_class->create_pipeline = ts_rtsp_factory_create_pipeline;
+  factory_class->configure = ts_rtsp_factory_configure;
+}
+
+static void
+ts_rtsp_factory_init (TsRtspFactory *self)
+{
+  g_mutex_init (&self->media_mutex);
+}

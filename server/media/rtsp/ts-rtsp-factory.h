@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <gst/rtsp-server/rtsp-server.h>
+
+#include "media/ts-stream.h"
+
+G_BEGIN_DECLS
+
+/**
+ * TsRtspFactory:
+ *
+ * Makes the one media of a stream, for its name and all its aliases. The media
+ * is prepared for the first client and stays so until ts_rtsp_factory_close();
+ * units are fed to it while somebody plays. Owned by #TsRtspServer. Its
+ * methods may be called from any thread, as gst-rtsp-server does.
+ */
+#define TS_TYPE_RTSP_FACTORY (ts_rtsp_factory_get_type ())
+G_DECLARE_FINAL_TYPE (
+    TsRtspFactory, ts_rtsp_factory, TS, RTSP_FACTORY, GstRTSPMediaFactory)
+
+TsRtspFactory *ts_rtsp_factory_new (
+    TsStream *stream, GstClock *clock, GstClockTime base_time);
+void ts_rtsp_factory_update (TsRtspFactory *self);
+void ts_rtsp_factory_close (TsRtspFactory *self);
+void ts_rtsp_media_begin_play (GstRTSPMedia *media);
+
+G_END_DECLS

@@ -1,0 +1,615 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "TsSensor"
+#include "config.h"
+
+#include "ts-sensor.h"
+
+#include <gst/app/gstappsink.h>
+#include <gst/video/video.h>
+
+#include "media/ts-backoff.h"
+#include "media/ts-chain.h"
+#include "media/ts-rate.h"
+
+/* A live source that gives nothing for this long has failed, even if it does
+ * not know. */
+#define STALL_US (10 * G_USEC_PER_SEC)
+#define STALL_CHECK_S 2
+
+struct _TsSensor
+{
+  GObject parent_instance;
+
+  /* never change */
+  TsProfile *profile;
+  const TsProfileSensor *description;
+  GSettings *settings;
+  GstClock *clock;
+  TsHub *hub;
+
+  /* main context */
+  GstElement *pipeline;
+  GstElement *appsink;
+  GstClockTime base_time;
+  TsSensorState state;
+  gchar *error;
+  TsBackoff backoff;
+  guint bus_watch;
+  guint restart_source;
+  guint stall_source;
+  gboolean is_live;
+  gboolean had_first_frame;
+  guint n_restarts;
+
+  /* streaming thread; set to FALSE while it does not run */
+  gboolean told_first_frame;
+
+  /* guards what follows */
+  GMutex stats_mutex;
+  TsRate rate;
+  guint64 n_frames;
+  gint64 last_frame_us;
+  gint width;
+  gint height;
+  GstStructure *measurement;
+  GstStructure *span;
+};
+
+enum
+{
+  SIGNAL_FIRST_FRAME,
+  SIGNAL_MEASURED,
+  SIGNAL_STATE_CHANGED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+static GstStaticCaps unix_time_caps = GST_STATIC_CAPS ("timestamp/x-unix");
+
+G_DEFINE_FINAL_TYPE (TsSensor, ts_sensor, G_TYPE_OBJECT)
+
+const gchar *
+ts_sensor_state_to_string (TsSensorState state)
+{
+  static const gchar *const names[] = {
+      "stopped", "starting", "running", "waiting", "ended"};
+
+  return names[state];
+}
+
+void
+ts_sensor_status_clear (TsSensorStatus *status)
+{
+  g_clear_pointer (&status->error, g_free);
+}
+
+/* When a source does not say when a picture was taken, it was taken when it
+ * was due. */
+static void
+ensure_capture_time (
+    TsSensor *self, GstBuffer *buffer, GstClockTime running_time)
+{
+  g_autoptr (GstCaps) caps = gst_static_caps_get (&unix_time_caps);
+  GstClockTime now_running, now_unix;
+
+  if (gst_buffer_get_reference_timestamp_meta (buffer, caps) != NULL)
+    return;
+  now_running = gst_clock_get_time (self->clock) - self->base_time;
+  now_unix = (GstClockTime) g_get_real_time () * GST_USECOND;
+  gst_buffer_add_reference_timestamp_meta (
+      buffer, caps, now_unix + running_time - now_running, GST_CLOCK_TIME_NONE);
+}
+
+/* The picture with its time as running time, which is the same in all
+ * pipelines, since they share clock and base time. */
+static GstSample *
+normalise_sample (TsSensor *self, GstSample *sample)
+{
+  GstSegment *segment = gst_sample_get_segment (sample);
+  GstBuffer *buffer = gst_buffer_ref (gst_sample_get_buffer (sample));
+  GstClockTime running_time = GST_CLOCK_TIME_NONE;
+  GstSample *result;
+
+  if (segment->format == GST_FORMAT_TIME)
+    running_time = gst_segment_to_running_time (
+        segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
+  if (!GST_CLOCK_TIME_IS_VALID (running_time))
+    running_time = gst_clock_get_time (self->clock) - self->base_time;
+
+  /* the sample holds a reference too, so this makes a copy without the pixels */
+  buffer = gst_buffer_make_writable (buffer);
+  GST_BUFFER_PTS (buffer) = running_time;
+  GST_BUFFER_DTS (buffer) = GST_CLOCK_TIME_NONE;
+  ensure_capture_time (self, buffer, running_time);
+  result = gst_sample_new (buffer, gst_sample_get_caps (sample), NULL, NULL);
+  gst_buffer_unref (buffer);
+  return result;
+}
+
+static void
+count_frame (TsSensor *self, GstSample *sample)
+{
+  gint64 now_us = g_get_monotonic_time ();
+  GstStructure *caps = gst_caps_get_structure (gst_sample_get_caps (sample), 0);
+
+  g_mutex_lock (&self->stats_mutex);
+  self->n_frames++;
+  self->last_frame_us = now_us;
+  ts_rate_add (&self->rate, now_us, 0);
+  gst_structure_get_int (caps, "width", &self->width);
+  gst_structure_get_int (caps, "height", &self->height);
+  g_mutex_unlock (&self->stats_mutex);
+}
+
+static GstFlowReturn
+on_new_sample (GstAppSink *appsink, gpointer user_data)
+{
+  TsSensor *self = user_data;
+  g_autoptr (GstSample) sample = gst_app_sink_pull_sample (appsink);
+  g_autoptr (GstSample) picture = NULL;
+
+  if (sample == NULL)
+    return GST_FLOW_EOS;
+  picture = normalise_sample (self, sample);
+  g_clear_pointer (&sample, gst_sample_unref);
+  count_frame (self, picture);
+  ts_hub_push (self->hub, picture);
+  if (!self->told_first_frame) {
+    self->told_first_frame = TRUE;
+    gst_element_post_message (
+        self->appsink, gst_message_new_application (GST_OBJECT (self->appsink),
+                           gst_structure_new_empty ("ts-first-frame")));
+  }
+  return GST_FLOW_OK;
+}
+
+static gboolean
+bind_settings (TsSensor *self, GError **error)
+{
+  g_autoptr (GSettingsSchema) schema = NULL;
+
+  g_object_get (self->settings, "settings-schema", &schema, NULL);
+  for (guint i = 0; i < self->description->bindings->len; i++) {
+    const TsProfileBinding *binding =
+        g_ptr_array_index (self->description->bindings, i);
+    g_autoptr (GstElement) element =
+        gst_bin_get_by_name (GST_BIN (self->pipeline), binding->element);
+    GParamSpec *pspec;
+
+    if (element == NULL) {
+      g_set_error (error, TS_PROFILE_ERROR, TS_PROFILE_ERROR_INVALID,
+          "%s: the chain has no element named '%s'", binding->place,
+          binding->element);
+      return FALSE;
+    }
+    pspec = g_object_class_find_property (
+        G_OBJECT_GET_CLASS (element), binding->property);
+    if (!ts_chain_can_bind (schema, binding->key, pspec)) {
+      g_set_error (error, TS_PROFILE_ERROR, TS_PROFILE_ERROR_INVALID,
+          "%s: '%s' has no property '%s' that takes such a value",
+          binding->place, binding->element, binding->property);
+      return FALSE;
+    }
+    g_settings_bind (self->settings, binding->key, element, binding->property,
+        G_SETTINGS_BIND_GET);
+  }
+  return TRUE;
+}
+
+static gboolean
+build_pipeline (TsSensor *self, GError **error)
+{
+  GstAppSinkCallbacks callbacks = {.new_sample = on_new_sample};
+  g_autoptr (GstCaps) caps = NULL;
+
+  /* I420 is what encoders take as it is; who cannot give it gives another */
+  caps = gst_caps_from_string ("video/x-raw, format=(string)I420; video/x-raw");
+  self->pipeline = gst_pipeline_new (self->description->id);
+  gst_object_ref_sink (self->pipeline);
+  self->appsink = gst_element_factory_make ("appsink", "ts-pictures");
+  g_object_set (self->appsink, "caps", caps, "max-buffers", 2, "drop", TRUE,
+      "enable-last-sample", FALSE, "qos", FALSE, NULL);
+  gst_app_sink_set_callbacks (
+      GST_APP_SINK (self->appsink), &callbacks, self, NULL);
+  gst_bin_add (GST_BIN (self->pipeline), self->appsink);
+  gst_pipeline_use_clock (GST_PIPELINE (self->pipeline), self->clock);
+  /* the base time is the camera's, not that of the last start */
+  gst_element_set_start_time (self->pipeline, GST_CLOCK_TIME_NONE);
+  return ts_chain_build (GST_BIN (self->pipeline), self->description->chain,
+             self->appsink, error)
+         && bind_settings (self, error);
+}
+
+static void
+set_state (TsSensor *self, TsSensorState state)
+{
+  if (self->state == state)
+    return;
+  self->state = state;
+  g_signal_emit (self, signals[SIGNAL_STATE_CHANGED], 0);
+}
+
+static void run (TsSensor *self);
+
+static gboolean
+on_restart (gpointer user_data)
+{
+  TsSensor *self = user_data;
+
+  self->restart_source = 0;
+  self->n_restarts++;
+  run (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Takes down this pipeline alone and has it started again after a pause. */
+static void
+fail (TsSensor *self, const gchar *what)
+{
+  guint pause_s;
+
+  if (self->restart_source != 0)
+    return;
+  pause_s = ts_backoff_failed (&self->backoff, g_get_monotonic_time ());
+  g_message ("%s: %s; starting it again in %u s", self->description->id, what,
+      pause_s);
+  g_free (self->error);
+  self->error = g_strdup (what);
+  gst_element_set_state (self->pipeline, GST_STATE_NULL);
+  self->restart_source = g_timeout_add_seconds (pause_s, on_restart, self);
+  set_state (self, TS_SENSOR_WAITING);
+}
+
+static void
+on_element_message (TsSensor *self, const GstStructure *structure)
+{
+  GstStructure **slot = NULL;
+  GstStructure *old;
+  gboolean is_measurement =
+      gst_structure_has_name (structure, "thermal-measurement");
+
+  if (is_measurement)
+    slot = &self->measurement;
+  else if (gst_structure_has_name (structure, "thermal-span"))
+    slot = &self->span;
+  if (slot == NULL)
+    return;
+  g_mutex_lock (&self->stats_mutex);
+  old = *slot;
+  *slot = gst_structure_copy (structure);
+  g_mutex_unlock (&self->stats_mutex);
+  g_clear_pointer (&old, gst_structure_free);
+  if (is_measurement)
+    g_signal_emit (self, signals[SIGNAL_MEASURED], 0, structure);
+}
+
+static void
+on_error_message (TsSensor *self, GstMessage *message)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree gchar *debug = NULL;
+  g_autofree gchar *what = NULL;
+
+  gst_message_parse_error (message, &error, &debug);
+  g_debug ("%s: %s", self->description->id, debug);
+  what = g_strdup_printf (
+      "%s: %s", GST_OBJECT_NAME (GST_MESSAGE_SRC (message)), error->message);
+  fail (self, what);
+}
+
+static gboolean
+on_bus_message (GstBus *bus, GstMessage *message, gpointer user_data)
+{
+  TsSensor *self = user_data;
+
+  switch (GST_MESSAGE_TYPE (message)) {
+  case GST_MESSAGE_ELEMENT:
+    on_element_message (self, gst_message_get_structure (message));
+    break;
+  case GST_MESSAGE_APPLICATION:
+    if (self->state == TS_SENSOR_STARTING)
+      set_state (self, TS_SENSOR_RUNNING);
+    if (!self->had_first_frame) {
+      self->had_first_frame = TRUE;
+      g_signal_emit (self, signals[SIGNAL_FIRST_FRAME], 0);
+    }
+    break;
+  case GST_MESSAGE_ERROR:
+    on_error_message (self, message);
+    break;
+  case GST_MESSAGE_EOS:
+    if (self->is_live)
+      fail (self, "the source ended");
+    else
+      set_state (self, TS_SENSOR_ENDED);
+    break;
+  default:
+    break;
+  }
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+on_stall_check (gpointer user_data)
+{
+  TsSensor *self = user_data;
+  gint64 since_us;
+
+  if (!self->is_live
+      || (self->state != TS_SENSOR_RUNNING
+          && self->state != TS_SENSOR_STARTING))
+    return G_SOURCE_CONTINUE;
+  g_mutex_lock (&self->stats_mutex);
+  since_us = MAX (self->last_frame_us, self->backoff.started_us);
+  g_mutex_unlock (&self->stats_mutex);
+  if (g_get_monotonic_time () - since_us > STALL_US)
+    fail (self, "no picture for 10 s");
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+run (TsSensor *self)
+{
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (self->appsink, "sink");
+  GstStateChangeReturn change;
+  GstClockTime now = gst_clock_get_time (self->clock);
+
+  ts_backoff_started (&self->backoff, g_get_monotonic_time ());
+  self->told_first_frame = FALSE;
+  gst_element_set_base_time (self->pipeline, self->base_time);
+  set_state (self, TS_SENSOR_STARTING);
+
+  change = gst_element_set_state (self->pipeline, GST_STATE_PAUSED);
+  self->is_live = change == GST_STATE_CHANGE_NO_PREROLL;
+  /* A live source is as fast as it is; waiting would only make it late. Any
+   * other must be held to its own frame rate, from now on. */
+  g_object_set (self->appsink, "sync", !self->is_live, NULL);
+  gst_pad_set_offset (
+      pad, self->is_live ? 0 : (gint64) (now - self->base_time));
+  if (change != GST_STATE_CHANGE_FAILURE)
+    change = gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
+  /* normally the element has posted an error that says more */
+  if (change == GST_STATE_CHANGE_FAILURE) {
+    g_autoptr (GstBus) bus = gst_element_get_bus (self->pipeline);
+    g_autoptr (GstMessage) message =
+        gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
+
+    if (message != NULL)
+      on_error_message (self, message);
+    else
+      fail (self, "the pipeline could not be started");
+  }
+}
+
+/**
+ * ts_sensor_new:
+ * @index: which sensor of @profile
+ * @settings: of this sensor; the profile binds keys of it to elements
+ * @clock: of all pipelines
+ *
+ * Builds the pipeline, so that everything that can be wrong in a profile is
+ * found before anything runs.
+ *
+ * Returns: (transfer full): the sensor, stopped; or %NULL and @error with the
+ *   place in the profile
+ */
+TsSensor *
+ts_sensor_new (TsProfile *profile, guint index, GSettings *settings,
+    GstClock *clock, GError **error)
+{
+  g_autoptr (TsSensor) self = g_object_new (TS_TYPE_SENSOR, NULL);
+
+  self->profile = g_object_ref (profile);
+  self->description = ts_profile_get_sensor (profile, index);
+  self->settings = g_object_ref (settings);
+  self->clock = gst_object_ref (clock);
+  if (!build_pipeline (self, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+/**
+ * ts_sensor_start:
+ * @base_time: of all pipelines
+ */
+void
+ts_sensor_start (TsSensor *self, GstClockTime base_time)
+{
+  g_autoptr (GstBus) bus = NULL;
+
+  if (self->bus_watch != 0)
+    return;
+  self->base_time = base_time;
+  bus = gst_element_get_bus (self->pipeline);
+  self->bus_watch = gst_bus_add_watch (bus, on_bus_message, self);
+  self->stall_source =
+      g_timeout_add_seconds (STALL_CHECK_S, on_stall_check, self);
+  run (self);
+}
+
+void
+ts_sensor_stop (TsSensor *self)
+{
+  g_clear_handle_id (&self->bus_watch, g_source_remove);
+  g_clear_handle_id (&self->restart_source, g_source_remove);
+  g_clear_handle_id (&self->stall_source, g_source_remove);
+  if (self->pipeline != NULL)
+    gst_element_set_state (self->pipeline, GST_STATE_NULL);
+  self->had_first_frame = FALSE;
+  set_state (self, TS_SENSOR_STOPPED);
+}
+
+const gchar *
+ts_sensor_get_id (TsSensor *self)
+{
+  return self->description->id;
+}
+
+const gchar *
+ts_sensor_get_label (TsSensor *self)
+{
+  return self->description->label;
+}
+
+TsBand
+ts_sensor_get_band (TsSensor *self)
+{
+  return self->description->band;
+}
+
+/**
+ * ts_sensor_get_settings:
+ *
+ * Returns: (transfer none): concern `sensor` of this sensor
+ */
+GSettings *
+ts_sensor_get_settings (TsSensor *self)
+{
+  return self->settings;
+}
+
+/**
+ * ts_sensor_get_status:
+ * @ret_status: (out caller-allocates): free with ts_sensor_status_clear()
+ */
+void
+ts_sensor_get_status (TsSensor *self, TsSensorStatus *ret_status)
+{
+  *ret_status = (TsSensorStatus){
+      .state = self->state,
+      .error = g_strdup (self->error),
+      .n_restarts = self->n_restarts,
+      .n_consumers = ts_hub_get_n_consumers (self->hub),
+  };
+  g_mutex_lock (&self->stats_mutex);
+  ts_rate_get (&self->rate, g_get_monotonic_time (), &ret_status->fps, NULL);
+  ret_status->n_frames = self->n_frames;
+  ret_status->width = self->width;
+  ret_status->height = self->height;
+  g_mutex_unlock (&self->stats_mutex);
+}
+
+/**
+ * ts_sensor_dup_last_sample:
+ *
+ * Any thread.
+ *
+ * Returns: (transfer full) (nullable): the newest picture with its metas; its
+ *   time stamp is the running time of all pipelines
+ */
+GstSample *
+ts_sensor_dup_last_sample (TsSensor *self)
+{
+  return ts_hub_dup_last (self->hub);
+}
+
+static GstStructure *
+dup_structure (TsSensor *self, GstStructure **slot)
+{
+  GstStructure *copy;
+
+  g_mutex_lock (&self->stats_mutex);
+  copy = *slot != NULL ? gst_structure_copy (*slot) : NULL;
+  g_mutex_unlock (&self->stats_mutex);
+  return copy;
+}
+
+/**
+ * ts_sensor_dup_measurement:
+ *
+ * Any thread.
+ *
+ * Returns: (transfer full) (nullable): the newest `thermal-measurement`
+ *   message of `radiometry`
+ */
+GstStructure *
+ts_sensor_dup_measurement (TsSensor *self)
+{
+  return dup_structure (self, &self->measurement);
+}
+
+/**
+ * ts_sensor_dup_span:
+ *
+ * Any thread.
+ *
+ * Returns: (transfer full) (nullable): the newest `thermal-span` message of
+ *   `thermcolor`: which temperatures the ends of the palette stand for
+ */
+GstStructure *
+ts_sensor_dup_span (TsSensor *self)
+{
+  return dup_structure (self, &self->span);
+}
+
+/**
+ * ts_sensor_add_consumer:
+ *
+ * Any thread. See ts_hub_add().
+ */
+guint
+ts_sensor_add_consumer (
+    TsSensor *self, TsHubFunc func, gpointer user_data, GDestroyNotify destroy)
+{
+  return ts_hub_add (self->hub, FALSE, func, user_data, destroy);
+}
+
+/**
+ * ts_sensor_remove_consumer:
+ *
+ * Any thread. See ts_hub_remove().
+ */
+gboolean
+ts_sensor_remove_consumer (TsSensor *self, guint id)
+{
+  return ts_hub_remove (self->hub, id);
+}
+
+static void
+ts_sensor_dispose (GObject *object)
+{
+  TsSensor *self = TS_SENSOR (object);
+
+  ts_sensor_stop (self);
+  g_clear_pointer (&self->pipeline, gst_object_unref);
+  G_OBJECT_CLASS (ts_sensor_parent_class)->dispose (object);
+}
+
+static void
+ts_sensor_finalize (GObject *object)
+{
+  TsSensor *self = TS_SENSOR (object);
+
+  g_clear_object (&self->profile);
+  g_clear_object (&self->settings);
+  g_clear_pointer (&self->clock, gst_object_unref);
+  g_clear_pointer (&self->hub, ts_hub_unref);
+  g_clear_pointer (&self->measurement, gst_structure_free);
+  g_clear_pointer (&self->span, gst_structure_free);
+  g_free (self->error);
+  g_mutex_clear (&self->stats_mutex);
+  G_OBJECT_CLASS (ts_sensor_parent_class)->finalize (object);
+}
+
+static void
+ts_sensor_class_init (TsSensorClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = ts_sensor_dispose;
+  object_class->finalize = ts_sensor_finalize;
+  signals[SIGNAL_FIRST_FRAME] = g_signal_new ("first-frame", TS_TYPE_SENSOR,
+      G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_MEASURED] = g_signal_new ("measured", TS_TYPE_SENSOR,
+      G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+      GST_TYPE_STRUCTURE | G_SIGNAL_TYPE_STATIC_SCOPE);
+  signals[SIGNAL_STATE_CHANGED] = g_signal_new ("state-changed", TS_TYPE_SENSOR,
+      G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+ts_sensor_init (TsSensor *self)
+{
+  self->hub = ts_hub_new (TS_HUB_KEEP_LAST);
+  g_mutex_init (&self->stats_mutex);
+}

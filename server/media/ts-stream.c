@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "TsStream"
+#include "config.h"
+
+#include "ts-stream.h"
+
+/* How long an encoder goes on after its last consumer: somebody who reloads a
+ * page or changes from UDP to TCP is back within this. */
+#define LINGER_MS 1000
+
+struct _TsStream
+{
+  GObject parent_instance;
+
+  /* never change */
+  gchar *name;
+  GStrv aliases;
+  TsCodec codec;
+  TsSensor *sensor;
+  GSettings *settings;
+  TsHub *hub;
+
+  /* main context */
+  TsEncoder *encoder;
+  GstClockTime base_time;
+  gboolean started;
+  gulong settings_handler;
+  GSource *linger_source;
+
+  /* guards what follows */
+  GMutex sync_mutex;
+  GSource *sync_source;
+};
+
+G_DEFINE_FINAL_TYPE (TsStream, ts_stream, G_TYPE_OBJECT)
+
+void
+ts_stream_status_clear (TsStreamStatus *status)
+{
+  ts_encoder_status_clear (&status->encoder);
+}
+
+static void
+clear_source (GSource **source)
+{
+  if (*source != NULL)
+    g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
+}
+
+static gboolean
+on_linger_over (gpointer user_data)
+{
+  TsStream *self = user_data;
+
+  g_clear_pointer (&self->linger_source, g_source_unref);
+  if (ts_hub_get_n_consumers (self->hub) == 0)
+    ts_encoder_stop (self->encoder);
+  return G_SOURCE_REMOVE;
+}
+
+/* Makes the encoder run or not, as there are consumers or not. */
+static gboolean
+on_sync (gpointer user_data)
+{
+  TsStream *self = user_data;
+
+  g_mutex_lock (&self->sync_mutex);
+  g_clear_pointer (&self->sync_source, g_source_unref);
+  g_mutex_unlock (&self->sync_mutex);
+
+  if (!self->started)
+    return G_SOURCE_REMOVE;
+  if (ts_hub_get_n_consumers (self->hub) > 0) {
+    clear_source (&self->linger_source);
+    ts_encoder_start (self->encoder, self->base_time);
+  } else if (self->linger_source == NULL) {
+    self->linger_source = g_timeout_source_new (LINGER_MS);
+    g_source_set_callback (self->linger_source, on_linger_over, self, NULL);
+    g_source_attach (self->linger_source, NULL);
+  }
+  return G_SOURCE_REMOVE;
+}
+
+/* Consumers come and go on any thread; the encoder belongs to the main
+ * context. */
+static void
+schedule_sync (TsStream *self)
+{
+  g_mutex_lock (&self->sync_mutex);
+  if (self->sync_source == NULL) {
+    self->sync_source = g_idle_source_new ();
+    g_source_set_priority (self->sync_source, G_PRIORITY_DEFAULT);
+    g_source_set_callback (
+        self->sync_source, on_sync, g_object_ref (self), g_object_unref);
+    g_source_attach (self->sync_source, NULL);
+  }
+  g_mutex_unlock (&self->sync_mutex);
+}
+
+static void
+on_settings_changed (GSettings *settings, const gchar *key, gpointer user_data)
+{
+  TsStream *self = user_data;
+  TsEncoderConfig config = {
+      .width = g_settings_get_int (settings, "width"),
+      .height = g_settings_get_int (settings, "height"),
+      .max_fps = g_settings_get_int (settings, "framerate"),
+      .bitrate_kbps = g_settings_get_uint (settings, "bitrate"),
+      .key_frame_interval =
+          g_settings_get_uint (settings, "key-frame-interval"),
+      .quality = g_settings_get_uint (settings, "quality"),
+  };
+
+  ts_encoder_set_config (self->encoder, &config);
+}
+
+/**
+ * ts_stream_new:
+ * @name: path without the leading slash
+ * @aliases: (nullable) (array zero-terminated=1): further paths
+ * @settings: concern `stream` of this stream
+ * @clock: of all pipelines
+ *
+ * Returns: (transfer full): a stream, stopped
+ */
+TsStream *
+ts_stream_new (const gchar *name, const gchar *const *aliases, TsCodec codec,
+    TsSensor *sensor, GSettings *settings, GstClock *clock)
+{
+  TsStream *self = g_object_new (TS_TYPE_STREAM, NULL);
+
+  self->name = g_strdup (name);
+  self->aliases =
+      aliases != NULL ? g_strdupv ((GStrv) aliases) : g_new0 (gchar *, 1);
+  self->codec = codec;
+  self->sensor = g_object_ref (sensor);
+  self->settings = g_object_ref (settings);
+  self->encoder = ts_encoder_new (name, codec, sensor, self->hub, clock);
+  on_settings_changed (settings, NULL, self);
+  self->settings_handler = g_signal_connect (
+      settings, "changed", G_CALLBACK (on_settings_changed), self);
+  return self;
+}
+
+/**
+ * ts_stream_start:
+ * @base_time: of all pipelines
+ *
+ * From now on the encoder runs while there are consumers.
+ */
+void
+ts_stream_start (TsStream *self, GstClockTime base_time)
+{
+  self->base_time = base_time;
+  self->started = TRUE;
+  schedule_sync (self);
+}
+
+void
+ts_stream_stop (TsStream *self)
+{
+  self->started = FALSE;
+  clear_source (&self->linger_source);
+  if (self->encoder != NULL)
+    ts_encoder_stop (self->encoder);
+}
+
+const gchar *
+ts_stream_get_name (TsStream *self)
+{
+  return self->name;
+}
+
+const gchar *const *
+ts_stream_get_aliases (TsStream *self)
+{
+  return (const gchar *const *) self->aliases;
+}
+
+/**
+ * ts_stream_has_name:
+ *
+ * Returns: whether @name is the name or an alias
+ */
+gboolean
+ts_stream_has_name (TsStream *self, const gchar *name)
+{
+  return g_str_equal (self->name, name)
+         || g_strv_contains ((const gchar *const *) self->aliases, name);
+}
+
+TsCodec
+ts_stream_get_codec (TsStream *self)
+{
+  return self->codec;
+}
+
+/**
+ * ts_stream_get_sensor:
+ *
+ * Returns: (transfer none): whose pictures these are
+ */
+TsSensor *
+ts_stream_get_sensor (TsStream *self)
+{
+  return self->sensor;
+}
+
+/**
+ * ts_stream_get_settings:
+ *
+ * Returns: (transfer none): concern `stream` of this stream
+ */
+GSettings *
+ts_stream_get_settings (TsStream *self)
+{
+  return self->settings;
+}
+
+/**
+ * ts_stream_get_status:
+ * @ret_status: (out caller-allocates): free with ts_stream_status_clear()
+ */
+void
+ts_stream_get_status (TsStream *self, TsStreamStatus *ret_status)
+{
+  ts_encoder_get_status (self->encoder, &ret_status->encoder);
+  ret_status->n_consumers = ts_hub_get_n_consumers (self->hub);
+}
+
+/**
+ * ts_stream_add_consumer:
+ * @from_key_frame: hand over everything since the last key frame at once, so
+ *   that a picture can be shown without waiting for the next one
+ *
+ * Any thread. See ts_hub_add(). Starts the encoder if it was idle.
+ */
+guint
+ts_stream_add_consumer (TsStream *self, gboolean from_key_frame, TsHubFunc func,
+    gpointer user_data, GDestroyNotify destroy)
+{
+  guint id = ts_hub_add (self->hub, from_key_frame, func, user_data, destroy);
+
+  schedule_sync (self);
+  return id;
+}
+
+/**
+ * ts_stream_remove_consumer:
+ *
+ * Any thread. See ts_hub_remove(). After the last one the encoder goes on for
+ * a second, then it is idle.
+ */
+gboolean
+ts_stream_remove_consumer (TsStream *self, guint id)
+{
+  gboolean removed = ts_hub_remove (self->hub, id);
+
+  schedule_sync (self);
+  return removed;
+}
+
+/**
+ * ts_stream_request_key_frame:
+ *
+ * Any thread. See ts_encoder_request_key_frame().
+ */
+void
+ts_stream_request_key_frame (TsStream *self)
+{
+  ts_encoder_request_key_frame (self->encoder);
+}
+
+/**
+ * ts_stream_dup_last_unit:
+ *
+ * Any thread.
+ *
+ * Returns: (transfer full) (nullable): the newest access unit, while the
+ *   encoder runs
+ */
+GstSample *
+ts_stream_dup_last_unit (TsStream *self)
+{
+  return ts_hub_dup_last (self->hub);
+}
+
+static void
+ts_stream_dispose (GObject *object)
+{
+  TsStream *self = TS_STREAM (object);
+
+  ts_stream_stop (self);
+  if (self->settings != NULL)
+    g_clear_signal_handler (&self->settings_handler, self->settings);
+  G_OBJECT_CLASS (ts_stream_parent_class)->dispose (object);
+}
+
+static void
+ts_stream_finalize (GObject *object)
+{
+  TsStream *self = TS_STREAM (object);
+
+  g_clear_object (&self->encoder);
+  g_clear_object (&self->sensor);
+  g_clear_object (&self->settings);
+  g_clear_pointer (&self->hub, ts_hub_unref);
+  g_strfreev (self->aliases);
+  g_free (self->name);
+  g_mutex_clear (&self->sync_mutex);
+  G_OBJECT_CLASS (ts_stream_parent_class)->finalize (object);
+}
+
+static void
+ts_stream_class_init (TsStreamClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = ts_stream_dispose;
+  G_OBJECT_CLASS (klass)->finalize = ts_stream_finalize;
+}
+
+static void
+ts_stream_init (TsStream *self)
+{
+  self->hub = ts_hub_new (TS_HUB_KEEP_GROUP);
+  g_mutex_init (&self->sync_mutex);
+}

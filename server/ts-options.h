@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/**
+ * TsOptions:
+ * @profile: name or file of the profile
+ * @state_dir: where settings are kept
+ * @set: (nullable): settings to write before the start
+ * @variables: (element-type utf8 utf8): values for the profile's variables
+ * @address: numeric address to listen on
+ * @port_offset: added to every port that is not 0
+ * @check_file: (nullable): only check this profile
+ * @list_profiles: only list the profiles
+ * @show_version: only print the version
+ *
+ * What the command line says. Free with ts_options_free().
+ */
+typedef struct
+{
+  gchar *profile;
+  gchar *state_dir;
+  GStrv set;
+  GHashTable *variables;
+  gchar *address;
+  gint port_offset;
+  gchar *check_file;
+  gboolean list_profiles;
+  gboolean show_version;
+} TsOptions;
+
+TsOptions *ts_options_parse (GStrv *arguments, GError **error);
+void ts_options_free (TsOptions *self);
+gboolean ts_options_restrict_address (TsOptions *self);
+gboolean ts_options_add_offset (
+    const TsOptions *self, guint port, guint16 *ret_port, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TsOptions, ts_options_free)
+
+G_END_DECLS
