@@ -80,7 +80,7 @@ static void
 test_text_survives_a_round_trip (void)
 {
   static const gchar text[] =
-      "full(id=0) spot(0.5,0.1,id=1,name=\"a \\\"b\\\" \\\\ ü\") "
+      "full(id=0) spot(0.5,0.1,id=1,name='a \\'b\\' \\\\ \"c\" ü') "
       "box(0.1,0.2,0.30000000000000004,1,id=7,emissivity=0.95,distance-m=12.5,"
       "reflected-c=-40.1,air-c=19.99,humidity=0.333,window-transmission=0.8,"
       "window-c=20) line(0,0,1,1,id=9) "

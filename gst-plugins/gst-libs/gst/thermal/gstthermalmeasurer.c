@@ -20,6 +20,9 @@
 
 #include <math.h>
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 /* Neighbouring pixels are often equal, and a processor waits for the last
  * write to a counter before the next. So each of four neighbours counts in a
@@ -62,6 +65,8 @@ typedef struct
 {
   guint16 low;
   guint16 high;
+  guint low_span; /* where it occurs first */
+  guint high_span;
 } Extent;
 
 /**
@@ -232,40 +237,49 @@ pixel_at (const guint8 *counts, gint stride, gint column, gint row)
   return counts + (gssize) row * stride + 2 * (gssize) column;
 }
 
-/* Lowest and highest of @n samples. Written so that the compiler keeps the
- * lanes in vector registers. */
+/* Lowest and highest of @n samples, at least one. */
 static void
-extend (Extent *extent, const guint8 *samples, guint n)
+find_extent (
+    const guint8 *samples, guint n, guint16 *ret_low, guint16 *ret_high)
 {
-  enum
-  {
-    N_LANES = 32
-  };
-  guint16 low[N_LANES], high[N_LANES], block[N_LANES];
+  guint16 low = G_MAXUINT16, high = 0;
+  guint i = 0;
 
-  for (guint i = 0; i < N_LANES; i++) {
-    low[i] = extent->low;
-    high[i] = extent->high;
-  }
-  for (; n >= N_LANES; n -= N_LANES, samples += 2 * N_LANES) {
-    memcpy (block, samples, sizeof block);
-    for (guint i = 0; i < N_LANES; i++) {
-      const guint16 sample = GUINT16_FROM_LE (block[i]);
+#ifdef __SSE2__
+  if (n >= 8) {
+    /* there is a minimum of signed words only: turn the sign over */
+    const __m128i flip = _mm_set1_epi16 (G_MININT16);
+    __m128i lows = _mm_set1_epi16 (G_MAXINT16);
+    __m128i highs = _mm_set1_epi16 (G_MININT16);
+    gint16 low_lanes[8], high_lanes[8];
 
-      low[i] = MIN (low[i], sample);
-      high[i] = MAX (high[i], sample);
+    for (; i < n; i += 8) {
+      /* the last eight overlap those before, which changes no extreme */
+      const guint at = MIN (i, n - 8);
+      const __m128i eight = _mm_xor_si128 (
+          _mm_loadu_si128 ((const __m128i *) (samples + 2 * at)), flip);
+
+      lows = _mm_min_epi16 (lows, eight);
+      highs = _mm_max_epi16 (highs, eight);
     }
+    _mm_storeu_si128 ((__m128i *) low_lanes, _mm_xor_si128 (lows, flip));
+    _mm_storeu_si128 ((__m128i *) high_lanes, _mm_xor_si128 (highs, flip));
+    for (guint lane = 0; lane < 8; lane++) {
+      low = MIN (low, (guint16) low_lanes[lane]);
+      high = MAX (high, (guint16) high_lanes[lane]);
+    }
+    i = n;
   }
-  for (; n > 0; n--, samples += 2) {
-    const guint16 sample = GST_READ_UINT16_LE (samples);
+#endif
 
-    low[0] = MIN (low[0], sample);
-    high[0] = MAX (high[0], sample);
+  for (; i < n; i++) {
+    const guint16 sample = GST_READ_UINT16_LE (samples + 2 * i);
+
+    low = MIN (low, sample);
+    high = MAX (high, sample);
   }
-  for (guint i = 0; i < N_LANES; i++) {
-    extent->low = MIN (extent->low, low[i]);
-    extent->high = MAX (extent->high, high[i]);
-  }
+  *ret_low = low;
+  *ret_high = high;
 }
 
 static void
@@ -322,14 +336,14 @@ take_block (guint32 *histograms, gint first, guint32 ret_counted[BLOCK])
   return n;
 }
 
-/* The first pixel in reading order that has the count. */
+/* The first pixel in reading order that has the count; not before a span. */
 static void
 find_count (const Target *target, const guint8 *counts, gint stride,
-    guint16 count, gint *ret_x, gint *ret_y)
+    guint16 count, guint first_span, gint *ret_x, gint *ret_y)
 {
   const guint16 wanted = GUINT16_TO_LE (count);
 
-  for (guint i = 0; i < target->n_spans; i++) {
+  for (guint i = first_span; i < target->n_spans; i++) {
     const GstThermalSpan *span = &target->spans[i];
 
     for (gint x = span->first; x <= span->last; x++) {
@@ -419,6 +433,12 @@ evaluate (const Target *target, guint32 *histograms, Extent *extent,
       sqrt (MAX (0, squares / measurement->n_pixels - mean * mean));
   measurement->median_k =
       gst_thermal_calibration_get_kelvin (target->calibration, median);
+  /* when the extreme of all samples had no temperature, the one of those that
+   * have may be anywhere */
+  if (extent->low != lowest)
+    extent->low_span = 0;
+  if (extent->high != highest)
+    extent->high_span = 0;
   extent->low = lowest;
   extent->high = highest;
 }
@@ -428,7 +448,7 @@ measure (GstThermalMeasurer *self, const Target *target, const guint8 *counts,
     gint stride, GstThermalMeasurement *measurement)
 {
   GstThermalCalibration *calibration = target->calibration;
-  Extent extent = {G_MAXUINT16, 0};
+  Extent extent = {G_MAXUINT16, 0, 0, 0};
 
   clear_measurement (target, measurement);
   if (target->table == NULL || target->n_pixels == 0)
@@ -439,7 +459,17 @@ measure (GstThermalMeasurer *self, const Target *target, const guint8 *counts,
     const guint8 *samples = pixel_at (counts, stride, span->first, span->row);
     const guint n = span->last - span->first + 1;
 
-    extend (&extent, samples, n);
+    guint16 low, high;
+
+    find_extent (samples, n, &low, &high);
+    if (low < extent.low || i == 0) {
+      extent.low = low;
+      extent.low_span = i;
+    }
+    if (high > extent.high || i == 0) {
+      extent.high = high;
+      extent.high_span = i;
+    }
     count_samples (self->histograms, samples, n);
   }
 
@@ -448,11 +478,13 @@ measure (GstThermalMeasurer *self, const Target *target, const guint8 *counts,
     measurement->n_invalid += take_counted (self->histograms, extent.low,
         MIN (extent.high, target->first_valid - 1));
     extent.low = MIN (target->first_valid, G_MAXUINT16);
+    extent.low_span = 0;
   }
   if (extent.high > target->last_valid && extent.low <= extent.high) {
     measurement->n_invalid += take_counted (self->histograms,
         MAX (extent.low, target->last_valid + 1), extent.high);
     extent.high = MAX (target->last_valid, 0);
+    extent.high_span = 0;
   }
   measurement->n_pixels = target->n_pixels - measurement->n_invalid;
   if (measurement->n_pixels == 0)
@@ -467,10 +499,10 @@ measure (GstThermalMeasurer *self, const Target *target, const guint8 *counts,
       gst_thermal_calibration_classify (calibration, measurement->min_k);
   measurement->max_status =
       gst_thermal_calibration_classify (calibration, measurement->max_k);
-  find_count (target, counts, stride, extent.low, &measurement->min_x,
-      &measurement->min_y);
-  find_count (target, counts, stride, extent.high, &measurement->max_x,
-      &measurement->max_y);
+  find_count (target, counts, stride, extent.low, extent.low_span,
+      &measurement->min_x, &measurement->min_y);
+  find_count (target, counts, stride, extent.high, extent.high_span,
+      &measurement->max_x, &measurement->max_y);
 }
 
 /**

@@ -557,16 +557,17 @@ append_number (GString *text, gdouble number, gdouble added)
   g_string_append (text, buffer);
 }
 
+/* In single quotes, because gst-launch-1.0 takes double ones for its own. */
 static void
 append_quoted (GString *text, const gchar *name)
 {
-  g_string_append_c (text, '"');
+  g_string_append_c (text, '\'');
   for (; *name != '\0'; name++) {
-    if (*name == '"' || *name == '\\')
+    if (*name == '\'' || *name == '\\')
       g_string_append_c (text, '\\');
     g_string_append_c (text, *name);
   }
-  g_string_append_c (text, '"');
+  g_string_append_c (text, '\'');
 }
 
 static void
