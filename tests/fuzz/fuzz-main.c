@@ -89,10 +89,10 @@ mutate (GByteArray *bytes, GRand *rand)
       g_byte_array_set_size (bytes, at);
       break;
     case 5: {
-      const guint n =
-          MIN ((guint) g_rand_int_range (rand, 1, 64), bytes->len - at);
+      /* MIN() takes its arguments twice, and the next number is another */
+      const guint n = g_rand_int_range (rand, 1, 64);
 
-      g_byte_array_remove_range (bytes, at, n);
+      g_byte_array_remove_range (bytes, at, MIN (n, bytes->len - at));
       break;
     }
     }
