@@ -374,6 +374,106 @@ test_known_values_of_radiometric_files (void)
 }
 
 static void
+check_recorded_frame (GstThermalFile *file, guint index, JsonObject *known)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GstThermalFrame) frame =
+      gst_thermal_file_read_frame (file, index, &error);
+  guint16 min = G_MAXUINT16, max = 0;
+  guint64 sum = 0;
+
+  g_assert_no_error (error);
+  for (gint i = 0; i < 160 * 120; i++) {
+    const guint16 count = gst_thermal_frame_get_count (frame, i % 160, i / 160);
+
+    min = MIN (min, count);
+    max = MAX (max, count);
+    sum += count;
+  }
+  g_assert_cmpint (min, ==, json_object_get_int_member (known, "min"));
+  g_assert_cmpint (max, ==, json_object_get_int_member (known, "max"));
+  g_assert_cmpint (sum, ==, json_object_get_int_member (known, "sum"));
+  check_points (frame, json_object_get_object_member (known, "at"), NULL);
+}
+
+static void
+check_recording (JsonObject *known)
+{
+  const gchar *name = json_object_get_string_member (known, "file");
+  JsonObject *header = json_object_get_object_member (known, "header");
+  const gboolean radiometric = json_object_has_member (known, "celsius");
+  g_autofree gchar *path = data_path (name);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GstThermalFile) file = gst_thermal_file_new (path, &error);
+  const guint n_frames = json_object_get_int_member (known, "frames");
+  gint min = G_MAXINT, max = 0;
+  guint64 sum = 0;
+
+  g_test_message ("%s", name);
+  g_assert_no_error (error);
+  g_assert_cmpint (gst_thermal_file_get_n_frames (file), ==, n_frames);
+  for (guint n = 0; n < n_frames; n++) {
+    g_autoptr (GstThermalFrame) frame =
+        gst_thermal_file_read_frame (file, n, &error);
+
+    g_assert_no_error (error);
+    g_assert_cmpint (gst_thermal_frame_get_width (frame), ==,
+        json_object_get_int_member (header, "width"));
+    g_assert_cmpint (gst_thermal_frame_get_height (frame), ==,
+        json_object_get_int_member (header, "height"));
+    for (gint i = 0; i < 160 * 120; i++) {
+      const gint count = gst_thermal_frame_get_count (frame, i % 160, i / 160);
+
+      min = MIN (min, count);
+      max = MAX (max, count);
+      sum += count;
+    }
+    g_assert_cmpint (
+        gst_thermal_frame_get_calibration (frame) != NULL, ==, radiometric);
+    g_assert_cmpint (isnan (gst_thermal_frame_get_kelvin (frame, 0, 0)) == 0,
+        ==, radiometric);
+    if (n == 0) {
+      GDateTime *time = gst_thermal_frame_get_time (frame);
+
+      g_assert_cmpint (g_date_time_to_unix (time) * G_USEC_PER_SEC
+                           + g_date_time_get_microsecond (time),
+          ==, json_object_get_int_member (header, "timestamp_us"));
+    }
+  }
+  g_assert_cmpint (min, ==, json_object_get_int_member (known, "min"));
+  g_assert_cmpint (max, ==, json_object_get_int_member (known, "max"));
+  g_assert_cmpfloat_with_epsilon (
+      sum / (160.0 * 120 * n_frames), number (known, "mean"), TABLE_ROUNDING);
+  if (radiometric)
+    g_assert_cmpfloat_with_epsilon (min / 100.0 - 273.15,
+        number (json_object_get_object_member (known, "celsius"), "min"), 1e-9);
+
+  /* backwards too */
+  check_recorded_frame (
+      file, n_frames - 1, json_object_get_object_member (known, "last"));
+  check_recorded_frame (
+      file, 0, json_object_get_object_member (known, "first"));
+  /* a Lepton gives 8.7 frames each second, in both units of the file */
+  g_assert_cmpfloat_with_epsilon (
+      (gdouble) gst_thermal_file_get_timestamp (file, n_frames - 1)
+          - gst_thermal_file_get_timestamp (file, n_frames - 2),
+      GST_SECOND / 8.7, GST_SECOND * 0.01);
+}
+
+static void
+test_known_values_of_recordings (void)
+{
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  JsonArray *known = load_known ("known_values_cptv.json", parser);
+
+  if (known == NULL)
+    return;
+  g_assert_cmpint (json_array_get_length (known), >, 0);
+  for (guint i = 0; i < json_array_get_length (known); i++)
+    check_recording (json_array_get_object_element (known, i));
+}
+
+static void
 test_sequences_have_time_and_rate (void)
 {
   g_autofree gchar *path = data_path ("flir/t1030_8frames.csq");
@@ -428,6 +528,7 @@ main (int argc, char **argv)
 
   g_test_add_func (
       "/file/known-values", test_known_values_of_radiometric_files);
+  g_test_add_func ("/file/recordings", test_known_values_of_recordings);
   g_test_add_func ("/file/sequences", test_sequences_have_time_and_rate);
   g_test_add_func ("/file/placeholders", test_placeholders_are_refused);
   return g_test_run ();

@@ -253,7 +253,7 @@ test_exiftool_reads_every_field (void)
       {"IRWindowTemperature", 26.85},
       {"IRWindowTransmission", 0.75},
       {"RelativeHumidity", 0.8},
-      {"PlanckR1", 15848.854},
+      {"PlanckR1", 15848.8535},
       {"PlanckR2", 0.0145331118},
       {"PlanckB", 1414.9},
       {"PlanckF", 1},

@@ -211,7 +211,7 @@ read_raw (const Record *record, gsize origin, gint *ret_width, gint *ret_height,
       && memcmp (data, png_magic, sizeof png_magic) == 0) {
     *ret_storage = big_endian ? "PNG" : "PNG-swapped";
     counts = gst_thermal_pixels_from_png (
-        data, size, !big_endian, ret_width, ret_height, error);
+        data, size, !big_endian, ret_width, ret_height, NULL, error);
   } else if (size >= sizeof jpeg_magic
              && memcmp (data, jpeg_magic, sizeof jpeg_magic) == 0
              && size != (gsize) *ret_width * *ret_height * 2) {

@@ -13,11 +13,12 @@ G_BEGIN_DECLS
 GBytes *gst_thermal_pixels_from_raw (const guint8 *data, gsize size,
     gboolean big_endian, gint width, gint height, GError **error);
 GBytes *gst_thermal_pixels_from_png (const guint8 *data, gsize size,
-    gboolean swapped, gint *ret_width, gint *ret_height, GError **error);
+    gboolean swapped, gint *ret_width, gint *ret_height, GBytes **ret_text,
+    GError **error);
 GBytes *gst_thermal_pixels_from_jpegls (const guint8 *data, gsize size,
     gint *ret_width, gint *ret_height, GError **error);
 GBytes *gst_thermal_pixels_to_png (
-    GBytes *counts, gint width, gint height, GError **error);
+    GBytes *counts, gint width, gint height, const gchar *text, GError **error);
 
 /* gstthermalcamerainfo.c: record 0x20 */
 #define GST_THERMAL_CAMERA_INFO_SIZE 2476
@@ -45,8 +46,29 @@ GBytes *gst_thermal_fff_write (GstThermalFrame *frame, GError **error);
 GBytes *gst_thermal_flir_jpeg_collect (GBytes *jpeg, GError **error);
 
 /* gstthermalsidecar.c: the JSON beside bare counts */
-GstThermalCalibration *gst_thermal_sidecar_read (
-    GBytes *json, GstThermalFrameInfo *info, GError **error);
+gboolean gst_thermal_sidecar_read (GBytes *json,
+    GstThermalCalibration **ret_calibration, GstThermalFrameInfo *info,
+    GError **error);
 gchar *gst_thermal_sidecar_write (GstThermalFrame *frame, gboolean pretty);
+
+/* gstthermaltiff.c, gstthermalpgm.c: bare counts */
+GBytes *gst_thermal_tiff_read (GBytes *bytes, gint *ret_width, gint *ret_height,
+    GBytes **ret_sidecar, GError **error);
+GBytes *gst_thermal_tiff_write (GstThermalFrame *frame, GError **error);
+gboolean gst_thermal_pgm_probe (const guint8 *data, gsize size);
+GBytes *gst_thermal_pgm_read (
+    GBytes *bytes, gint *ret_width, gint *ret_height, GError **error);
+
+/* gstthermalcptv.c: gzip streams of differences */
+typedef struct _GstThermalCptv GstThermalCptv;
+
+gboolean gst_thermal_cptv_probe (const guint8 *data, gsize size);
+GstThermalCptv *gst_thermal_cptv_new (GBytes *bytes, GError **error);
+void gst_thermal_cptv_free (GstThermalCptv *self);
+guint gst_thermal_cptv_get_n_frames (GstThermalCptv *self);
+guint64 gst_thermal_cptv_get_time_us (GstThermalCptv *self, guint index);
+guint gst_thermal_cptv_get_fps (GstThermalCptv *self);
+GstThermalFrame *gst_thermal_cptv_read_frame (
+    GstThermalCptv *self, guint index, GError **error);
 
 G_END_DECLS

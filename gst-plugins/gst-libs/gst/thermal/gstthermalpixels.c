@@ -39,6 +39,8 @@ gst_thermal_pixels_from_raw (const guint8 *data, gsize size,
 
 /* What libpng calls back with. It leaves by longjmp, so nothing here may own
  * anything that only a return would free. */
+#define TEXT_KEY "Thermal calibration"
+
 typedef struct
 {
   const guint8 *data;
@@ -48,6 +50,7 @@ typedef struct
 
   guint8 *counts;
   png_bytep *rows;
+  gchar *text; /* what stands under TEXT_KEY */
   gboolean unsupported;
   gchar message[160];
 } PngState;
@@ -95,7 +98,8 @@ static void
 decode_png (PngState *state, png_structp png, png_infop info,
     png_uint_32 *ret_width, png_uint_32 *ret_height)
 {
-  gint bit_depth, colour_type;
+  gint bit_depth, colour_type, n_texts = 0;
+  png_textp texts = NULL;
 
   png_set_read_fn (png, state, on_png_read);
   png_set_user_limits (png, GST_THERMAL_MAX_SIDE, GST_THERMAL_MAX_SIDE);
@@ -120,13 +124,17 @@ decode_png (PngState *state, png_structp png, png_infop info,
     state->rows[y] = state->counts + (gsize) y * *ret_width * 2;
   png_set_interlace_handling (png);
   png_read_image (png, state->rows);
+  png_get_text (png, info, &texts, &n_texts);
+  for (gint i = 0; i < n_texts && state->text == NULL; i++)
+    if (strcmp (texts[i].key, TEXT_KEY) == 0)
+      state->text = g_strdup (texts[i].text);
 }
 
 /* A PNG has its samples big-endian. "Swapped" is how most cameras of one maker
  * store them: the bytes of each sample the other way round. */
 GBytes *
 gst_thermal_pixels_from_png (const guint8 *data, gsize size, gboolean swapped,
-    gint *ret_width, gint *ret_height, GError **error)
+    gint *ret_width, gint *ret_height, GBytes **ret_text, GError **error)
 {
   PngState state = {.data = data, .size = size};
   png_structp png = png_create_read_struct (
@@ -138,6 +146,7 @@ gst_thermal_pixels_from_png (const guint8 *data, gsize size, gboolean swapped,
     png_destroy_read_struct (&png, &info, NULL);
     g_free (state.counts);
     g_free (state.rows);
+    g_free (state.text);
     g_set_error (error, GST_THERMAL_ERROR,
         state.unsupported ? GST_THERMAL_ERROR_UNSUPPORTED
                           : GST_THERMAL_ERROR_DAMAGED,
@@ -155,18 +164,30 @@ gst_thermal_pixels_from_png (const guint8 *data, gsize size, gboolean swapped,
           state.counts + i, GST_READ_UINT16_BE (state.counts + i));
   *ret_width = (gint) width;
   *ret_height = (gint) height;
+  if (ret_text != NULL)
+    *ret_text = state.text != NULL
+                    ? g_bytes_new_take (state.text, strlen (state.text))
+                    : NULL;
+  else
+    g_free (state.text);
   return g_bytes_new_take (state.counts, (gsize) width * height * 2);
 }
 
 static void
-encode_png (
-    PngState *state, png_structp png, png_infop info, gint width, gint height)
+encode_png (PngState *state, png_structp png, png_infop info, gint width,
+    gint height, const gchar *text)
 {
+  png_text texts = {.compression = PNG_ITXT_COMPRESSION_NONE,
+      .key = (gchar *) TEXT_KEY,
+      .text = (gchar *) text};
+
   png_set_write_fn (png, state, on_png_write, on_png_flush);
   png_set_compression_level (png, 3);
   png_set_IHDR (png, info, width, height, 16, PNG_COLOR_TYPE_GRAY,
       PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
       PNG_FILTER_TYPE_DEFAULT);
+  if (text != NULL)
+    png_set_text (png, info, &texts, 1);
   png_write_info (png, info);
   png_set_swap (png);
   for (gint y = 0; y < height; y++)
@@ -176,7 +197,7 @@ encode_png (
 
 GBytes *
 gst_thermal_pixels_to_png (
-    GBytes *counts, gint width, gint height, GError **error)
+    GBytes *counts, gint width, gint height, const gchar *text, GError **error)
 {
   PngState state = {.data = g_bytes_get_data (counts, NULL)};
   png_structp png = png_create_write_struct (
@@ -192,7 +213,7 @@ gst_thermal_pixels_to_png (
     return NULL;
   }
 
-  encode_png (&state, png, info, width, height);
+  encode_png (&state, png, info, width, height, text);
   png_destroy_write_struct (&png, &info);
   return g_byte_array_free_to_bytes (state.written);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <gst/thermal/gstthermalcalibration.h>
+#include <gst/thermal/gstthermalexport.h>
 #include <gst/thermal/gstthermalfile.h>
 #include <gst/thermal/gstthermalframe.h>
 #include <gst/thermal/gstthermalmeasurement.h>
