@@ -35,6 +35,8 @@ static const struct
  * @name: `csv`, `tiff` (also `tif`), `png` or `npy`, in any case
  * @format: (out): the format
  *
+ * Finds the format that a file name or an address ends with.
+ *
  * Returns: whether there is such a format
  *
  * Since: 0.1
@@ -59,6 +61,8 @@ gst_thermal_export_format_from_name (
 /**
  * gst_thermal_export_format_get_media_type:
  * @format: a format
+ *
+ * Says what a format is called on the network.
  *
  * Returns: (transfer none): its media type, for HTTP
  *
@@ -153,6 +157,8 @@ export_npy (GstThermalFrame *frame)
  * gst_thermal_frame_export:
  * @self: a frame
  * @format: what to make of it
+ *
+ * Writes a frame as a file of another format.
  *
  * Returns: (transfer full): a whole file, or %NULL with a #GstThermalError
  *

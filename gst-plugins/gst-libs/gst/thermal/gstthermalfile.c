@@ -181,6 +181,8 @@ open_bytes (
  * @bytes: a whole file
  * @sidecar: (nullable): the JSON beside it, for files that hold bare counts
  *
+ * Opens a radiometric file that is in memory.
+ *
  * Returns: (transfer full): the file, or %NULL with %GST_THERMAL_ERROR_DAMAGED
  *   and the offset, or with another #GstThermalError
  *
@@ -289,6 +291,8 @@ gst_thermal_file_new (const gchar *path, GError **error)
  * gst_thermal_file_ref:
  * @self: a file
  *
+ * Takes one more reference. Any thread may.
+ *
  * Returns: (transfer full): @self
  *
  * Since: 0.1
@@ -305,6 +309,8 @@ gst_thermal_file_ref (GstThermalFile *self)
 /**
  * gst_thermal_file_unref:
  * @self: (transfer full): a file
+ *
+ * Gives a reference back; the last one frees the file.
  *
  * Since: 0.1
  */
@@ -326,6 +332,8 @@ gst_thermal_file_unref (GstThermalFile *self)
 /**
  * gst_thermal_file_get_n_frames:
  * @self: a file
+ *
+ * Counts the frames. Those of a sequence were found when it was opened.
  *
  * Returns: how many frames there are, at least 1
  *
@@ -386,6 +394,8 @@ gst_thermal_file_read_frame (GstThermalFile *self, guint index, GError **error)
  * gst_thermal_file_get_timestamp:
  * @self: a file
  * @index: number of the frame, from 0
+ *
+ * Says when a frame was taken, counted from the first.
  *
  * Returns: when the frame was taken, since the first one; it never goes back.
  *   %GST_CLOCK_TIME_NONE when the file does not say

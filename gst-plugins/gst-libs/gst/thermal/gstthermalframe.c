@@ -135,6 +135,8 @@ gst_thermal_frame_get_info (GstThermalFrame *self)
  * @counts: 16-bit little-endian samples, row by row, without padding
  * @calibration: (nullable): what the counts mean; %NULL when nobody knows
  *
+ * Makes a frame of counts.
+ *
  * Returns: (transfer full): a frame, or %NULL with %GST_THERMAL_ERROR_INVALID
  *   when @counts has not exactly the size of the picture
  *
@@ -252,6 +254,8 @@ frame_copy (GstThermalFrame *other)
  * @self: a frame
  * @calibration: (nullable): another calibration
  *
+ * Makes a frame with the same counts and another meaning.
+ *
  * Returns: (transfer full): the same picture with @calibration
  *
  * Since: 0.1
@@ -275,6 +279,8 @@ gst_thermal_frame_with_calibration (
  * gst_thermal_frame_with_time:
  * @self: a frame
  * @time: (nullable): when it was captured
+ *
+ * Makes a frame with a time of capture.
  *
  * Returns: (transfer full): the same picture of that time
  *
@@ -306,6 +312,8 @@ replace_text (gchar **text, const gchar *with)
  * @model: (nullable): name of the camera, UTF-8
  * @serial: (nullable): its serial number
  * @lens: (nullable): name of the lens
+ *
+ * Makes a frame that names the camera it came from.
  *
  * Returns: (transfer full): the same picture by that camera
  *
@@ -383,6 +391,8 @@ gst_thermal_frame_with_palette (
  * gst_thermal_frame_ref:
  * @self: a frame
  *
+ * Takes one more reference. Any thread may.
+ *
  * Returns: (transfer full): @self
  *
  * Since: 0.1
@@ -399,6 +409,8 @@ gst_thermal_frame_ref (GstThermalFrame *self)
 /**
  * gst_thermal_frame_unref:
  * @self: (transfer full): a frame
+ *
+ * Gives a reference back; the last one frees the frame.
  *
  * Since: 0.1
  */
@@ -420,6 +432,8 @@ gst_thermal_frame_unref (GstThermalFrame *self)
  * gst_thermal_frame_get_width:
  * @self: a frame
  *
+ * Gives the number of columns.
+ *
  * Returns: pixels
  *
  * Since: 0.1
@@ -436,6 +450,8 @@ gst_thermal_frame_get_width (GstThermalFrame *self)
  * gst_thermal_frame_get_height:
  * @self: a frame
  *
+ * Gives the number of rows.
+ *
  * Returns: pixels
  *
  * Since: 0.1
@@ -451,6 +467,8 @@ gst_thermal_frame_get_height (GstThermalFrame *self)
 /**
  * gst_thermal_frame_get_counts:
  * @self: a frame
+ *
+ * Gives all samples.
  *
  * Returns: (transfer none): 16-bit little-endian samples, row by row, without
  *   padding
@@ -471,6 +489,8 @@ gst_thermal_frame_get_counts (GstThermalFrame *self)
  * @x: column, inside of the frame
  * @y: row, inside of the frame
  *
+ * Reads one sample.
+ *
  * Returns: the raw sample there
  *
  * Since: 0.1
@@ -490,6 +510,8 @@ gst_thermal_frame_get_count (GstThermalFrame *self, gint x, gint y)
  * @self: a frame
  * @x: column, inside of the frame
  * @y: row, inside of the frame
+ *
+ * Reads the temperature of one pixel.
  *
  * Returns: the temperature there in double precision, kelvin; NaN when there
  *   is none
@@ -513,6 +535,8 @@ gst_thermal_frame_get_kelvin (GstThermalFrame *self, gint x, gint y)
  * gst_thermal_frame_get_calibration:
  * @self: a frame
  *
+ * Gives what the counts mean.
+ *
  * Returns: (nullable) (transfer none): what the counts mean; %NULL when the
  *   file does not say, so that there are counts but no temperatures
  *
@@ -529,6 +553,8 @@ gst_thermal_frame_get_calibration (GstThermalFrame *self)
 /**
  * gst_thermal_frame_get_time:
  * @self: a frame
+ *
+ * Gives the time of capture.
  *
  * Returns: (nullable) (transfer none): when it was captured, in the camera's
  *   time zone where the file has it
@@ -547,6 +573,8 @@ gst_thermal_frame_get_time (GstThermalFrame *self)
  * gst_thermal_frame_get_camera_model:
  * @self: a frame
  *
+ * Gives the name of the camera.
+ *
  * Returns: (nullable) (transfer none): name of the camera
  *
  * Since: 0.1
@@ -562,6 +590,8 @@ gst_thermal_frame_get_camera_model (GstThermalFrame *self)
 /**
  * gst_thermal_frame_get_camera_serial:
  * @self: a frame
+ *
+ * Gives the serial number of the camera.
  *
  * Returns: (nullable) (transfer none): serial number of the camera
  *
@@ -579,6 +609,8 @@ gst_thermal_frame_get_camera_serial (GstThermalFrame *self)
  * gst_thermal_frame_get_camera_software:
  * @self: a frame
  *
+ * Gives the software that wrote the file.
+ *
  * Returns: (nullable) (transfer none): version of the camera's software
  *
  * Since: 0.1
@@ -595,6 +627,8 @@ gst_thermal_frame_get_camera_software (GstThermalFrame *self)
  * gst_thermal_frame_get_lens_model:
  * @self: a frame
  *
+ * Gives the name of the lens.
+ *
  * Returns: (nullable) (transfer none): name of the lens
  *
  * Since: 0.1
@@ -610,6 +644,8 @@ gst_thermal_frame_get_lens_model (GstThermalFrame *self)
 /**
  * gst_thermal_frame_get_storage:
  * @self: a frame
+ *
+ * Says how the counts were stored in the file.
  *
  * Returns: (nullable) (transfer none): how the counts were stored in the file:
  *   `RAW`, `PNG`, `PNG-swapped` (a PNG with the bytes of each sample
@@ -629,6 +665,8 @@ gst_thermal_frame_get_storage (GstThermalFrame *self)
  * gst_thermal_frame_get_palette_name:
  * @self: a frame
  *
+ * Gives the name of the palette that the camera used.
+ *
  * Returns: (nullable) (transfer none): name of the palette in which the camera
  *   showed the picture
  *
@@ -645,6 +683,8 @@ gst_thermal_frame_get_palette_name (GstThermalFrame *self)
 /**
  * gst_thermal_frame_get_palette:
  * @self: a frame
+ *
+ * Gives the colours that the camera showed the frame in.
  *
  * Returns: (nullable) (transfer none): the palette's colours, cold to hot,
  *   three bytes for each: Y, Cr, Cb in full-range BT.601
@@ -664,6 +704,8 @@ gst_thermal_frame_get_palette (GstThermalFrame *self)
  * @self: a frame
  * @width: (out) (optional): pixels, 0 without a visible image
  * @height: (out) (optional): pixels
+ *
+ * Gives the visible picture that the file holds beside the thermal one.
  *
  * Returns: (nullable) (transfer none): the visible image taken with the frame,
  *   a whole JPEG or PNG file. In the PNG, cameras store Y, Cr, Cb where
@@ -689,6 +731,8 @@ gst_thermal_frame_get_visible (GstThermalFrame *self, gint *width, gint *height)
  * @pip: (out caller-allocates) (optional): where the thermal image lies in
  *   the visible one
  *
+ * Gives how the thermal picture lies in the visible one.
+ *
  * Returns: whether the file says so
  *
  * Since: 0.1
@@ -707,6 +751,8 @@ gst_thermal_frame_get_pip (GstThermalFrame *self, GstThermalPip *pip)
  * gst_thermal_frame_get_location:
  * @self: a frame
  * @location: (out caller-allocates) (optional): where the camera stood
+ *
+ * Gives the place where the frame was taken.
  *
  * Returns: whether the file says so
  *

@@ -69,6 +69,15 @@ gst_thermal_measurement_meta_transform (GstBuffer *dest, GstMeta *meta,
          != NULL;
 }
 
+/**
+ * gst_thermal_measurement_meta_api_get_type:
+ *
+ * The type by which gst_buffer_get_meta() finds the meta.
+ *
+ * Returns: the type of the meta's API
+ *
+ * Since: 0.1
+ */
 GType
 gst_thermal_measurement_meta_api_get_type (void)
 {
@@ -87,6 +96,8 @@ gst_thermal_measurement_meta_api_get_type (void)
 
 /**
  * gst_thermal_measurement_meta_get_info: (skip)
+ *
+ * Gives what the meta is registered with.
  *
  * Returns: the #GstMetaInfo of #GstThermalMeasurementMeta
  *
@@ -156,6 +167,8 @@ gst_buffer_add_thermal_measurement_meta (GstBuffer *buffer,
  * gst_buffer_get_thermal_measurement_meta:
  * @buffer: a buffer
  *
+ * Finds the measurements that travel with a buffer.
+ *
  * Returns: (transfer none) (nullable): its #GstThermalMeasurementMeta, or %NULL
  *
  * Since: 0.1
@@ -173,6 +186,8 @@ gst_buffer_get_thermal_measurement_meta (GstBuffer *buffer)
  * gst_thermal_measurement_meta_get_regions:
  * @self: a meta
  *
+ * Gives the regions that were measured.
+ *
  * Returns: (transfer none): what was measured
  *
  * Since: 0.1
@@ -189,6 +204,8 @@ gst_thermal_measurement_meta_get_regions (const GstThermalMeasurementMeta *self)
  * gst_thermal_measurement_meta_find:
  * @self: a meta
  * @region_id: number of a region
+ *
+ * Finds the measurement of one region.
  *
  * Returns: (transfer none) (nullable): what that region says, or %NULL when no
  *   region with that number was measured

@@ -75,6 +75,8 @@ typedef struct
  * @width: of the frames, pixels
  * @height: of the frames, pixels
  *
+ * Works out which pixels belong to which region.
+ *
  * Returns: (transfer full): a measurer
  */
 GstThermalMeasurer *
@@ -124,6 +126,8 @@ gst_thermal_measurer_new (GstThermalRegionSet *regions, gint width, gint height)
 /**
  * gst_thermal_measurer_free: (skip)
  * @self: (transfer full): a measurer
+ *
+ * Frees a measurer.
  */
 void
 gst_thermal_measurer_free (GstThermalMeasurer *self)
@@ -145,6 +149,8 @@ gst_thermal_measurer_free (GstThermalMeasurer *self)
 /**
  * gst_thermal_measurer_get_size: (skip)
  * @self: a measurer
+ *
+ * Counts the measurements that one run makes.
  *
  * Returns: how many measurements gst_thermal_measurer_run() gives: the regions
  *   that are not shields

@@ -178,6 +178,8 @@ G_DEFINE_BOXED_TYPE (GstThermalPalette, gst_thermal_palette,
  * gst_thermal_palette_ref:
  * @self: a palette
  *
+ * Takes one more reference. Any thread may.
+ *
  * Returns: (transfer full): @self
  *
  * Since: 0.1
@@ -195,6 +197,8 @@ gst_thermal_palette_ref (GstThermalPalette *self)
  * gst_thermal_palette_unref:
  * @self: (transfer full): a palette
  *
+ * Gives a reference back; the last one frees the palette.
+ *
  * Since: 0.1
  */
 void
@@ -206,6 +210,8 @@ gst_thermal_palette_unref (GstThermalPalette *self)
 /**
  * gst_thermal_palette_find:
  * @id: an id, as gst_thermal_palette_get_ids() lists them
+ *
+ * Finds a built-in palette.
  *
  * Returns: (transfer none) (nullable): the palette, or %NULL when there is
  *   none of that id
@@ -226,6 +232,8 @@ gst_thermal_palette_find (const gchar *id)
 
 /**
  * gst_thermal_palette_get_ids:
+ *
+ * Lists the built-in palettes.
  *
  * Returns: (transfer none) (array zero-terminated=1): the ids of all palettes,
  *   in the order in which a menu shows them
@@ -250,6 +258,8 @@ gst_thermal_palette_get_ids (void)
  * gst_thermal_palette_get_id:
  * @self: a palette
  *
+ * Gives the word by which settings name the palette.
+ *
  * Returns: (transfer none): its id, for settings: "rainbow-hc"
  *
  * Since: 0.1
@@ -265,6 +275,8 @@ gst_thermal_palette_get_id (GstThermalPalette *self)
 /**
  * gst_thermal_palette_get_name:
  * @self: a palette
+ *
+ * Gives the name that a person reads.
  *
  * Returns: (transfer none): its name, for people: "Rainbow high contrast"
  *
@@ -318,6 +330,8 @@ to_byte (gdouble value)
  * @self: a palette
  * @position: 0 (cold) to 1 (hot); beyond, the colour of the end
  *
+ * Gives the colour at one position of a palette.
+ *
  * Returns: the colour there, sRGB as 0xffRRGGBB
  *
  * Since: 0.1
@@ -348,6 +362,8 @@ table_position (guint index, guint n_colours, gboolean inverted)
  * @inverted: whether the table begins with the hot end
  * @rgb: (out caller-allocates): 3 × @n_colours bytes R, G, B
  * @n_colours: length of the table; its first and last entry are the ends
+ *
+ * Computes the colours of a palette as bytes R, G, B.
  *
  * Since: 0.1
  */
@@ -417,6 +433,8 @@ gst_thermal_palette_fill_ycbcr (GstThermalPalette *self, gboolean inverted,
  * @argb: an sRGB colour, 0xAARRGGBB; alpha is not looked at
  * @colorimetry: as for gst_thermal_palette_fill_ycbcr()
  * @ycbcr: (out caller-allocates): 3 bytes Y, Cb, Cr
+ *
+ * Turns a colour into limited-range YCbCr.
  *
  * Since: 0.1
  */

@@ -162,6 +162,8 @@ sort_corners (GstThermalPoint corners[2])
  * @shield: whether its pixels are left out of all other regions instead of
  *   being measured
  *
+ * Makes a region.
+ *
  * Returns: (transfer full): a region, or %NULL with %GST_THERMAL_ERROR_INVALID
  *
  * Since: 0.1
@@ -203,6 +205,8 @@ gst_thermal_region_new (GstThermalRegionKind kind, guint id, const gchar *name,
  * gst_thermal_region_ref:
  * @self: a region
  *
+ * Takes one more reference. Any thread may.
+ *
  * Returns: (transfer full): @self
  *
  * Since: 0.1
@@ -219,6 +223,8 @@ gst_thermal_region_ref (GstThermalRegion *self)
 /**
  * gst_thermal_region_unref:
  * @self: (transfer full): a region
+ *
+ * Gives a reference back; the last one frees the region.
  *
  * Since: 0.1
  */
@@ -239,6 +245,8 @@ gst_thermal_region_unref (GstThermalRegion *self)
  * gst_thermal_region_get_kind:
  * @self: a region
  *
+ * Gives the shape of a region.
+ *
  * Returns: what kind of region
  *
  * Since: 0.1
@@ -254,6 +262,8 @@ gst_thermal_region_get_kind (GstThermalRegion *self)
 /**
  * gst_thermal_region_get_id:
  * @self: a region
+ *
+ * Gives the number by which a region is known.
  *
  * Returns: its number
  *
@@ -271,6 +281,8 @@ gst_thermal_region_get_id (GstThermalRegion *self)
  * gst_thermal_region_get_name:
  * @self: a region
  *
+ * Gives the name that a person reads.
+ *
  * Returns: (nullable): its name, or %NULL when it has none
  *
  * Since: 0.1
@@ -287,6 +299,8 @@ gst_thermal_region_get_name (GstThermalRegion *self)
  * gst_thermal_region_get_points:
  * @self: a region
  * @n_points: (out): how many
+ *
+ * Gives the corners of a region.
  *
  * Returns: (array length=n_points) (transfer none) (nullable): its points; for
  *   a box the top left and the bottom right corner; %NULL for the full frame
@@ -306,6 +320,8 @@ gst_thermal_region_get_points (GstThermalRegion *self, guint *n_points)
  * gst_thermal_region_get_object:
  * @self: a region
  *
+ * Gives the object parameters of a region; NaN means as for the whole frame.
+ *
  * Returns: (transfer none): its own object parameters; NaN where it has none
  *
  * Since: 0.1
@@ -321,6 +337,8 @@ gst_thermal_region_get_object (GstThermalRegion *self)
 /**
  * gst_thermal_region_is_shield:
  * @self: a region
+ *
+ * Says whether a region is left out of all measurement.
  *
  * Returns: whether its pixels are left out of all other regions
  *

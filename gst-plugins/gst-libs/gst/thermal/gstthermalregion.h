@@ -13,6 +13,8 @@ G_BEGIN_DECLS
  * @GST_THERMAL_REGION_BOX: an upright rectangle, given by two corners
  * @GST_THERMAL_REGION_POLYGON: three or more corners
  *
+ * What shape a region has.
+ *
  * Since: 0.1
  */
 typedef enum
@@ -28,6 +30,8 @@ typedef enum
  * GstThermalPoint:
  * @x: 0 (left edge) to 1 (right edge)
  * @y: 0 (top edge) to 1 (bottom edge)
+ *
+ * A point of a picture, in normalised coordinates.
  *
  * Since: 0.1
  */

@@ -27,6 +27,8 @@ G_DEFINE_BOXED_TYPE (GstThermalRegionSet, gst_thermal_region_set,
  * @regions: (array length=n_regions) (nullable): the regions
  * @n_regions: how many, at most %GST_THERMAL_REGION_SET_MAX_SIZE
  *
+ * Makes a set of regions.
+ *
  * Returns: (transfer full): the set, or %NULL with %GST_THERMAL_ERROR_INVALID
  *   when there are too many, or two have the same number
  *
@@ -72,6 +74,8 @@ gst_thermal_region_set_new (
  * gst_thermal_region_set_ref:
  * @self: a set
  *
+ * Takes one more reference. Any thread may.
+ *
  * Returns: (transfer full): @self
  *
  * Since: 0.1
@@ -88,6 +92,8 @@ gst_thermal_region_set_ref (GstThermalRegionSet *self)
 /**
  * gst_thermal_region_set_unref:
  * @self: (transfer full): a set
+ *
+ * Gives a reference back; the last one frees the set.
  *
  * Since: 0.1
  */
@@ -107,6 +113,8 @@ gst_thermal_region_set_unref (GstThermalRegionSet *self)
  * gst_thermal_region_set_get_size:
  * @self: a set
  *
+ * Counts the regions of a set, shields too.
+ *
  * Returns: how many regions are in @self
  *
  * Since: 0.1
@@ -123,6 +131,8 @@ gst_thermal_region_set_get_size (GstThermalRegionSet *self)
  * gst_thermal_region_set_get:
  * @self: a set
  * @index: which one, from 0
+ *
+ * Gives one region of a set.
  *
  * Returns: (transfer none) (nullable): that region, or %NULL when there are
  *   fewer
@@ -142,6 +152,8 @@ gst_thermal_region_set_get (GstThermalRegionSet *self, guint index)
  * gst_thermal_region_set_find:
  * @self: a set
  * @id: number of a region
+ *
+ * Finds a region by its number.
  *
  * Returns: (transfer none) (nullable): the region with that number, or %NULL
  *

@@ -611,6 +611,8 @@ append_region (GString *text, GstThermalRegion *region)
  * gst_thermal_region_set_to_string:
  * @self: a set
  *
+ * Writes a set as text that gst_thermal_region_set_new_from_string() reads.
+ *
  * Returns: (transfer full): @self in the form that
  *   gst_thermal_region_set_new_from_string() reads
  *
