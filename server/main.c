@@ -182,6 +182,8 @@ start (Program *program, GError **error)
         "RTSP cannot be served on %s port %u: ", options->address, rtsp_port);
     return FALSE;
   }
+  ts_http_server_set_rtsp_port (
+      program->http, ts_rtsp_server_get_port (program->rtsp));
   return TRUE;
 }
 

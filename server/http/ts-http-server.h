@@ -12,11 +12,15 @@ G_BEGIN_DECLS
  *
  * The page and the API on one address. Owned by the program. Main context
  * only. Holds a reference to the camera, and no state of it.
+ *
+ * There are no accounts yet, so it listens to this machine alone, and answers
+ * only requests that name this machine as their host.
  */
 #define TS_TYPE_HTTP_SERVER (ts_http_server_get_type ())
 G_DECLARE_FINAL_TYPE (TsHttpServer, ts_http_server, TS, HTTP_SERVER, GObject)
 
 TsHttpServer *ts_http_server_new (TsCamera *camera);
+void ts_http_server_set_rtsp_port (TsHttpServer *self, guint16 port);
 gboolean ts_http_server_start (
     TsHttpServer *self, const gchar *address, guint16 port, GError **error);
 guint16 ts_http_server_get_port (TsHttpServer *self);

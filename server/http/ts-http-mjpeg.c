@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "http/ts-http-mjpeg.h"
+
+#include <math.h>
+
+#define BOUNDARY "thermoscope-picture"
+/* Browsers show a part when the next one's head arrives, so that stands right
+ * behind the picture, and therefore knows no length. */
+#define PART_HEAD "--" BOUNDARY "\r\nContent-Type: image/jpeg\r\n\r\n"
+/* A viewer that takes nothing for so long is gone, or pretends. */
+#define STALL_US (20 * G_TIME_SPAN_SECOND)
+#define STALL_CHECK_S 5
+
+/* The picture that waits for the main thread. Shared with the encoder's
+ * thread, which may still push while the owner goes. */
+typedef struct
+{
+  GMutex newest_mutex;
+  GstSample *newest;
+  GSource *wake_up; /* attached while a picture waits */
+  GMainContext *context;
+  TsHttpMjpeg *owner; /* main thread only */
+} Mailbox;
+
+typedef struct
+{
+  TsHttpMjpeg *owner;
+  SoupServerMessage *message;
+  gulong wrote_id;
+  gulong finished_id;
+  gint64 interval_us; /* 0: every picture */
+  gint64 due_us;
+  gint64 sent_us; /* when the last part was appended */
+  gboolean busy;  /* the last part is not sent yet */
+} Viewer;
+
+struct _TsHttpMjpeg
+{
+  TsStream *stream;
+  guint consumer_id;
+  Mailbox *mailbox;
+  GPtrArray *viewers;
+  guint stall_id;
+};
+
+static void
+mailbox_free (gpointer data)
+{
+  Mailbox *mailbox = data;
+
+  g_clear_pointer (&mailbox->newest, gst_sample_unref);
+  g_clear_pointer (&mailbox->wake_up, g_source_unref);
+  g_main_context_unref (mailbox->context);
+  g_mutex_clear (&mailbox->newest_mutex);
+}
+
+static void
+mailbox_unref (gpointer data)
+{
+  g_atomic_rc_box_release_full (data, mailbox_free);
+}
+
+static Mailbox *
+mailbox_new (TsHttpMjpeg *owner)
+{
+  Mailbox *mailbox = g_atomic_rc_box_new0 (Mailbox);
+
+  g_mutex_init (&mailbox->newest_mutex);
+  mailbox->context = g_main_context_ref_thread_default ();
+  mailbox->owner = owner;
+  return mailbox;
+}
+
+static GBytes *
+build_part (GstSample *sample)
+{
+  GstBuffer *buffer = gst_sample_get_buffer (sample);
+  gsize size = gst_buffer_get_size (buffer);
+  const gchar tail[] = "\r\n" PART_HEAD;
+  guint8 *part = g_malloc (size + strlen (tail));
+
+  gst_buffer_extract (buffer, 0, part, size);
+  memcpy (part + size, tail, strlen (tail));
+  return g_bytes_new_take (part, size + strlen (tail));
+}
+
+static gboolean
+viewer_wants (Viewer *viewer, gint64 now_us)
+{
+  if (viewer->busy)
+    return FALSE;
+  if (viewer->interval_us == 0)
+    return TRUE;
+  /* pictures do not come to the microsecond: a little early is on time */
+  if (now_us < viewer->due_us - viewer->interval_us / 8)
+    return FALSE;
+  viewer->due_us =
+      MAX (viewer->due_us, now_us - viewer->interval_us) + viewer->interval_us;
+  return TRUE;
+}
+
+static void
+viewer_send (Viewer *viewer, GBytes *part, gint64 now_us)
+{
+  viewer->busy = TRUE;
+  viewer->sent_us = now_us;
+  soup_message_body_append_bytes (
+      soup_server_message_get_response_body (viewer->message), part);
+  soup_server_message_unpause (viewer->message);
+}
+
+static void
+send_to_viewers (TsHttpMjpeg *self, GstSample *sample)
+{
+  gint64 now_us = g_get_monotonic_time ();
+  g_autoptr (GBytes) part = NULL;
+
+  for (guint i = 0; i < self->viewers->len; i++) {
+    Viewer *viewer = g_ptr_array_index (self->viewers, i);
+
+    if (!viewer_wants (viewer, now_us))
+      continue;
+    if (part == NULL)
+      part = build_part (sample);
+    viewer_send (viewer, part, now_us);
+  }
+}
+
+static gboolean
+on_wake_up (gpointer user_data)
+{
+  Mailbox *mailbox = user_data;
+  g_autoptr (GstSample) sample = NULL;
+
+  g_mutex_lock (&mailbox->newest_mutex);
+  sample = g_steal_pointer (&mailbox->newest);
+  g_clear_pointer (&mailbox->wake_up, g_source_unref);
+  g_mutex_unlock (&mailbox->newest_mutex);
+
+  if (sample != NULL && mailbox->owner != NULL)
+    send_to_viewers (mailbox->owner, sample);
+  return G_SOURCE_REMOVE;
+}
+
+/* On the encoder's thread. */
+static void
+on_unit (GstSample *sample, gpointer user_data)
+{
+  Mailbox *mailbox = user_data;
+
+  g_mutex_lock (&mailbox->newest_mutex);
+  g_clear_pointer (&mailbox->newest, gst_sample_unref);
+  mailbox->newest = gst_sample_ref (sample);
+  if (mailbox->wake_up == NULL) {
+    mailbox->wake_up = g_idle_source_new ();
+    g_source_set_priority (mailbox->wake_up, G_PRIORITY_DEFAULT);
+    g_source_set_callback (mailbox->wake_up, on_wake_up,
+        g_atomic_rc_box_acquire (mailbox), mailbox_unref);
+    g_source_attach (mailbox->wake_up, mailbox->context);
+  }
+  g_mutex_unlock (&mailbox->newest_mutex);
+}
+
+static void
+on_wrote_chunk (SoupServerMessage *message, gpointer user_data)
+{
+  Viewer *viewer = user_data;
+
+  /* libsoup pauses the message by itself when it has nothing to send */
+  viewer->busy = FALSE;
+}
+
+static void
+viewer_free (gpointer data)
+{
+  Viewer *viewer = data;
+
+  g_clear_signal_handler (&viewer->wrote_id, viewer->message);
+  g_clear_signal_handler (&viewer->finished_id, viewer->message);
+  g_object_unref (viewer->message);
+  g_free (viewer);
+}
+
+static void
+on_viewer_finished (SoupServerMessage *message, gpointer user_data)
+{
+  Viewer *viewer = user_data;
+  TsHttpMjpeg *self = viewer->owner;
+
+  g_ptr_array_remove_fast (self->viewers, viewer);
+  if (self->viewers->len == 0) {
+    ts_stream_remove_consumer (self->stream, self->consumer_id);
+    self->consumer_id = 0;
+    g_clear_handle_id (&self->stall_id, g_source_remove);
+  }
+}
+
+static gboolean
+on_stall_check (gpointer user_data)
+{
+  TsHttpMjpeg *self = user_data;
+  gint64 now_us = g_get_monotonic_time ();
+  g_autoptr (GPtrArray) stalled =
+      g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < self->viewers->len; i++) {
+    Viewer *viewer = g_ptr_array_index (self->viewers, i);
+
+    if (viewer->busy && now_us - viewer->sent_us > STALL_US)
+      g_ptr_array_add (stalled, g_object_ref (viewer->message));
+  }
+  for (guint i = 0; i < stalled->len; i++) {
+    GSocket *socket = soup_server_message_get_socket (stalled->pdata[i]);
+
+    if (socket != NULL)
+      g_socket_shutdown (socket, TRUE, TRUE, NULL);
+  }
+  return G_SOURCE_CONTINUE;
+}
+
+TsHttpMjpeg *
+ts_http_mjpeg_new (TsStream *stream)
+{
+  TsHttpMjpeg *self = g_new0 (TsHttpMjpeg, 1);
+
+  self->stream = g_object_ref (stream);
+  self->viewers = g_ptr_array_new_with_free_func (viewer_free);
+  self->mailbox = mailbox_new (self);
+  return self;
+}
+
+void
+ts_http_mjpeg_free (TsHttpMjpeg *self)
+{
+  if (self->consumer_id != 0)
+    ts_stream_remove_consumer (self->stream, self->consumer_id);
+  g_clear_handle_id (&self->stall_id, g_source_remove);
+  self->mailbox->owner = NULL;
+  mailbox_unref (self->mailbox);
+  g_ptr_array_unref (self->viewers);
+  g_object_unref (self->stream);
+  g_free (self);
+}
+
+guint
+ts_http_mjpeg_get_n_viewers (TsHttpMjpeg *self)
+{
+  return self->viewers->len;
+}
+
+/**
+ * ts_http_mjpeg_add_viewer:
+ * @message: is answered with pictures until its client goes
+ * @max_fps: pictures a second at most; 0: all
+ */
+void
+ts_http_mjpeg_add_viewer (
+    TsHttpMjpeg *self, SoupServerMessage *message, gdouble max_fps)
+{
+  SoupMessageHeaders *headers =
+      soup_server_message_get_response_headers (message);
+  SoupMessageBody *body = soup_server_message_get_response_body (message);
+  g_autoptr (GstSample) last = NULL;
+  Viewer *viewer = g_new0 (Viewer, 1);
+
+  viewer->owner = self;
+  viewer->message = g_object_ref (message);
+  viewer->interval_us =
+      max_fps > 0 ? llround (G_TIME_SPAN_SECOND / max_fps) : 0;
+  viewer->due_us = g_get_monotonic_time ();
+
+  soup_server_message_set_status (message, SOUP_STATUS_OK, NULL);
+  soup_message_headers_replace (
+      headers, "Content-Type", "multipart/x-mixed-replace; boundary=" BOUNDARY);
+  soup_message_headers_replace (headers, "Cache-Control", "no-store");
+  soup_message_headers_set_encoding (headers, SOUP_ENCODING_EOF);
+  soup_message_body_set_accumulate (body, FALSE);
+  soup_message_body_append (
+      body, SOUP_MEMORY_STATIC, PART_HEAD, strlen (PART_HEAD));
+  /* at once, even where the source stands still */
+  last = ts_stream_dup_last_unit (self->stream);
+  if (last != NULL) {
+    g_autoptr (GBytes) part = build_part (last);
+
+    soup_message_body_append_bytes (body, part);
+  }
+  viewer->busy = TRUE;
+  viewer->sent_us = viewer->due_us;
+  viewer->wrote_id = g_signal_connect (
+      message, "wrote-chunk", G_CALLBACK (on_wrote_chunk), viewer);
+  viewer->finished_id = g_signal_connect (
+      message, "finished", G_CALLBACK (on_viewer_finished), viewer);
+  g_ptr_array_add (self->viewers, viewer);
+
+  if (self->consumer_id == 0) {
+    self->consumer_id = ts_stream_add_consumer (self->stream, FALSE, on_unit,
+        g_atomic_rc_box_acquire (self->mailbox), mailbox_unref);
+    self->stall_id =
+        g_timeout_add_seconds (STALL_CHECK_S, on_stall_check, self);
+  }
+}

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "http/ts-http-query.h"
+
+#include <math.h>
+#include <string.h>
+
+#define SENSORS_PREFIX "/api/v1/sensors/"
+
+G_DEFINE_QUARK (ts_http_query_error, ts_http_query_error)
+
+void
+ts_http_route_clear (TsHttpRoute *route)
+{
+  g_clear_pointer (&route->sensor, g_free);
+  g_clear_pointer (&route->resource, g_free);
+}
+
+/**
+ * ts_http_route_parse:
+ * @path: of the request, percent-decoded
+ * @ret_route: (out): the two parts
+ *
+ * Returns: whether it is `/api/v1/sensors/SENSOR/RESOURCE`
+ */
+gboolean
+ts_http_route_parse (const gchar *path, TsHttpRoute *ret_route)
+{
+  const gchar *sensor, *slash;
+
+  if (!g_str_has_prefix (path, SENSORS_PREFIX))
+    return FALSE;
+  sensor = path + strlen (SENSORS_PREFIX);
+  slash = strchr (sensor, '/');
+  if (slash == NULL || slash == sensor || slash[1] == '\0')
+    return FALSE;
+  if (strchr (slash + 1, '/') != NULL)
+    return FALSE;
+  ret_route->sensor = g_strndup (sensor, slash - sensor);
+  ret_route->resource = g_strdup (slash + 1);
+  return TRUE;
+}
+
+static const gchar *
+lookup (GHashTable *query, const gchar *name)
+{
+  return query != NULL ? g_hash_table_lookup (query, name) : NULL;
+}
+
+/**
+ * ts_http_query_get_number:
+ * @query: (nullable): parameters by name
+ * @fallback: what a missing parameter means; NaN: it must be there
+ *
+ * Returns: whether @ret_value is set; if not, @error names the parameter
+ */
+gboolean
+ts_http_query_get_number (GHashTable *query, const gchar *name, gdouble minimum,
+    gdouble maximum, gdouble fallback, gdouble *ret_value, GError **error)
+{
+  const gchar *text = lookup (query, name);
+  gchar *end = NULL;
+  gdouble value;
+
+  if (text == NULL && !isnan (fallback)) {
+    *ret_value = fallback;
+    return TRUE;
+  }
+  if (text == NULL) {
+    g_set_error (error, TS_HTTP_QUERY_ERROR, TS_HTTP_QUERY_ERROR_INVALID,
+        "%s is missing: a number from %g to %g", name, minimum, maximum);
+    return FALSE;
+  }
+  /* strtod would also take blanks, nan, inf and 0x1p3 */
+  value = g_ascii_strtod (text, &end);
+  if (text[0] == '\0' || text[strspn (text, "0123456789+-.eE")] != '\0'
+      || *end != '\0' || !(value >= minimum && value <= maximum)) {
+    g_set_error (error, TS_HTTP_QUERY_ERROR, TS_HTTP_QUERY_ERROR_INVALID,
+        "%s must be a number from %g to %g", name, minimum, maximum);
+    return FALSE;
+  }
+  *ret_value = value;
+  return TRUE;
+}
+
+/**
+ * ts_http_query_get_integer:
+ * @query: (nullable): parameters by name
+ * @fallback: what a missing parameter means
+ *
+ * Returns: whether @ret_value is set; if not, @error names the parameter
+ */
+gboolean
+ts_http_query_get_integer (GHashTable *query, const gchar *name, gint64 minimum,
+    gint64 maximum, gint64 fallback, gint64 *ret_value, GError **error)
+{
+  const gchar *text = lookup (query, name);
+
+  if (text == NULL) {
+    *ret_value = fallback;
+    return TRUE;
+  }
+  if (!g_ascii_string_to_signed (text, 10, minimum, maximum, ret_value, NULL)) {
+    g_set_error (error, TS_HTTP_QUERY_ERROR, TS_HTTP_QUERY_ERROR_INVALID,
+        "%s must be a whole number from %" G_GINT64_FORMAT
+        " to %" G_GINT64_FORMAT,
+        name, minimum, maximum);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+gboolean
+ts_http_query_get_flag (
+    GHashTable *query, const gchar *name, gboolean *ret_flag, GError **error)
+{
+  const gchar *text = lookup (query, name);
+
+  if (text == NULL || g_str_equal (text, "0")) {
+    *ret_flag = FALSE;
+    return TRUE;
+  }
+  if (g_str_equal (text, "1")) {
+    *ret_flag = TRUE;
+    return TRUE;
+  }
+  g_set_error (error, TS_HTTP_QUERY_ERROR, TS_HTTP_QUERY_ERROR_INVALID,
+      "%s must be 0 or 1", name);
+  return FALSE;
+}
+
+/**
+ * ts_http_host_is_local:
+ * @host: value of a Host header
+ *
+ * A page of somebody else's can make its own name resolve to 127.0.0.1 and
+ * then speak to us as if it were our page. Its name stays in the Host header.
+ *
+ * Returns: whether @host is this machine by a name that nobody else can own
+ */
+gboolean
+ts_http_host_is_local (const gchar *host)
+{
+  g_autofree gchar *name = NULL;
+  g_autoptr (GInetAddress) address = NULL;
+  const gchar *end, *port;
+
+  if (host[0] == '[') {
+    end = strchr (host, ']');
+    if (end == NULL)
+      return FALSE;
+    name = g_strndup (host + 1, end - host - 1);
+    port = end + 1;
+  } else {
+    port = host + strcspn (host, ":");
+    name = g_strndup (host, port - host);
+  }
+  if (*port != '\0'
+      && (*port != ':' || strspn (port + 1, "0123456789") != strlen (port + 1)))
+    return FALSE;
+
+  if (g_ascii_strcasecmp (name, "localhost") == 0)
+    return TRUE;
+  address = g_inet_address_new_from_string (name);
+  return address != NULL && g_inet_address_get_is_loopback (address);
+}
+
+/**
+ * ts_http_origin_is_host:
+ * @origin: value of an Origin header
+ * @host: value of the Host header of the same request
+ *
+ * Returns: whether the page that asks came from here
+ */
+gboolean
+ts_http_origin_is_host (const gchar *origin, const gchar *host)
+{
+  const gchar *rest;
+
+  if (g_str_has_prefix (origin, "http://"))
+    rest = origin + strlen ("http://");
+  else if (g_str_has_prefix (origin, "https://"))
+    rest = origin + strlen ("https://");
+  else
+    return FALSE;
+  return g_ascii_strcasecmp (rest, host) == 0;
+}
+
+/**
+ * ts_http_etag_matches:
+ * @if_none_match: value of the header: `*` or a list of tags
+ * @etag: the tag, with its quotes
+ *
+ * Returns: whether the client has it already
+ */
+gboolean
+ts_http_etag_matches (const gchar *if_none_match, const gchar *etag)
+{
+  g_auto (GStrv) tags = g_strsplit (if_none_match, ",", -1);
+
+  for (guint i = 0; tags[i] != NULL; i++) {
+    const gchar *tag = g_strstrip (tags[i]);
+
+    if (g_str_has_prefix (tag, "W/"))
+      tag += 2;
+    if (g_str_equal (tag, "*") || g_str_equal (tag, etag))
+      return TRUE;
+  }
+  return FALSE;
+}

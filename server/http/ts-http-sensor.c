@@ -1,0 +1,427 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "http/ts-http-sensor.h"
+
+#include <math.h>
+#include <gst/thermal/thermal.h>
+
+#include "http/ts-http-capture.h"
+#include "http/ts-http-frames.h"
+#include "http/ts-http-mjpeg.h"
+#include "http/ts-http-query.h"
+#include "http/ts-http-radiometric.h"
+#include "http/ts-http-reply.h"
+#include "http/ts-http-settings.h"
+#include "http/ts-http-values.h"
+
+#define MAX_MJPEG_FPS 120.0
+
+struct _TsHttpSensor
+{
+  TsCamera *camera;
+  TsSensor *sensor;
+  TsHttpFrames *frames;
+  TsHttpMjpeg *mjpeg; /* NULL until somebody watched */
+  TsHttpRadiometric *radiometric;
+  GStrv keys; /* settings that the profile binds to this sensor's elements */
+};
+
+static GStrv
+list_bound_keys (TsProfile *profile, const gchar *id)
+{
+  g_autoptr (GStrvBuilder) keys = g_strv_builder_new ();
+
+  for (guint i = 0; i < ts_profile_get_n_sensors (profile); i++) {
+    const TsProfileSensor *sensor = ts_profile_get_sensor (profile, i);
+
+    for (guint k = 0; g_str_equal (sensor->id, id) && k < sensor->bindings->len;
+         k++) {
+      const TsProfileBinding *binding = g_ptr_array_index (sensor->bindings, k);
+
+      g_strv_builder_add (keys, binding->key);
+    }
+  }
+  return g_strv_builder_end (keys);
+}
+
+TsHttpSensor *
+ts_http_sensor_new (TsCamera *camera, TsSensor *sensor)
+{
+  TsHttpSensor *self = g_new0 (TsHttpSensor, 1);
+
+  self->camera = g_object_ref (camera);
+  self->sensor = g_object_ref (sensor);
+  self->frames = ts_http_frames_new (sensor);
+  self->radiometric = ts_http_radiometric_new (self->frames);
+  self->keys = list_bound_keys (
+      ts_camera_get_profile (camera), ts_sensor_get_id (sensor));
+  return self;
+}
+
+void
+ts_http_sensor_free (TsHttpSensor *self)
+{
+  g_clear_pointer (&self->mjpeg, ts_http_mjpeg_free);
+  ts_http_radiometric_free (self->radiometric);
+  ts_http_frames_free (self->frames);
+  g_strfreev (self->keys);
+  g_object_unref (self->sensor);
+  g_object_unref (self->camera);
+  g_free (self);
+}
+
+const gchar *
+ts_http_sensor_get_id (TsHttpSensor *self)
+{
+  return ts_sensor_get_id (self->sensor);
+}
+
+/* The frame that frame= names, or the newest. NULL: @message is answered. */
+static GstSample *
+find_frame (TsHttpSensor *self, SoupServerMessage *message, GHashTable *query,
+    guint64 *ret_id)
+{
+  gint64 id = 0;
+  GError *error = NULL;
+  GstSample *sample;
+
+  if (!ts_http_query_get_integer (
+          query, "frame", 1, G_MAXINT64, 0, &id, &error)) {
+    ts_http_reply_error (message, SOUP_STATUS_BAD_REQUEST, "frame", error);
+    return NULL;
+  }
+  if (id != 0) {
+    sample = ts_http_frames_dup (self->frames, id);
+    if (sample == NULL)
+      ts_http_reply_problem (message, SOUP_STATUS_NOT_FOUND, "frame",
+          "frame %" G_GINT64_FORMAT " of %s is not kept (any more)", id,
+          ts_http_sensor_get_id (self));
+    *ret_id = id;
+    return sample;
+  }
+  sample = ts_http_frames_dup_newest (self->frames, ret_id);
+  if (sample == NULL)
+    ts_http_reply_problem (message, SOUP_STATUS_SERVICE_UNAVAILABLE, NULL,
+        "%s has no frame yet", ts_http_sensor_get_id (self));
+  return sample;
+}
+
+/* Whether the frame carries temperatures; if not, @message is answered. */
+static gboolean
+check_radiometric (
+    TsHttpSensor *self, SoupServerMessage *message, GstSample *sample)
+{
+  if (gst_buffer_get_thermal_meta (gst_sample_get_buffer (sample)) != NULL)
+    return TRUE;
+  ts_http_reply_problem (message, SOUP_STATUS_CONFLICT, NULL,
+      "%s has no temperatures", ts_http_sensor_get_id (self));
+  return FALSE;
+}
+
+static void
+reply_capture (TsHttpSensor *self, SoupServerMessage *message,
+    GHashTable *query, TsHttpCaptureKind kind)
+{
+  guint64 id = 0;
+  g_autoptr (GstSample) sample = find_frame (self, message, query, &id);
+
+  if (sample == NULL)
+    return;
+  if (kind != TS_HTTP_CAPTURE_JPEG
+      && !check_radiometric (self, message, sample))
+    return;
+  ts_http_capture_reply (
+      message, sample, id, kind, ts_http_sensor_get_id (self));
+}
+
+static void
+reply_snapshot (
+    TsHttpSensor *self, SoupServerMessage *message, GHashTable *query)
+{
+  gboolean radiometric = FALSE;
+  GError *error = NULL;
+
+  if (!ts_http_query_get_flag (query, "radiometric", &radiometric, &error)) {
+    ts_http_reply_error (
+        message, SOUP_STATUS_BAD_REQUEST, "radiometric", error);
+    return;
+  }
+  reply_capture (self, message, query,
+      radiometric ? TS_HTTP_CAPTURE_RADIOMETRIC_JPEG : TS_HTTP_CAPTURE_JPEG);
+}
+
+static void
+reply_frame (TsHttpSensor *self, SoupServerMessage *message,
+    const gchar *resource, GHashTable *query)
+{
+  TsHttpCaptureKind kind;
+  gboolean sidecar = FALSE;
+  GError *error = NULL;
+
+  if (!ts_http_capture_kind_from_name (resource, &kind)) {
+    ts_http_reply_problem (message, SOUP_STATUS_NOT_FOUND, "format",
+        "frames come as frame.png, frame.tiff, frame.npy and frame.csv");
+    return;
+  }
+  if (!ts_http_query_get_flag (query, "sidecar", &sidecar, &error)) {
+    ts_http_reply_error (message, SOUP_STATUS_BAD_REQUEST, "sidecar", error);
+    return;
+  }
+  reply_capture (
+      self, message, query, sidecar ? TS_HTTP_CAPTURE_SIDECAR : kind);
+}
+
+/* Where in the frame: x and y of the picture, or px and py of the frame. */
+static gboolean
+find_pixel (SoupServerMessage *message, GHashTable *query,
+    const GstThermalCounts *counts, gint *ret_column, gint *ret_row)
+{
+  GError *error = NULL;
+  gint64 column = 0, row = 0;
+  gdouble x = 0, y = 0, frame_x, frame_y;
+  gboolean by_pixel = query != NULL
+                      && (g_hash_table_contains (query, "px")
+                          || g_hash_table_contains (query, "py"));
+  const gchar *missing = NULL;
+
+  if (by_pixel
+      && (g_hash_table_contains (query, "x")
+          || g_hash_table_contains (query, "y"))) {
+    ts_http_reply_problem (message, SOUP_STATUS_BAD_REQUEST, "x",
+        "give either x and y, or px and py");
+    return FALSE;
+  }
+  if (by_pixel) {
+    if (!g_hash_table_contains (query, "px"))
+      missing = "px";
+    else if (!g_hash_table_contains (query, "py"))
+      missing = "py";
+    if (missing != NULL) {
+      ts_http_reply_problem (message, SOUP_STATUS_BAD_REQUEST, missing,
+          "%s is missing: px and py go together", missing);
+      return FALSE;
+    }
+    if (!ts_http_query_get_integer (
+            query, "px", 0, counts->width - 1, 0, &column, &error)
+        || !ts_http_query_get_integer (
+            query, "py", 0, counts->height - 1, 0, &row, &error)) {
+      ts_http_reply_error (message, SOUP_STATUS_BAD_REQUEST,
+          g_str_has_prefix (error->message, "px") ? "px" : "py", error);
+      return FALSE;
+    }
+  } else {
+    if (!ts_http_query_get_number (query, "x", 0, 1, NAN, &x, &error)
+        || !ts_http_query_get_number (query, "y", 0, 1, NAN, &y, &error)) {
+      ts_http_reply_error (message, SOUP_STATUS_BAD_REQUEST,
+          error->message[0] == 'x' ? "x" : "y", error);
+      return FALSE;
+    }
+    gst_thermal_meta_map_point (counts->meta, x, y, &frame_x, &frame_y);
+    column = CLAMP (floor (frame_x * counts->width), 0, counts->width - 1);
+    row = CLAMP (floor (frame_y * counts->height), 0, counts->height - 1);
+  }
+  *ret_column = column;
+  *ret_row = row;
+  return TRUE;
+}
+
+static JsonBuilder *
+build_temperature (
+    const GstThermalCounts *counts, gint column, gint row, GstSample *sample)
+{
+  GstThermalCalibration *calibration = counts->meta->calibration;
+  JsonBuilder *builder = json_builder_new ();
+  g_autofree gchar *time = ts_http_frames_format_time (sample);
+  guint16 count = GST_READ_UINT16_LE (
+      counts->counts + (gsize) counts->stride * row + 2 * column);
+  gdouble kelvin =
+      (counts->meta->flags & GST_THERMAL_FRAME_FLAG_NOT_READY)
+          ? NAN
+          : gst_thermal_calibration_get_kelvin (calibration, count);
+  gdouble x = NAN, y = NAN;
+
+  if (!gst_thermal_meta_unmap_point (counts->meta,
+          (column + 0.5) / counts->width, (row + 0.5) / counts->height, &x, &y))
+    x = y = NAN;
+
+  json_builder_begin_object (builder);
+  ts_http_json_add_integer (builder, "px", column);
+  ts_http_json_add_integer (builder, "py", row);
+  ts_http_json_add_number (builder, "x", x);
+  ts_http_json_add_number (builder, "y", y);
+  ts_http_json_add_integer (builder, "counts", count);
+  ts_http_values_add_reading (builder, "reading", calibration, kelvin);
+  ts_http_json_add_string (builder, "time", time);
+  return builder;
+}
+
+static void
+reply_temperature (
+    TsHttpSensor *self, SoupServerMessage *message, GHashTable *query)
+{
+  guint64 id = 0;
+  g_autoptr (GstSample) sample = find_frame (self, message, query, &id);
+  g_autoptr (JsonBuilder) builder = NULL;
+  GstThermalCounts counts;
+  gint column, row;
+
+  if (sample == NULL || !check_radiometric (self, message, sample))
+    return;
+  if (!gst_thermal_counts_map (&counts, gst_sample_get_buffer (sample))) {
+    ts_http_reply_problem (message, SOUP_STATUS_INTERNAL_SERVER_ERROR, NULL,
+        "the counts of %s cannot be read", ts_http_sensor_get_id (self));
+    return;
+  }
+  if (find_pixel (message, query, &counts, &column, &row)) {
+    builder = build_temperature (&counts, column, row, sample);
+    ts_http_json_add_integer (builder, "frame", id);
+    json_builder_end_object (builder);
+    ts_http_reply_json (message, builder);
+  }
+  gst_thermal_counts_unmap (&counts);
+}
+
+static void
+reply_measurements (
+    TsHttpSensor *self, SoupServerMessage *message, GHashTable *query)
+{
+  guint64 id = 0;
+  g_autoptr (GstSample) sample = find_frame (self, message, query, &id);
+  g_autoptr (JsonBuilder) builder = NULL;
+  g_autofree gchar *time = NULL;
+
+  if (sample == NULL || !check_radiometric (self, message, sample))
+    return;
+  time = ts_http_frames_format_time (sample);
+  builder = json_builder_new ();
+  json_builder_begin_object (builder);
+  ts_http_json_add_integer (builder, "frame", id);
+  ts_http_json_add_string (builder, "time", time);
+  ts_http_values_add_measurements (
+      builder, "measurements", gst_sample_get_buffer (sample));
+  json_builder_end_object (builder);
+  ts_http_reply_json (message, builder);
+}
+
+static void
+reply_span (TsHttpSensor *self, SoupServerMessage *message)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  ts_http_values_add_span (builder, NULL, self->sensor);
+  ts_http_reply_json (message, builder);
+}
+
+static void
+reply_stream (TsHttpSensor *self, SoupServerMessage *message, GHashTable *query)
+{
+  gdouble fps;
+  GError *error = NULL;
+  TsStream *stream;
+
+  if (!ts_http_query_get_number (
+          query, "fps", 0, MAX_MJPEG_FPS, 0, &fps, &error)) {
+    ts_http_reply_error (message, SOUP_STATUS_BAD_REQUEST, "fps", error);
+    return;
+  }
+  if (self->mjpeg == NULL) {
+    stream = ts_camera_ensure_mjpeg_stream (self->camera, self->sensor);
+    self->mjpeg = ts_http_mjpeg_new (stream);
+  }
+  if (ts_http_mjpeg_get_n_viewers (self->mjpeg) >= TS_HTTP_MJPEG_MAX_VIEWERS) {
+    ts_http_reply_problem (message, SOUP_STATUS_SERVICE_UNAVAILABLE, NULL,
+        "%s has %d viewers already", ts_http_sensor_get_id (self),
+        TS_HTTP_MJPEG_MAX_VIEWERS);
+    return;
+  }
+  ts_http_mjpeg_add_viewer (self->mjpeg, message, fps);
+}
+
+/**
+ * ts_http_sensor_handle:
+ * @resource: behind `/api/v1/sensors/ID/`
+ * @query: (nullable): parameters by name
+ */
+void
+ts_http_sensor_handle (TsHttpSensor *self, SoupServerMessage *message,
+    const gchar *resource, GHashTable *query)
+{
+  gboolean is_settings = g_str_equal (resource, "settings");
+
+  if (!ts_http_reply_check_method (
+          message, is_settings ? "GET, HEAD, PATCH" : "GET, HEAD"))
+    return;
+  if (is_settings)
+    ts_http_settings_reply (message, ts_camera_get_settings (self->camera),
+        "sensor", ts_http_sensor_get_id (self),
+        (const gchar *const *) self->keys);
+  else if (g_str_equal (resource, "snapshot.jpg"))
+    reply_snapshot (self, message, query);
+  else if (g_str_has_prefix (resource, "frame."))
+    reply_frame (self, message, resource, query);
+  else if (g_str_equal (resource, "temperature"))
+    reply_temperature (self, message, query);
+  else if (g_str_equal (resource, "measurements"))
+    reply_measurements (self, message, query);
+  else if (g_str_equal (resource, "span"))
+    reply_span (self, message);
+  else if (g_str_equal (resource, "stream.mjpg"))
+    reply_stream (self, message, query);
+  else if (g_str_equal (resource, "radiometric"))
+    ts_http_reply_problem (
+        message, SOUP_STATUS_BAD_REQUEST, "Upgrade", "this is a WebSocket");
+  else
+    ts_http_reply_problem (
+        message, SOUP_STATUS_NOT_FOUND, NULL, "sensors have no %s", resource);
+}
+
+/**
+ * ts_http_sensor_check_websocket:
+ *
+ * Returns: whether a WebSocket may be opened here; if not, @message is answered
+ */
+gboolean
+ts_http_sensor_check_websocket (TsHttpSensor *self, SoupServerMessage *message,
+    const gchar *resource, GHashTable *query)
+{
+  gdouble fps;
+  GError *error = NULL;
+  guint64 id = 0;
+  g_autoptr (GstSample) sample = NULL;
+
+  if (!g_str_equal (resource, "radiometric")) {
+    ts_http_reply_problem (
+        message, SOUP_STATUS_NOT_FOUND, NULL, "%s is no WebSocket", resource);
+    return FALSE;
+  }
+  if (!ts_http_query_get_number (query, "fps", 0.1, TS_HTTP_RADIOMETRIC_MAX_FPS,
+          TS_HTTP_RADIOMETRIC_DEFAULT_FPS, &fps, &error)) {
+    ts_http_reply_error (message, SOUP_STATUS_BAD_REQUEST, "fps", error);
+    return FALSE;
+  }
+  if (ts_http_radiometric_get_n_viewers (self->radiometric)
+      >= TS_HTTP_RADIOMETRIC_MAX_VIEWERS) {
+    ts_http_reply_problem (message, SOUP_STATUS_SERVICE_UNAVAILABLE, NULL,
+        "%s has %d viewers of its temperatures already",
+        ts_http_sensor_get_id (self), TS_HTTP_RADIOMETRIC_MAX_VIEWERS);
+    return FALSE;
+  }
+  sample = ts_http_frames_dup_newest (self->frames, &id);
+  return sample == NULL || check_radiometric (self, message, sample);
+}
+
+/**
+ * ts_http_sensor_open_websocket:
+ * @query: as ts_http_sensor_check_websocket() found it good
+ */
+void
+ts_http_sensor_open_websocket (
+    TsHttpSensor *self, SoupWebsocketConnection *connection, GHashTable *query)
+{
+  gdouble fps = TS_HTTP_RADIOMETRIC_DEFAULT_FPS;
+
+  ts_http_query_get_number (
+      query, "fps", 0.1, TS_HTTP_RADIOMETRIC_MAX_FPS, fps, &fps, NULL);
+  ts_http_radiometric_add_viewer (self->radiometric, connection, fps);
+}

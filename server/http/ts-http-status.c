@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "http/ts-http-status.h"
+
+#include <gst/thermal/thermal.h>
+
+#include "http/ts-http-reply.h"
+
+#define N_SWATCH_COLOURS 64
+
+static void
+add_sensor (JsonBuilder *builder, TsSensor *sensor)
+{
+  g_auto (TsSensorStatus) status = {0};
+  g_autoptr (GstSample) sample = ts_sensor_dup_last_sample (sensor);
+  GstBuffer *buffer = sample != NULL ? gst_sample_get_buffer (sample) : NULL;
+  GstThermalMeta *meta =
+      buffer != NULL ? gst_buffer_get_thermal_meta (buffer) : NULL;
+
+  ts_sensor_get_status (sensor, &status);
+  json_builder_begin_object (builder);
+  ts_http_json_add_string (builder, "id", ts_sensor_get_id (sensor));
+  ts_http_json_add_string (builder, "name", ts_sensor_get_label (sensor));
+  ts_http_json_add_string (
+      builder, "band", ts_band_to_string (ts_sensor_get_band (sensor)));
+  ts_http_json_add_string (
+      builder, "state", ts_sensor_state_to_string (status.state));
+  if (status.error != NULL)
+    ts_http_json_add_string (builder, "error", status.error);
+  json_builder_set_member_name (builder, "radiometric");
+  json_builder_add_boolean_value (builder, meta != NULL);
+  if (status.width > 0) {
+    ts_http_json_add_integer (builder, "width", status.width);
+    ts_http_json_add_integer (builder, "height", status.height);
+  }
+  if (meta != NULL) {
+    ts_http_json_add_integer (builder, "frameWidth", meta->width);
+    ts_http_json_add_integer (builder, "frameHeight", meta->height);
+  }
+  ts_http_json_add_number (builder, "fps", status.fps);
+  ts_http_json_add_integer (builder, "frames", status.n_frames);
+  ts_http_json_add_integer (builder, "restarts", status.n_restarts);
+  ts_http_json_add_integer (builder, "consumers", status.n_consumers);
+  json_builder_end_object (builder);
+}
+
+/* @host: by which the client reached us, so that the address works for it */
+static void
+add_url (JsonBuilder *builder, const gchar *member, const gchar *host,
+    guint16 rtsp_port, const gchar *path)
+{
+  g_autofree gchar *url = g_uri_join (
+      G_URI_FLAGS_NONE, "rtsp", NULL, host, rtsp_port, path, NULL, NULL);
+
+  if (member != NULL)
+    json_builder_set_member_name (builder, member);
+  json_builder_add_string_value (builder, url);
+}
+
+static void
+add_urls (JsonBuilder *builder, TsStream *stream, const gchar *host,
+    guint16 rtsp_port)
+{
+  const gchar *const *aliases = ts_stream_get_aliases (stream);
+  g_autofree gchar *path = g_strconcat ("/", ts_stream_get_name (stream), NULL);
+
+  json_builder_set_member_name (builder, "urls");
+  json_builder_begin_array (builder);
+  add_url (builder, NULL, host, rtsp_port, path);
+  for (guint i = 0; aliases != NULL && aliases[i] != NULL; i++) {
+    g_autofree gchar *alias = g_strconcat ("/", aliases[i], NULL);
+
+    add_url (builder, NULL, host, rtsp_port, alias);
+  }
+  json_builder_end_array (builder);
+}
+
+static void
+add_stream (JsonBuilder *builder, TsStream *stream, const gchar *host,
+    guint16 rtsp_port)
+{
+  g_auto (TsStreamStatus) status = {0};
+  const TsEncoderStatus *encoder = &status.encoder;
+
+  ts_stream_get_status (stream, &status);
+  json_builder_begin_object (builder);
+  ts_http_json_add_string (builder, "id", ts_stream_get_name (stream));
+  ts_http_json_add_string (
+      builder, "sensor", ts_sensor_get_id (ts_stream_get_sensor (stream)));
+  ts_http_json_add_string (
+      builder, "codec", ts_codec_to_string (ts_stream_get_codec (stream)));
+  ts_http_json_add_string (
+      builder, "encoder", ts_encoder_state_to_string (encoder->state));
+  if (encoder->error != NULL)
+    ts_http_json_add_string (builder, "error", encoder->error);
+  ts_http_json_add_integer (builder, "consumers", status.n_consumers);
+  if (encoder->width > 0) {
+    ts_http_json_add_integer (builder, "width", encoder->width);
+    ts_http_json_add_integer (builder, "height", encoder->height);
+  }
+  ts_http_json_add_number (builder, "fps", encoder->fps);
+  ts_http_json_add_number (builder, "bitrateKbps", encoder->bitrate_kbps);
+  ts_http_json_add_integer (builder, "units", encoder->n_units);
+  ts_http_json_add_integer (builder, "dropped", encoder->n_dropped);
+  if (rtsp_port != 0)
+    add_urls (builder, stream, host, rtsp_port);
+  json_builder_end_object (builder);
+}
+
+/**
+ * ts_http_status_reply:
+ * @rtsp_port: where RTSP listens; 0: it does not
+ */
+void
+ts_http_status_reply (
+    SoupServerMessage *message, TsCamera *camera, guint16 rtsp_port)
+{
+  const gchar *host = g_uri_get_host (soup_server_message_get_uri (message));
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  GPtrArray *sensors = ts_camera_get_sensors (camera);
+  GPtrArray *streams = ts_camera_get_streams (camera);
+  TsProfile *profile = ts_camera_get_profile (camera);
+
+  json_builder_begin_object (builder);
+  ts_http_json_add_string (builder, "version", VERSION);
+  ts_http_json_add_string (builder, "profile", ts_profile_get_name (profile));
+  ts_http_json_add_string (builder, "model", ts_profile_get_title (profile));
+  ts_http_json_add_number (builder, "uptimeS",
+      ts_camera_get_uptime_us (camera) / (gdouble) G_TIME_SPAN_SECOND);
+  json_builder_set_member_name (builder, "sensors");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < sensors->len; i++)
+    add_sensor (builder, g_ptr_array_index (sensors, i));
+  json_builder_end_array (builder);
+  json_builder_set_member_name (builder, "streams");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < streams->len; i++)
+    add_stream (builder, g_ptr_array_index (streams, i), host, rtsp_port);
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+  ts_http_reply_json (message, builder);
+}
+
+static void
+add_palette (JsonBuilder *builder, GstThermalPalette *palette)
+{
+  guint8 rgb[N_SWATCH_COLOURS * 3];
+
+  gst_thermal_palette_fill_rgb (palette, FALSE, rgb, N_SWATCH_COLOURS);
+  json_builder_begin_object (builder);
+  ts_http_json_add_string (builder, "id", gst_thermal_palette_get_id (palette));
+  ts_http_json_add_string (
+      builder, "name", gst_thermal_palette_get_name (palette));
+  json_builder_set_member_name (builder, "colours");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < N_SWATCH_COLOURS; i++) {
+    gchar colour[8];
+
+    g_snprintf (colour, sizeof colour, "#%02x%02x%02x", rgb[3 * i],
+        rgb[3 * i + 1], rgb[3 * i + 2]);
+    json_builder_add_string_value (builder, colour);
+  }
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+}
+
+void
+ts_http_palettes_reply (SoupServerMessage *message)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  const gchar *const *ids = gst_thermal_palette_get_ids ();
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "palettes");
+  json_builder_begin_array (builder);
+  for (guint i = 0; ids[i] != NULL; i++) {
+    GstThermalPalette *palette = gst_thermal_palette_find (ids[i]);
+
+    if (palette != NULL)
+      add_palette (builder, palette);
+  }
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+  ts_http_reply_json (message, builder);
+}

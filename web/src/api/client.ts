@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Questions to the server, one function each. Answers are checked before they
+// go further in, and failures become an ApiError that people can read.
+
+import type { components } from "./schema";
+import { asArray, asBoolean, asNumber, asRecord, asString } from "./checks";
+
+export type Status = components["schemas"]["Status"];
+export type SensorStatus = components["schemas"]["SensorStatus"];
+export type StreamStatus = components["schemas"]["StreamStatus"];
+export type Palette = components["schemas"]["Palette"];
+export type Setting = components["schemas"]["Setting"];
+export type SettingValue = components["schemas"]["SettingValue"];
+export type Measurement = components["schemas"]["Measurement"];
+
+export class ApiError extends Error {
+  constructor(
+    message: string,
+    readonly status: number,
+    readonly parameter: string | undefined,
+  ) {
+    super(message);
+  }
+}
+
+const base = "/api/v1";
+
+async function problemOf(response: Response): Promise<ApiError> {
+  let detail = `${response.status} ${response.statusText}`;
+  let parameter: string | undefined;
+  try {
+    const problem = asRecord(await response.json(), "problem");
+    detail = asString(problem["detail"], "detail");
+    if (typeof problem["parameter"] === "string")
+      parameter = problem["parameter"];
+  } catch {
+    // not one of our server's answers: its status has to do
+  }
+  return new ApiError(detail, response.status, parameter);
+}
+
+async function ask(
+  path: string,
+  init: RequestInit,
+): Promise<Record<string, unknown>> {
+  const response = await fetch(base + path, { cache: "no-store", ...init });
+  if (!response.ok) throw await problemOf(response);
+  return asRecord(await response.json(), path);
+}
+
+function sensorPath(sensor: string, resource: string): string {
+  return `/sensors/${encodeURIComponent(sensor)}/${resource}`;
+}
+
+function checkSensor(value: unknown): SensorStatus {
+  const sensor = asRecord(value, "sensor");
+  asString(sensor["id"], "sensor id");
+  asString(sensor["name"], "sensor name");
+  asString(sensor["band"], "sensor band");
+  asString(sensor["state"], "sensor state");
+  asBoolean(sensor["radiometric"], "radiometric");
+  asNumber(sensor["frames"], "frames");
+  return sensor as SensorStatus;
+}
+
+function checkStream(value: unknown): StreamStatus {
+  const stream = asRecord(value, "stream");
+  asString(stream["id"], "stream id");
+  asString(stream["codec"], "stream codec");
+  asString(stream["encoder"], "encoder state");
+  asNumber(stream["consumers"], "consumers");
+  return stream as StreamStatus;
+}
+
+function checkSetting(value: unknown): Setting {
+  const setting = asRecord(value, "setting");
+  asString(setting["key"], "setting key");
+  asString(setting["type"], "setting type");
+  asString(setting["summary"], "setting summary");
+  return setting as Setting;
+}
+
+function settingsOf(answer: Record<string, unknown>): Setting[] {
+  return asArray(answer["settings"], "settings").map(checkSetting);
+}
+
+export async function getStatus(signal: AbortSignal): Promise<Status> {
+  const status = await ask("/status", { signal });
+  asString(status["version"], "version");
+  asNumber(status["uptimeS"], "uptime");
+  asArray(status["sensors"], "sensors").forEach(checkSensor);
+  asArray(status["streams"], "streams").forEach(checkStream);
+  return status as Status;
+}
+
+export async function getPalettes(): Promise<Palette[]> {
+  const answer = await ask("/palettes", {});
+  return asArray(answer["palettes"], "palettes").map((value) => {
+    const palette = asRecord(value, "palette");
+    return {
+      id: asString(palette["id"], "palette id"),
+      name: asString(palette["name"], "palette name"),
+      colours: asArray(palette["colours"], "colours").map((colour) =>
+        asString(colour, "colour"),
+      ),
+    };
+  });
+}
+
+export async function getSettings(sensor: string): Promise<Setting[]> {
+  return settingsOf(await ask(sensorPath(sensor, "settings"), {}));
+}
+
+export async function changeSettings(
+  sensor: string,
+  changes: Record<string, SettingValue>,
+): Promise<Setting[]> {
+  return settingsOf(
+    await ask(sensorPath(sensor, "settings"), {
+      method: "PATCH",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(changes),
+    }),
+  );
+}
+
+/** Where an <img> gets live pictures; `attempt` makes it ask anew. */
+export function liveSource(sensor: string, attempt: number): string {
+  return `${base}${sensorPath(sensor, "stream.mjpg")}?attempt=${attempt}`;
+}
+
+export function snapshotSource(
+  sensor: string,
+  radiometric: boolean,
+  frame?: number,
+): string {
+  const query = new URLSearchParams();
+  if (radiometric) query.set("radiometric", "1");
+  if (frame !== undefined) query.set("frame", String(frame));
+  return `${base}${sensorPath(sensor, "snapshot.jpg")}?${query}`;
+}
+
+export function frameSource(sensor: string, format: "tiff" | "csv"): string {
+  return base + sensorPath(sensor, `frame.${format}`);
+}
+
+export function radiometricAddress(sensor: string, fps: number): string {
+  const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+  const path = sensorPath(sensor, "radiometric");
+  return `${scheme}//${location.host}${base}${path}?fps=${fps}`;
+}

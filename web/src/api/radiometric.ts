@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Whole frames of counts by WebSocket, with what turns counts into kelvin.
+// Each frame is acknowledged after it was handed on, so that a slow browser
+// never has more than one under way.
+
+import type { Measurement } from "./client";
+import { radiometricAddress } from "./client";
+import { asArray, asNumber, asRecord, asString } from "./checks";
+
+/** What the palette's colours stand for. */
+export interface Span {
+  kelvin: readonly number[];
+  palette: string | undefined;
+  inverted: boolean;
+}
+
+/** A frame whose temperatures can be looked up. */
+export interface RadiometricFrame {
+  id: number;
+  time: string;
+  width: number;
+  height: number;
+  counts: Uint16Array;
+  /** kelvin for each count, NaN where there is none */
+  table: Float32Array;
+  /** outside of these a display says "<" and ">" */
+  clipK: readonly [number, number];
+  /** from a point of the picture to a point of the frame, both 0..1 */
+  matrix: readonly number[];
+  span: Span;
+  measurements: readonly Measurement[];
+}
+
+export interface FeedListener {
+  onFrame: (frame: RadiometricFrame) => void;
+  onState: (connected: boolean) => void;
+}
+
+interface Format {
+  width: number;
+  height: number;
+  clipK: readonly [number, number];
+}
+
+interface Head {
+  id: number;
+  time: string;
+  matrix: readonly number[];
+  span: Span;
+  measurements: readonly Measurement[];
+}
+
+const retryMs = [250, 500, 1000, 2000, 4000];
+const tableBytes = 65536 * 4;
+
+function readClip(value: unknown): readonly [number, number] {
+  if (value === undefined) return [-Infinity, Infinity];
+  const [low, high] = asArray(value, "clip limits");
+  return [
+    typeof low === "number" ? low : -Infinity,
+    typeof high === "number" ? high : Infinity,
+  ];
+}
+
+function readSpan(value: unknown): Span {
+  const span = asRecord(value, "span");
+  return {
+    kelvin: asArray(span["kelvin"], "span").map((kelvin) =>
+      typeof kelvin === "number" ? kelvin : NaN,
+    ),
+    palette: typeof span["palette"] === "string" ? span["palette"] : undefined,
+    inverted: span["inverted"] === true,
+  };
+}
+
+/**
+ * Puts the messages of one connection together: format, table, then for each
+ * frame a head and its counts.
+ */
+export class RadiometricReader {
+  private format: Format | undefined;
+  private table: Float32Array | undefined;
+  private head: Head | undefined;
+
+  readText(text: string): void {
+    const message = asRecord(JSON.parse(text), "message");
+    if (message["type"] === "format") {
+      const calibration = asRecord(message["calibration"], "calibration");
+      this.format = {
+        width: asNumber(message["width"], "width"),
+        height: asNumber(message["height"], "height"),
+        clipK: readClip(calibration["clipK"]),
+      };
+      this.table = undefined;
+    } else if (message["type"] === "frame") {
+      this.head = {
+        id: asNumber(message["frame"], "frame"),
+        time: asString(message["time"], "time"),
+        matrix: asArray(message["matrix"], "matrix").map((m) =>
+          asNumber(m, "matrix"),
+        ),
+        span: readSpan(message["span"]),
+        measurements: asArray(
+          message["measurements"],
+          "measurements",
+        ) as Measurement[],
+      };
+    }
+  }
+
+  /** The frame, when this message completes one. */
+  readBinary(bytes: ArrayBuffer): RadiometricFrame | undefined {
+    const { format, table, head } = this;
+    if (!format) throw new Error("the server sent numbers without a format");
+    if (!table) {
+      if (bytes.byteLength !== tableBytes)
+        throw new Error(`a table of ${bytes.byteLength} bytes`);
+      this.table = floatsOf(bytes);
+      return undefined;
+    }
+    if (!head) throw new Error("the server sent a frame without a head");
+    if (bytes.byteLength !== format.width * format.height * 2)
+      throw new Error(`a frame of ${bytes.byteLength} bytes`);
+    this.head = undefined;
+    return { ...format, ...head, table, counts: countsOf(bytes) };
+  }
+}
+
+const littleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+
+function floatsOf(bytes: ArrayBuffer): Float32Array {
+  if (littleEndian) return new Float32Array(bytes);
+  const view = new DataView(bytes);
+  return Float32Array.from({ length: bytes.byteLength / 4 }, (_, i) =>
+    view.getFloat32(4 * i, true),
+  );
+}
+
+function countsOf(bytes: ArrayBuffer): Uint16Array {
+  if (littleEndian) return new Uint16Array(bytes);
+  const view = new DataView(bytes);
+  return Uint16Array.from({ length: bytes.byteLength / 2 }, (_, i) =>
+    view.getUint16(2 * i, true),
+  );
+}
+
+/** Follows a sensor's temperatures until the returned function is called. */
+export function followTemperatures(
+  sensor: string,
+  fps: number,
+  listener: FeedListener,
+): () => void {
+  let socket: WebSocket | undefined;
+  let timer: number | undefined;
+  let failures = 0;
+  let stopped = false;
+
+  const connect = () => {
+    const reader = new RadiometricReader();
+    const opened = new WebSocket(radiometricAddress(sensor, fps));
+    socket = opened;
+    opened.binaryType = "arraybuffer";
+    opened.onmessage = (event: MessageEvent<unknown>) => {
+      try {
+        if (typeof event.data === "string") {
+          reader.readText(event.data);
+        } else if (event.data instanceof ArrayBuffer) {
+          const frame = reader.readBinary(event.data);
+          if (!frame) return;
+          failures = 0;
+          listener.onState(true);
+          listener.onFrame(frame);
+          opened.send(String(frame.id));
+        }
+      } catch {
+        opened.close();
+      }
+    };
+    opened.onclose = () => {
+      if (stopped) return;
+      listener.onState(false);
+      const wait = retryMs[Math.min(failures, retryMs.length - 1)];
+      failures += 1;
+      timer = window.setTimeout(connect, wait);
+    };
+  };
+
+  connect();
+  return () => {
+    stopped = true;
+    window.clearTimeout(timer);
+    socket?.close();
+  };
+}

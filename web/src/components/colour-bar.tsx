@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The palette with the temperatures that its colours stand for now.
+
+import type { Palette } from "../api/client";
+import type { Span } from "../api/radiometric";
+import type { Unit } from "../model/units";
+import { formatNumber, fromKelvin, unitSign } from "../model/units";
+
+interface Props {
+  palette: Palette | undefined;
+  inverted: boolean;
+  span: Span | undefined;
+  unit: Unit;
+}
+
+const nLabels = 5;
+
+/** The span at even steps from cold to hot, interpolated. */
+export function labelsOf(kelvin: readonly number[], n: number): number[] {
+  return Array.from({ length: n }, (_, i) => {
+    const at = (i / (n - 1)) * (kelvin.length - 1);
+    const low = kelvin[Math.floor(at)] ?? NaN;
+    const high = kelvin[Math.ceil(at)] ?? NaN;
+    return low + (high - low) * (at - Math.floor(at));
+  });
+}
+
+export function gradientOf(
+  palette: Palette,
+  towards: string,
+  inverted: boolean,
+): string {
+  const colours = inverted ? [...palette.colours].reverse() : palette.colours;
+  return `linear-gradient(${towards}, ${colours.join(", ")})`;
+}
+
+export function ColourBar({ palette, inverted, span, unit }: Props) {
+  const labels =
+    span && span.kelvin.length > 1 ? labelsOf(span.kelvin, nLabels) : [];
+  const digits =
+    labels.length > 0 &&
+    Math.abs((labels[nLabels - 1] ?? 0) - (labels[0] ?? 0)) < 4
+      ? 1
+      : 0;
+  return (
+    <div class="colour-bar" aria-label="Colour bar">
+      <span class="unit">{unitSign(unit)}</span>
+      <div
+        class="colours"
+        aria-hidden="true"
+        style={{
+          background: palette && gradientOf(palette, "to top", inverted),
+        }}
+      />
+      <ol>
+        {[...labels].reverse().map((kelvin, i) => (
+          <li key={i}>
+            {Number.isFinite(kelvin)
+              ? formatNumber(fromKelvin(kelvin, unit), digits)
+              : "–"}
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// All palettes as swatches; the arrow keys choose, as in any radio group.
+
+import type { Palette } from "../api/client";
+import { gradientOf } from "./colour-bar";
+
+interface Props {
+  palettes: readonly Palette[];
+  chosen: string;
+  choices: readonly string[];
+  onChoose: (id: string) => void;
+}
+
+export function PalettePicker({ palettes, chosen, choices, onChoose }: Props) {
+  const offered = palettes.filter(
+    (palette) => choices.length === 0 || choices.includes(palette.id),
+  );
+  return (
+    <fieldset class="palettes">
+      <legend>Palette</legend>
+      <div class="swatches">
+        {offered.map((palette) => (
+          <label key={palette.id} title={palette.name}>
+            <input
+              type="radio"
+              name="palette"
+              value={palette.id}
+              checked={palette.id === chosen}
+              onChange={() => onChoose(palette.id)}
+            />
+            <span
+              class="swatch"
+              style={{ background: gradientOf(palette, "to right", false) }}
+            />
+            <span class="name">{palette.name}</span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+import { expect, test } from "vitest";
+import { formatKelvin, formatReading, fromKelvin } from "./units";
+
+test("freezing water is 0 °C, 32 °F and 273.15 K", () => {
+  expect(fromKelvin(273.15, "C")).toBeCloseTo(0, 9);
+  expect(fromKelvin(273.15, "F")).toBeCloseTo(32, 9);
+  expect(fromKelvin(273.15, "K")).toBe(273.15);
+});
+
+test("minus forty is the same in both degrees", () => {
+  expect(formatKelvin(233.15, "C")).toBe("−40.0 °C");
+  expect(formatKelvin(233.15, "F")).toBe("−40.0 °F");
+});
+
+test("just below zero is not printed as minus zero", () => {
+  expect(formatKelvin(273.12, "C")).toBe("0.0 °C");
+});
+
+test("no temperature is a dash, outside the limits says so", () => {
+  expect(formatKelvin(NaN, "C")).toBe("–");
+  expect(formatReading(230, [233.15, 800], "C")).toBe("< −40.0 °C");
+  expect(formatReading(900, [233.15, 773.15], "C")).toBe("> 500.0 °C");
+  expect(formatReading(300, [233.15, 773.15], "K")).toBe("300.0 K");
+});
