@@ -400,6 +400,11 @@ gst_thermal_sidecar_read (GBytes *json, GstThermalCalibration **ret_calibration,
         MAX_SIZE);
     return FALSE;
   }
+  if (size == 0) {
+    g_set_error_literal (error, GST_THERMAL_ERROR, GST_THERMAL_ERROR_DAMAGED,
+        "sidecar: empty, but it has to be an object");
+    return FALSE;
+  }
   if (!g_utf8_validate (text, size, NULL)) {
     g_set_error_literal (error, GST_THERMAL_ERROR, GST_THERMAL_ERROR_DAMAGED,
         "sidecar: not UTF-8");
