@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "config.h"
+
+#include "isotherm-paint.h"
+#include "isotherm-clones.h"
+
+#include <math.h>
+#include <string.h>
+
+/* 256 is all of a colour */
+#define WEIGHT_ONE 256
+
+/**
+ * isotherm_colours_set:
+ * @self: the colours
+ * @band: of which band
+ * @argb: 0xAARRGGBB
+ * @opacity: 0 to 1, times the alpha of @argb
+ * @info: of the pictures that are painted on
+ */
+void
+isotherm_colours_set (IsothermColours *self, IsothermBand band, guint32 argb,
+    gdouble opacity, const GstVideoInfo *info)
+{
+  guint8 *component = self->component[band];
+
+  if (GST_VIDEO_FORMAT_INFO_IS_RGB (info->finfo)) {
+    component[0] = argb >> 16 & 0xff;
+    component[1] = argb >> 8 & 0xff;
+    component[2] = argb & 0xff;
+  } else {
+    gst_thermal_argb_to_ycbcr (argb, &info->colorimetry, component);
+  }
+  self->weight[band] =
+      (guint16) lrint ((argb >> 24) / 255.0 * opacity * WEIGHT_ONE);
+}
+
+/* Most of a picture is in no band: where the next eight pixels begin that are
+ * not all in none. */
+static gint
+skip_unpainted (const guint8 *upper, const guint8 *lower, gint x, gint width)
+{
+  for (; x + 8 <= width; x += 8) {
+    guint64 a, b;
+
+    memcpy (&a, upper + x, sizeof a);
+    memcpy (&b, lower + x, sizeof b);
+    if ((a | b) != 0)
+      break;
+  }
+  return x;
+}
+
+/* What stands for a component while a row is painted, so that a pixel in no
+ * band needs no branch: it weighs nothing. */
+typedef struct
+{
+  guint16 weight[ISOTHERM_N_BANDS];
+  guint16 weighted[ISOTHERM_N_BANDS]; /* the component's value × weight */
+} Paint;
+
+static Paint
+paint_for_component (const IsothermColours *colours, guint component)
+{
+  Paint paint = {0};
+
+  for (guint band = 1; band < ISOTHERM_N_BANDS; band++) {
+    paint.weight[band] = colours->weight[band];
+    paint.weighted[band] =
+        colours->component[band][component] * colours->weight[band];
+  }
+  return paint;
+}
+
+/* Written so that the compiler makes vectors of it. */
+ISOTHERM_CLONES static void
+paint_block (const Paint *paint, guint8 *restrict pixels,
+    const guint8 *restrict bands, gint n)
+{
+  const guint16 w1 = paint->weight[1], c1 = paint->weighted[1];
+  const guint16 w2 = paint->weight[2], c2 = paint->weighted[2];
+  const guint16 w3 = paint->weight[3], c3 = paint->weighted[3];
+
+  for (gint i = 0; i < n; i++) {
+    const guint16 band = bands[i];
+    guint16 weight = band == 1 ? w1 : 0, weighted = band == 1 ? c1 : 0;
+
+    weight = band == 2 ? w2 : weight;
+    weighted = band == 2 ? c2 : weighted;
+    weight = band == 3 ? w3 : weight;
+    weighted = band == 3 ? c3 : weighted;
+    /* at most 255 × 256 + 128: 16 bits are enough */
+    pixels[i] =
+        (guint16) (pixels[i] * (guint16) (WEIGHT_ONE - weight) + weighted + 128)
+        >> 8;
+  }
+}
+
+static void
+paint_full (const Paint *paint, guint8 *pixels, gint step, const guint8 *bands,
+    gint width)
+{
+  gint x = 0;
+
+  while ((x = skip_unpainted (bands, bands, x, width)) < width) {
+    const gint end = MIN (x + 64, width);
+
+    if (step == 1) {
+      paint_block (paint, pixels + x, bands + x, end - x);
+      x = end;
+      continue;
+    }
+    for (gint block_end = MIN (x + 8, width); x < block_end; x++) {
+      guint8 *pixel = pixels + step * x;
+
+      *pixel = (*pixel * (WEIGHT_ONE - paint->weight[bands[x]])
+                   + paint->weighted[bands[x]] + 128)
+               >> 8;
+    }
+  }
+}
+
+/* Chroma that several pixels share takes a share of the colour for each of
+ * them that is in a band. */
+static void
+paint_shared (const Paint *paint, guint8 *pixels, gint step,
+    const guint8 *upper, const guint8 *lower, gint width)
+{
+  gint x = 0;
+
+  while ((x = skip_unpainted (upper, lower, x, width)) < width) {
+    for (gint end = MIN (x + 8, width); x < end; x += 2) {
+      const gint next = MIN (x + 1, width - 1);
+      const guint a = upper[x], b = upper[next], c = lower[x], d = lower[next];
+      guint8 *pixel = pixels + step * (x / 2);
+
+      *pixel = (*pixel
+                       * (4 * WEIGHT_ONE - paint->weight[a] - paint->weight[b]
+                           - paint->weight[c] - paint->weight[d])
+                   + paint->weighted[a] + paint->weighted[b]
+                   + paint->weighted[c] + paint->weighted[d] + 512)
+               >> 10;
+    }
+  }
+}
+
+/**
+ * isotherm_paint_rows:
+ * @colours: of the bands
+ * @picture: mapped for reading and writing, 8 bits per component
+ * @y: an even row
+ * @upper: the bands of that row
+ * @lower: the bands of the next one; @upper again where the picture ends
+ */
+void
+isotherm_paint_rows (const IsothermColours *colours, GstVideoFrame *picture,
+    gint y, const guint8 *upper, const guint8 *lower)
+{
+  const GstVideoFormatInfo *finfo = picture->info.finfo;
+  const gint width = GST_VIDEO_FRAME_WIDTH (picture);
+  const gint height = GST_VIDEO_FRAME_HEIGHT (picture);
+  /* not the alpha: what is seen through stays so */
+  const guint n_components = MIN (GST_VIDEO_FRAME_N_COMPONENTS (picture), 3);
+
+  for (guint c = 0; c < n_components; c++) {
+    const gint step = GST_VIDEO_FRAME_COMP_PSTRIDE (picture, c);
+    const gint stride = GST_VIDEO_FRAME_COMP_STRIDE (picture, c);
+    const Paint paint = paint_for_component (colours, c);
+    const gint h_sub = GST_VIDEO_FORMAT_INFO_H_SUB (finfo, c);
+    guint8 *row = (guint8 *) GST_VIDEO_FRAME_COMP_DATA (picture, c)
+                  + (gssize) (y >> h_sub) * stride;
+
+    if (GST_VIDEO_FORMAT_INFO_W_SUB (finfo, c) == 0) {
+      paint_full (&paint, row, step, upper, width);
+      if (y + 1 < height)
+        paint_full (&paint, row + stride, step, lower, width);
+    } else if (h_sub == 0) {
+      paint_shared (&paint, row, step, upper, upper, width);
+      if (y + 1 < height)
+        paint_shared (&paint, row + stride, step, lower, lower, width);
+    } else {
+      paint_shared (&paint, row, step, upper, lower, width);
+    }
+  }
+}
