@@ -23,7 +23,7 @@ typedef struct
   guint high;
 
   /*< private >*/
-  guint32 *lanes[3];
+  guint16 *lanes[4];
 } ThermHistogram;
 
 void therm_histogram_init (ThermHistogram *self);

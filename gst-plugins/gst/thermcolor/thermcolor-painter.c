@@ -3,10 +3,12 @@
 #include "config.h"
 
 #include "thermcolor-painter.h"
-#include "thermcolor-clones.h"
 
 #include <math.h>
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 /* An entry of the table is what one pixel becomes. In the formats with shared
  * chroma it holds Y, Cb and Cr 10 bits apart, so that the sum of four entries
@@ -208,48 +210,86 @@ paint_chroma_plain (const ThermPainter *self, const guint8 *upper,
   }
 }
 
-/* Eight pixels, two above two, at a time; returns where it stopped. */
+#ifdef __SSE2__
+
+#define BLOCK_WIDTH 8
+
+static inline __m128i
+four_entries (const guint32 *table, const guint8 *row)
+{
+  guint64 four;
+
+  memcpy (&four, row, sizeof four);
+  return _mm_setr_epi32 ((gint) table[four & 0xffff],
+      (gint) table[four >> 16 & 0xffff], (gint) table[four >> 32 & 0xffff],
+      (gint) table[four >> 48]);
+}
+
+/* Eight pixels above eight at a time: written one by one, the bytes would take
+ * longer to store than to look up. Returns the column where it stopped. */
 static gint
 paint_blocks (const guint32 *restrict table, const guint8 *restrict upper,
     const guint8 *restrict lower, guint8 *restrict luma_upper,
     guint8 *restrict luma_lower, guint8 *restrict cb, guint8 *restrict cr,
     gint step, gint width)
 {
+  const __m128i byte = _mm_set1_epi32 (0xff);
+  const __m128i half = _mm_set1_epi32 (HALF_OF_FOUR);
   gint x;
 
-  for (x = 0; x + 4 <= width; x += 4) {
-    guint64 above, below;
-    guint32 a0, a1, a2, a3, b0, b1, b2, b3, left, right;
+  for (x = 0; x + BLOCK_WIDTH <= width; x += BLOCK_WIDTH) {
+    const __m128i a = four_entries (table, upper + 2 * x);
+    const __m128i b = four_entries (table, upper + 2 * x + 8);
+    const __m128i c = four_entries (table, lower + 2 * x);
+    const __m128i d = four_entries (table, lower + 2 * x + 8);
+    const __m128i luma = _mm_packus_epi16 (
+        _mm_packs_epi32 (_mm_and_si128 (a, byte), _mm_and_si128 (b, byte)),
+        _mm_packs_epi32 (_mm_and_si128 (c, byte), _mm_and_si128 (d, byte)));
+    const __m128 left = _mm_castsi128_ps (_mm_add_epi32 (a, c));
+    const __m128 right = _mm_castsi128_ps (_mm_add_epi32 (b, d));
+    /* even columns and odd columns */
+    const __m128i sums = _mm_add_epi32 (
+        _mm_add_epi32 (_mm_castps_si128 (_mm_shuffle_ps (left, right, 0x88)),
+            _mm_castps_si128 (_mm_shuffle_ps (left, right, 0xdd))),
+        half);
+    const __m128i cbs =
+        _mm_and_si128 (_mm_srli_epi32 (sums, CB_SHIFT + 2), byte);
+    const __m128i crs =
+        _mm_and_si128 (_mm_srli_epi32 (sums, CR_SHIFT + 2), byte);
 
-    memcpy (&above, upper + 2 * x, sizeof above);
-    memcpy (&below, lower + 2 * x, sizeof below);
-    a0 = table[above & 0xffff];
-    a1 = table[above >> 16 & 0xffff];
-    a2 = table[above >> 32 & 0xffff];
-    a3 = table[above >> 48];
-    b0 = table[below & 0xffff];
-    b1 = table[below >> 16 & 0xffff];
-    b2 = table[below >> 32 & 0xffff];
-    b3 = table[below >> 48];
+    _mm_storel_epi64 ((__m128i *) (luma_upper + x), luma);
+    _mm_storel_epi64 (
+        (__m128i *) (luma_lower + x), _mm_unpackhi_epi64 (luma, luma));
+    if (step == 1) {
+      const __m128i chroma = _mm_packs_epi32 (cbs, crs);
+      const guint64 bytes =
+          (guint64) _mm_cvtsi128_si64 (_mm_packus_epi16 (chroma, chroma));
+      const guint32 cb_bytes = (guint32) bytes;
+      const guint32 cr_bytes = (guint32) (bytes >> 32);
 
-    luma_upper[x] = (guint8) a0;
-    luma_upper[x + 1] = (guint8) a1;
-    luma_upper[x + 2] = (guint8) a2;
-    luma_upper[x + 3] = (guint8) a3;
-    luma_lower[x] = (guint8) b0;
-    luma_lower[x + 1] = (guint8) b1;
-    luma_lower[x + 2] = (guint8) b2;
-    luma_lower[x + 3] = (guint8) b3;
+      memcpy (cb + x / 2, &cb_bytes, sizeof cb_bytes);
+      memcpy (cr + x / 2, &cr_bytes, sizeof cr_bytes);
+    } else {
+      /* NV12: Cb and Cr are neighbours, Cb first */
+      const __m128i pairs = _mm_or_si128 (cbs, _mm_slli_epi32 (crs, 16));
 
-    left = a0 + a1 + b0 + b1 + HALF_OF_FOUR;
-    right = a2 + a3 + b2 + b3 + HALF_OF_FOUR;
-    cb[step * (x / 2)] = cb_of_sum (left);
-    cr[step * (x / 2)] = cr_of_sum (left);
-    cb[step * (x / 2 + 1)] = cb_of_sum (right);
-    cr[step * (x / 2 + 1)] = cr_of_sum (right);
+      _mm_storel_epi64 ((__m128i *) (cb + x), _mm_packus_epi16 (pairs, pairs));
+    }
   }
   return x;
 }
+
+#else
+
+static gint
+paint_blocks (const guint32 *table, const guint8 *upper, const guint8 *lower,
+    guint8 *luma_upper, guint8 *luma_lower, guint8 *cb, guint8 *cr, gint step,
+    gint width)
+{
+  return 0;
+}
+
+#endif
 
 static void
 paint_ycbcr420 (ThermPainter *self, const guint8 *counts, gint stride,
@@ -275,10 +315,8 @@ paint_ycbcr420 (ThermPainter *self, const guint8 *counts, gint stride,
     gint x = 0;
 
     if (!plain)
-      x = step == 1 ? paint_blocks (self->table, upper, lower, luma_upper,
-              luma_lower, cb, cr, 1, width)
-                    : paint_blocks (self->table, upper, lower, luma_upper,
-                        luma_lower, cb, cr, 2, width);
+      x = paint_blocks (self->table, upper, lower, luma_upper, luma_lower, cb,
+          cr, step, width);
 
     paint_luma_plain (self, upper, luma_upper, x, width);
     paint_luma_plain (self, lower, luma_lower, x, width);
