@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Measures, and says it as a table or as one JSON object.
+
+usage: bench.py --build-dir DIR [SUITE] [--json] [--source PIPELINE]
+
+Suites:
+  imaging   from counts to picture at 640x512, beside OpenCV and ffmpeg
+
+--source takes the frames from another source than thermsrc: the description
+of a pipeline that gives Planck counts with their calibration.
+"""
+
+import argparse
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+WIDTH, HEIGHT = 640, 512
+OPENCV_TARGET = 3
+
+# ffmpeg has neither temperatures nor regions nor isotherms: equalising and
+# colouring a grey picture is as near as its filters come.
+FFMPEG_FILTERS = ('format=yuv444p,histeq=strength=1,format=yuv444p,'
+                  'pseudocolor=preset=inferno,format=yuv420p')
+FFMPEG_LOOPS = 7
+
+
+def run(*command):
+    done = subprocess.run([str(word) for word in command],
+                          capture_output=True, text=True)
+    if done.returncode != 0:
+        sys.exit(f'bench: {Path(command[0]).name}: '
+                 f'{done.stderr.strip().splitlines()[-1:] or "failed"}')
+    return done
+
+
+def ffmpeg_ms(frames, filters):
+    """User and system time of a frame, one thread, without start-up."""
+    def seconds(loops):
+        done = run('ffmpeg', '-nostdin', '-hide_banner', '-benchmark',
+                   '-threads', 1, '-filter_threads', 1,
+                   '-stream_loop', loops - 1, '-f', 'rawvideo',
+                   '-pixel_format', 'gray16le',
+                   '-video_size', f'{WIDTH}x{HEIGHT}', '-i', frames,
+                   '-vf', filters, '-threads', 1, '-f', 'null', '-')
+        times = re.search(r'utime=([0-9.]+)s stime=([0-9.]+)s', done.stderr)
+        return float(times[1]) + float(times[2])
+
+    n_frames = frames.stat().st_size // (2 * WIDTH * HEIGHT)
+    few, many = seconds(1), seconds(1 + FFMPEG_LOOPS)
+    return (many - few) * 1e3 / (FFMPEG_LOOPS * n_frames)
+
+
+def imaging(build_dir, source):
+    programs = build_dir / 'tests' / 'bench'
+
+    with tempfile.TemporaryDirectory(prefix='thermoscope-bench-') as folder:
+        frames = Path(folder) / 'frames.gray16le'
+        ours = json.loads(run(programs / 'bench-imaging', frames,
+                              *([source] if source else [])).stdout)
+        planck = ours.pop('planck')
+        opencv = json.loads(run(
+            programs / 'bench-opencv', frames,
+            *(repr(planck[name]) for name in ('r1', 'r2', 'b', 'f', 'o')),
+            repr(ours['isotherm_above_c'])).stdout)
+        filtered = ffmpeg_ms(frames, FFMPEG_FILTERS)
+        # reading the file is not the filters' work
+        plain = ffmpeg_ms(frames, 'format=gray16le')
+
+    chain = ours['chain_640x512_ms']
+    opencv_chain = opencv.pop('chain_ms')
+    ffmpeg_chain = filtered - plain
+    return {
+        'suite': 'imaging', 'width': WIDTH, 'height': HEIGHT, **ours,
+        'opencv_chain_ms': opencv_chain, 'opencv': opencv,
+        'ffmpeg_chain_ms': ffmpeg_chain, 'ffmpeg_filters': FFMPEG_FILTERS,
+        'opencv_vs_chain': opencv_chain / chain,
+        'ffmpeg_vs_chain': ffmpeg_chain / chain,
+        'thermsrc_core_percent': ours['thermsrc_ms'] * 30 / 1000 * 100,
+    }
+
+
+def print_imaging(result):
+    chain = result['chain_640x512_ms']
+    rows = [
+        ('radiometry, 32 regions', result['radiometry_32_regions_ms']),
+        ('thermcolor, plateau and palette, I420',
+         result['thermcolor_plateau_i420_ms']),
+        ('isotherm, 5 % painted', result['isotherm_ms']),
+        ('the chain of these three', chain),
+        None,
+        ('memcpy of the counts', result['memcpy_ms']),
+        ('OpenCV, the same chain', result['opencv_chain_ms']),
+        *((f'  {name.removesuffix("_ms")}', value)
+          for name, value in result['opencv'].items()),
+        ('ffmpeg, equalise and colour only', result['ffmpeg_chain_ms']),
+        None,
+        (f'thermsrc, a frame ({result["thermsrc_core_percent"]:.1f} % of a '
+         'core at 30/s)', result['thermsrc_ms']),
+    ]
+
+    print(f'{WIDTH}x{HEIGHT}, one thread{"":31}  ms/frame  chain = 1')
+    for row in rows:
+        print(f'{row[0]:50}{row[1]:12.4f}{row[1] / chain:10.2f}' if row else '')
+    print(f'\nOpenCV takes {result["opencv_vs_chain"]:.2f} times as long as the '
+          f'chain (wanted: {OPENCV_TARGET})')
+
+
+SUITES = {'imaging': (imaging, print_imaging)}
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        description='Measures what a frame costs.')
+    parser.add_argument('suite', nargs='?', default='imaging',
+                        choices=list(SUITES))
+    parser.add_argument('--build-dir', type=Path, required=True)
+    parser.add_argument('--json', action='store_true',
+                        help='one object on stdout')
+    parser.add_argument('--source', help='pipeline that gives the frames')
+    arguments = parser.parse_args()
+
+    measure, show = SUITES[arguments.suite]
+    result = measure(arguments.build_dir, arguments.source)
+    if arguments.json:
+        print(json.dumps(result, indent=2))
+    else:
+        show(result)
+
+
+if __name__ == '__main__':
+    main()
