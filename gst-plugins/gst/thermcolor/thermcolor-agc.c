@@ -55,7 +55,7 @@ guint
 therm_histogram_get_percentile (
     const ThermHistogram *histogram, gdouble percent)
 {
-  const gdouble wanted = percent / 100 * histogram->n_pixels;
+  const gdouble wanted = percent * histogram->n_pixels / 100;
   gdouble seen = 0;
 
   for (guint c = histogram->low; c < histogram->high; c++) {
