@@ -5,9 +5,11 @@
  * A temperature rises with its counts, so the numbers of a region follow from
  * how often each count occurs in it: the coldest pixel has the lowest count,
  * the median is found by adding up, mean and deviation need one look-up for
- * each count that occurs instead of one for each pixel. So the frame is walked
- * once, each pixel of a region is read once, and all else happens on a
- * histogram that lies in the cache.
+ * each count that occurs instead of one for each pixel.
+ *
+ * Regions may overlap. Their pixels are cut into cells once, so that the pixels
+ * of a cell belong to the same regions; then the frame is walked once, each
+ * pixel is counted once, and a region's histogram is the sum of its cells'.
  *
  * Counts without a temperature are those below a certain one (S + O <= 0), and,
  * for a curve with F < 1, those above another: what has a temperature is one
@@ -16,30 +18,34 @@
 #include "config.h"
 
 #include "gstthermalmeasurer.h"
+#include "gstthermalhistogram.h"
 #include "gstthermalraster.h"
 
 #include <math.h>
 #include <string.h>
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 
-/* Neighbouring pixels are often equal, and a processor waits for the last
- * write to a counter before the next. So each of four neighbours counts in a
- * histogram of its own. */
-#define N_HISTOGRAMS 4
-/* An odd number of cache lines between them, so that the same count of two
- * histograms is not taken for the same address either. */
-#define HISTOGRAM_STRIDE (GST_THERMAL_N_COUNTS + 17 * 16)
-/* Histograms are evaluated in blocks, so that empty ones are skipped fast. */
-#define BLOCK 16
+#define BLOCK GST_THERMAL_HISTOGRAM_BLOCK
+
+/* What is known of the pixels of a cell, or of a region, in this frame. */
+typedef struct
+{
+  guint16 low;
+  guint16 high;
+  gint low_x; /* the first pixel that has it */
+  gint low_y;
+  gint high_x;
+  gint high_y;
+} Extremes;
 
 typedef struct
 {
   GstThermalRegion *region;
-  GstThermalSpan *spans;
-  guint n_spans;
+  GArray *cells; /* of guint */
   guint n_pixels;
+  /* how often each count occurs, when there are several cells; valid and not
+   * zero between the extremes only, and only during a run */
+  guint32 *histogram;
+  Extremes extremes;
 
   /* of the last frame's calibration; NULL: no temperatures */
   GstThermalCalibration *calibration;
@@ -54,20 +60,12 @@ struct _GstThermalMeasurer
   gint height;
   Target *targets;
   guint n_targets;
+  GArray *cells; /* of GstThermalCell */
   /* the frame's calibration that the targets' were made of */
   GstThermalCalibration *calibration;
-  /* N_HISTOGRAMS; all zero between two regions */
-  guint32 *histograms;
+  guint32 *counters; /* all zero between two cells */
+  guint32 *counted;  /* of a cell */
 };
-
-/* What is known of a region when its pixels have been read. */
-typedef struct
-{
-  guint16 low;
-  guint16 high;
-  guint low_span; /* where it occurs first */
-  guint high_span;
-} Extent;
 
 /**
  * gst_thermal_measurer_new: (skip)
@@ -83,6 +81,8 @@ GstThermalMeasurer *
 gst_thermal_measurer_new (GstThermalRegionSet *regions, gint width, gint height)
 {
   g_autofree guint8 *shields = NULL;
+  g_autoptr (GPtrArray) lists =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
   GstThermalMeasurer *self;
   guint n_regions;
 
@@ -96,7 +96,8 @@ gst_thermal_measurer_new (GstThermalRegionSet *regions, gint width, gint height)
   self->width = width;
   self->height = height;
   self->targets = g_new0 (Target, n_regions);
-  self->histograms = g_new0 (guint32, N_HISTOGRAMS * HISTOGRAM_STRIDE);
+  self->counters = gst_thermal_histogram_new ();
+  self->counted = g_new0 (guint32, GST_THERMAL_N_COUNTS);
 
   for (guint i = 0; i < n_regions; i++) {
     GstThermalRegion *region = gst_thermal_region_set_get (regions, i);
@@ -115,10 +116,27 @@ gst_thermal_measurer_new (GstThermalRegionSet *regions, gint width, gint height)
 
     target = &self->targets[self->n_targets++];
     target->region = gst_thermal_region_ref (region);
-    target->n_spans = spans->len;
-    target->spans = g_memdup2 (spans->data, spans->len * sizeof *target->spans);
-    for (guint j = 0; j < target->n_spans; j++)
-      target->n_pixels += target->spans[j].last - target->spans[j].first + 1;
+    target->cells = g_array_new (FALSE, FALSE, sizeof (guint));
+    for (guint j = 0; j < spans->len; j++) {
+      const GstThermalSpan *span = &g_array_index (spans, GstThermalSpan, j);
+
+      target->n_pixels += span->last - span->first + 1;
+    }
+    g_ptr_array_add (lists, g_steal_pointer (&spans));
+  }
+
+  self->cells = gst_thermal_raster_cells (lists, width, height);
+  for (guint i = 0; i < self->cells->len; i++) {
+    GArray *owners = g_array_index (self->cells, GstThermalCell, i).owners;
+
+    for (guint j = 0; j < owners->len; j++)
+      g_array_append_val (
+          self->targets[g_array_index (owners, guint, j)].cells, i);
+  }
+  for (guint i = 0; i < self->n_targets; i++) {
+    /* never touched, so never in memory, but where counts occur */
+    if (self->targets[i].cells->len > 1)
+      self->targets[i].histogram = g_new0 (guint32, GST_THERMAL_N_COUNTS);
   }
   return self;
 }
@@ -136,13 +154,16 @@ gst_thermal_measurer_free (GstThermalMeasurer *self)
 
   for (guint i = 0; i < self->n_targets; i++) {
     gst_thermal_region_unref (self->targets[i].region);
-    g_free (self->targets[i].spans);
+    g_array_unref (self->targets[i].cells);
+    g_free (self->targets[i].histogram);
     g_clear_pointer (
         &self->targets[i].calibration, gst_thermal_calibration_unref);
   }
   g_clear_pointer (&self->calibration, gst_thermal_calibration_unref);
   g_free (self->targets);
-  g_free (self->histograms);
+  g_array_unref (self->cells);
+  g_free (self->counters);
+  g_free (self->counted);
   g_free (self);
 }
 
@@ -243,114 +264,15 @@ pixel_at (const guint8 *counts, gint stride, gint column, gint row)
   return counts + (gssize) row * stride + 2 * (gssize) column;
 }
 
-/* Lowest and highest of @n samples, at least one. */
-static void
-find_extent (
-    const guint8 *samples, guint n, guint16 *ret_low, guint16 *ret_high)
-{
-  guint16 low = G_MAXUINT16, high = 0;
-  guint i = 0;
-
-#ifdef __SSE2__
-  if (n >= 8) {
-    /* there is a minimum of signed words only: turn the sign over */
-    const __m128i flip = _mm_set1_epi16 (G_MININT16);
-    __m128i lows = _mm_set1_epi16 (G_MAXINT16);
-    __m128i highs = _mm_set1_epi16 (G_MININT16);
-    gint16 low_lanes[8], high_lanes[8];
-
-    for (; i < n; i += 8) {
-      /* the last eight overlap those before, which changes no extreme */
-      const guint at = MIN (i, n - 8);
-      const __m128i eight = _mm_xor_si128 (
-          _mm_loadu_si128 ((const __m128i *) (samples + 2 * at)), flip);
-
-      lows = _mm_min_epi16 (lows, eight);
-      highs = _mm_max_epi16 (highs, eight);
-    }
-    _mm_storeu_si128 ((__m128i *) low_lanes, _mm_xor_si128 (lows, flip));
-    _mm_storeu_si128 ((__m128i *) high_lanes, _mm_xor_si128 (highs, flip));
-    for (guint lane = 0; lane < 8; lane++) {
-      low = MIN (low, (guint16) low_lanes[lane]);
-      high = MAX (high, (guint16) high_lanes[lane]);
-    }
-    i = n;
-  }
-#endif
-
-  for (; i < n; i++) {
-    const guint16 sample = GST_READ_UINT16_LE (samples + 2 * i);
-
-    low = MIN (low, sample);
-    high = MAX (high, sample);
-  }
-  *ret_low = low;
-  *ret_high = high;
-}
-
-static void
-count_samples (guint32 *histograms, const guint8 *samples, guint n)
-{
-  guint32 *h0 = histograms, *h1 = h0 + HISTOGRAM_STRIDE;
-  guint32 *h2 = h1 + HISTOGRAM_STRIDE, *h3 = h2 + HISTOGRAM_STRIDE;
-
-  for (; n >= 4; n -= 4, samples += 8) {
-    const guint64 four = GST_READ_UINT64_LE (samples);
-
-    h0[four & 0xffff]++;
-    h1[four >> 16 & 0xffff]++;
-    h2[four >> 32 & 0xffff]++;
-    h3[four >> 48]++;
-  }
-  for (; n > 0; n--, samples += 2)
-    h0[GST_READ_UINT16_LE (samples)]++;
-}
-
-/* How many samples lie in @first to @last; the counters there are zero then. */
-static guint
-take_counted (guint32 *histograms, gint first, gint last)
-{
-  guint n = 0;
-
-  for (guint k = 0; k < N_HISTOGRAMS; k++) {
-    guint32 *histogram = histograms + k * HISTOGRAM_STRIDE;
-
-    for (gint i = first; i <= last; i++) {
-      n += histogram[i];
-      histogram[i] = 0;
-    }
-  }
-  return n;
-}
-
-/* Adds up a block of counters and clears them. */
-static guint
-take_block (guint32 *histograms, gint first, guint32 ret_counted[BLOCK])
-{
-  guint n = 0;
-
-  memset (ret_counted, 0, BLOCK * sizeof *ret_counted);
-  for (guint k = 0; k < N_HISTOGRAMS; k++) {
-    guint32 *counters = histograms + k * HISTOGRAM_STRIDE + first;
-
-    for (guint i = 0; i < BLOCK; i++)
-      ret_counted[i] += counters[i];
-    memset (counters, 0, BLOCK * sizeof *counters);
-  }
-  for (guint i = 0; i < BLOCK; i++)
-    n += ret_counted[i];
-  return n;
-}
-
-/* The first pixel in reading order that has the count; not before a span. */
-static void
-find_count (const Target *target, const guint8 *counts, gint stride,
-    guint16 count, guint first_span, gint *ret_x, gint *ret_y)
+/* The first pixel of @spans in reading order that has the count. */
+static gboolean
+find_count (GArray *spans, guint first_span, const guint8 *counts, gint stride,
+    guint16 count, gint *ret_x, gint *ret_y)
 {
   const guint16 wanted = GUINT16_TO_LE (count);
 
-  for (guint i = first_span; i < target->n_spans; i++) {
-    const GstThermalSpan *span = &target->spans[i];
+  for (guint i = first_span; i < spans->len; i++) {
+    const GstThermalSpan *span = &g_array_index (spans, GstThermalSpan, i);
 
     for (gint x = span->first; x <= span->last; x++) {
       guint16 sample;
@@ -360,7 +282,99 @@ find_count (const Target *target, const guint8 *counts, gint stride,
         continue;
       *ret_x = x;
       *ret_y = span->row;
-      return;
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+static gboolean
+is_before (gint x, gint y, gint other_x, gint other_y)
+{
+  return y < other_y || (y == other_y && x < other_x);
+}
+
+/* Reads the pixels of a cell: its histogram is in @self->counted then, its
+ * extremes are returned. */
+static void
+read_cell (GstThermalMeasurer *self, GArray *spans, const guint8 *counts,
+    gint stride, Extremes *ret_extremes)
+{
+  Extremes extremes = {G_MAXUINT16, 0, -1, -1, -1, -1};
+  guint low_span = 0, high_span = 0;
+
+  for (guint i = 0; i < spans->len; i++) {
+    const GstThermalSpan *span = &g_array_index (spans, GstThermalSpan, i);
+    const guint8 *samples = pixel_at (counts, stride, span->first, span->row);
+    const guint n = span->last - span->first + 1;
+    guint16 low, high;
+
+    gst_thermal_histogram_find_extent (samples, n, &low, &high);
+    if (low < extremes.low) {
+      extremes.low = low;
+      low_span = i;
+    }
+    if (high > extremes.high) {
+      extremes.high = high;
+      high_span = i;
+    }
+    gst_thermal_histogram_count (self->counters, samples, n);
+  }
+
+  gst_thermal_histogram_take (
+      self->counters, extremes.low, extremes.high, self->counted);
+  find_count (spans, low_span, counts, stride, extremes.low, &extremes.low_x,
+      &extremes.low_y);
+  find_count (spans, high_span, counts, stride, extremes.high, &extremes.high_x,
+      &extremes.high_y);
+  *ret_extremes = extremes;
+}
+
+/* Adds what was read of a cell to a region with several. */
+static void
+add_cell (Target *target, const guint32 *counted, const Extremes *cell)
+{
+  Extremes *all = &target->extremes;
+
+  for (gint i = cell->low; i <= cell->high; i++)
+    target->histogram[i] += counted[i];
+
+  if (cell->low < all->low
+      || (cell->low == all->low
+          && (all->low_y < 0
+              || is_before (
+                  cell->low_x, cell->low_y, all->low_x, all->low_y)))) {
+    all->low = cell->low;
+    all->low_x = cell->low_x;
+    all->low_y = cell->low_y;
+  }
+  if (cell->high > all->high
+      || (cell->high == all->high
+          && (all->high_y < 0
+              || is_before (
+                  cell->high_x, cell->high_y, all->high_x, all->high_y)))) {
+    all->high = cell->high;
+    all->high_x = cell->high_x;
+    all->high_y = cell->high_y;
+  }
+}
+
+/* Where a count is first in a region. For the rare case that the extreme of
+ * all pixels has no temperature. */
+static void
+find_in_region (GstThermalMeasurer *self, const Target *target,
+    const guint8 *counts, gint stride, guint16 count, gint *ret_x, gint *ret_y)
+{
+  *ret_x = *ret_y = -1;
+  for (guint i = 0; i < target->cells->len; i++) {
+    const guint cell = g_array_index (target->cells, guint, i);
+    gint x, y;
+
+    if (find_count (g_array_index (self->cells, GstThermalCell, cell).spans, 0,
+            counts, stride, count, &x, &y)
+        && (*ret_y < 0 || is_before (x, y, *ret_x, *ret_y))) {
+      *ret_x = x;
+      *ret_y = y;
     }
   }
 }
@@ -386,129 +400,125 @@ clear_measurement (const Target *target, GstThermalMeasurement *measurement)
   };
 }
 
-/* Median, mean and deviation from the counters between the extent's ends, all
- * of which have a temperature; the extent shrinks to the counts that occur. */
-static void
-evaluate (const Target *target, guint32 *histograms, Extent *extent,
-    GstThermalMeasurement *measurement)
+static guint
+sum_up (const guint32 *histogram, gint first, gint last)
 {
-  const guint middle = (measurement->n_pixels - 1) / 2;
-  const gfloat *table = target->table;
+  guint n = 0;
+
+  for (gint i = first; i <= last; i++)
+    n += histogram[i];
+  return n;
+}
+
+/* Sums of the deviations from @origin, and of their squares. Four of each, so
+ * that an addition does not wait for the one before. */
+static void
+add_moments (const guint32 *histogram, const gfloat *table, gint n,
+    gdouble origin, gdouble sums[4], gdouble squares[4])
+{
+  gint i = 0;
+
+  for (; i + 4 <= n; i += 4) {
+    for (guint k = 0; k < 4; k++) {
+      const gdouble difference = table[i + k] - origin;
+      const gdouble weighted = histogram[i + k] * difference;
+
+      sums[k] += weighted;
+      squares[k] += weighted * difference;
+    }
+  }
+  for (; i < n; i++) {
+    const gdouble difference = table[i] - origin;
+
+    sums[0] += histogram[i] * difference;
+    squares[0] += histogram[i] * difference * difference;
+  }
+}
+
+/* Median, mean and deviation from the counters from @lowest to @highest, all
+ * of which have a temperature. */
+static void
+evaluate (const Target *target, const guint32 *histogram, gint lowest,
+    gint highest, GstThermalMeasurement *measurement)
+{
+  const guint n_pixels = measurement->n_pixels;
+  const guint middle = (n_pixels - 1) / 2;
   /* deviations from a temperature in between stay small, so that their squares
    * lose nothing */
-  const gdouble origin = table[(extent->low + extent->high) / 2];
-  gdouble sum = 0, squares = 0, mean;
-  gint lowest = -1, highest = -1, median = -1;
+  const gdouble origin = target->table[(lowest + highest) / 2];
+  gdouble sums[4] = {0}, squares[4] = {0}, mean, square;
+  gint median = -1;
   guint n_below = 0;
-  const gint end = (extent->high / BLOCK + 1) * BLOCK;
 
-  for (gint first = extent->low / BLOCK * BLOCK; first < end; first += BLOCK) {
-    guint32 counted[BLOCK];
-    const guint n = take_block (histograms, first, counted);
+  for (gint block = lowest / BLOCK * BLOCK; block <= highest; block += BLOCK) {
+    const gint begin = MAX (block, lowest);
+    const gint end = MIN (block + BLOCK - 1, highest);
+    const guint n = sum_up (histogram, begin, end);
 
     if (n == 0)
       continue;
 
-    for (guint i = 0; i < BLOCK; i++) {
-      gdouble difference;
-
-      /* a count that does not occur may have no temperature */
-      if (counted[i] == 0)
-        continue;
-      difference = table[first + i] - origin;
-      sum += counted[i] * difference;
-      squares += counted[i] * difference * difference;
-      highest = first + i;
-      if (lowest < 0)
-        lowest = first + i;
-    }
-
+    add_moments (histogram + begin, target->table + begin, end - begin + 1,
+        origin, sums, squares);
     if (median < 0 && n_below + n > middle) {
       guint n_before = n_below;
 
-      for (median = first; n_before + counted[median - first] <= middle;
-           median++)
-        n_before += counted[median - first];
+      for (median = begin; n_before + histogram[median] <= middle; median++)
+        n_before += histogram[median];
     }
     n_below += n;
   }
 
-  mean = sum / measurement->n_pixels;
+  mean = (sums[0] + sums[1] + sums[2] + sums[3]) / n_pixels;
+  square = (squares[0] + squares[1] + squares[2] + squares[3]) / n_pixels;
   measurement->mean_k = origin + mean;
-  measurement->stddev_k =
-      sqrt (MAX (0, squares / measurement->n_pixels - mean * mean));
+  measurement->stddev_k = sqrt (MAX (0, square - mean * mean));
   measurement->median_k =
       gst_thermal_calibration_get_kelvin (target->calibration, median);
-  /* when the extreme of all samples had no temperature, the one of those that
-   * have may be anywhere */
-  if (extent->low != lowest)
-    extent->low_span = 0;
-  if (extent->high != highest)
-    extent->high_span = 0;
-  extent->low = lowest;
-  extent->high = highest;
 }
 
+/* The numbers of a region of which all pixels have been read. */
 static void
-measure (GstThermalMeasurer *self, const Target *target, const guint8 *counts,
+measure (GstThermalMeasurer *self, const Target *target,
+    const guint32 *histogram, const Extremes *extremes, const guint8 *counts,
     gint stride, GstThermalMeasurement *measurement)
 {
   GstThermalCalibration *calibration = target->calibration;
-  Extent extent = {G_MAXUINT16, 0, 0, 0};
+  gint lowest = MAX (extremes->low, target->first_valid);
+  gint highest = MIN (extremes->high, target->last_valid);
 
-  clear_measurement (target, measurement);
-  if (target->table == NULL || target->n_pixels == 0)
+  if (calibration == NULL || lowest > highest)
     return;
 
-  for (guint i = 0; i < target->n_spans; i++) {
-    const GstThermalSpan *span = &target->spans[i];
-    const guint8 *samples = pixel_at (counts, stride, span->first, span->row);
-    const guint n = span->last - span->first + 1;
-
-    guint16 low, high;
-
-    find_extent (samples, n, &low, &high);
-    if (low < extent.low || i == 0) {
-      extent.low = low;
-      extent.low_span = i;
-    }
-    if (high > extent.high || i == 0) {
-      extent.high = high;
-      extent.high_span = i;
-    }
-    count_samples (self->histograms, samples, n);
-  }
-
-  measurement->n_invalid = 0;
-  if (extent.low < target->first_valid) {
-    measurement->n_invalid += take_counted (self->histograms, extent.low,
-        MIN (extent.high, target->first_valid - 1));
-    extent.low = MIN (target->first_valid, G_MAXUINT16);
-    extent.low_span = 0;
-  }
-  if (extent.high > target->last_valid && extent.low <= extent.high) {
-    measurement->n_invalid += take_counted (self->histograms,
-        MAX (extent.low, target->last_valid + 1), extent.high);
-    extent.high = MAX (target->last_valid, 0);
-    extent.high_span = 0;
-  }
+  measurement->n_invalid = sum_up (histogram, extremes->low, lowest - 1)
+                           + sum_up (histogram, highest + 1, extremes->high);
   measurement->n_pixels = target->n_pixels - measurement->n_invalid;
   if (measurement->n_pixels == 0)
     return;
 
-  evaluate (target, self->histograms, &extent, measurement);
-  measurement->min_k =
-      gst_thermal_calibration_get_kelvin (calibration, extent.low);
+  while (histogram[lowest] == 0)
+    lowest++;
+  while (histogram[highest] == 0)
+    highest--;
+  evaluate (target, histogram, lowest, highest, measurement);
+  measurement->min_k = gst_thermal_calibration_get_kelvin (calibration, lowest);
   measurement->max_k =
-      gst_thermal_calibration_get_kelvin (calibration, extent.high);
+      gst_thermal_calibration_get_kelvin (calibration, highest);
   measurement->min_status =
       gst_thermal_calibration_classify (calibration, measurement->min_k);
   measurement->max_status =
       gst_thermal_calibration_classify (calibration, measurement->max_k);
-  find_count (target, counts, stride, extent.low, extent.low_span,
-      &measurement->min_x, &measurement->min_y);
-  find_count (target, counts, stride, extent.high, extent.high_span,
-      &measurement->max_x, &measurement->max_y);
+
+  measurement->min_x = extremes->low_x;
+  measurement->min_y = extremes->low_y;
+  measurement->max_x = extremes->high_x;
+  measurement->max_y = extremes->high_y;
+  if (lowest != extremes->low)
+    find_in_region (self, target, counts, stride, lowest, &measurement->min_x,
+        &measurement->min_y);
+  if (highest != extremes->high)
+    find_in_region (self, target, counts, stride, highest, &measurement->max_x,
+        &measurement->max_y);
 }
 
 /**
@@ -532,14 +542,44 @@ gst_thermal_measurer_run (GstThermalMeasurer *self, const guint8 *counts,
   g_return_if_fail (stride >= 2 * self->width);
   g_return_if_fail (ret_measurements != NULL || self->n_targets == 0);
 
-  /* a pause without temperatures throws no table away */
-  if (calibration == NULL) {
-    for (guint i = 0; i < self->n_targets; i++)
-      clear_measurement (&self->targets[i], &ret_measurements[i]);
-    return;
+  for (guint i = 0; i < self->n_targets; i++) {
+    clear_measurement (&self->targets[i], &ret_measurements[i]);
+    self->targets[i].extremes = (Extremes){G_MAXUINT16, 0, -1, -1, -1, -1};
   }
+  /* a pause without temperatures throws no table away */
+  if (calibration == NULL)
+    return;
 
   set_calibration (self, calibration);
-  for (guint i = 0; i < self->n_targets; i++)
-    measure (self, &self->targets[i], counts, stride, &ret_measurements[i]);
+  for (guint i = 0; i < self->cells->len; i++) {
+    const GstThermalCell *cell =
+        &g_array_index (self->cells, GstThermalCell, i);
+    Extremes extremes;
+
+    if (cell->spans->len == 0)
+      continue;
+    read_cell (self, cell->spans, counts, stride, &extremes);
+    for (guint j = 0; j < cell->owners->len; j++) {
+      const guint owner = g_array_index (cell->owners, guint, j);
+      Target *target = &self->targets[owner];
+
+      if (target->histogram != NULL)
+        add_cell (target, self->counted, &extremes);
+      else
+        measure (self, target, self->counted, &extremes, counts, stride,
+            &ret_measurements[owner]);
+    }
+  }
+
+  for (guint i = 0; i < self->n_targets; i++) {
+    Target *target = &self->targets[i];
+    const Extremes *extremes = &target->extremes;
+
+    if (target->histogram == NULL)
+      continue;
+    measure (self, target, target->histogram, extremes, counts, stride,
+        &ret_measurements[i]);
+    memset (target->histogram + extremes->low, 0,
+        (extremes->high - extremes->low + 1) * sizeof *target->histogram);
+  }
 }

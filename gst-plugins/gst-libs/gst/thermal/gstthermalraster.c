@@ -238,3 +238,153 @@ gst_thermal_raster_cut (
   }
   return rest;
 }
+
+static void
+cell_clear (gpointer data)
+{
+  GstThermalCell *cell = data;
+
+  g_clear_pointer (&cell->spans, g_array_unref);
+  g_clear_pointer (&cell->owners, g_array_unref);
+}
+
+static GArray *
+new_cells (guint n)
+{
+  GArray *cells = g_array_sized_new (FALSE, TRUE, sizeof (GstThermalCell), n);
+
+  g_array_set_clear_func (cells, cell_clear);
+  g_array_set_size (cells, n);
+  for (guint i = 0; i < n; i++) {
+    GstThermalCell *cell = &g_array_index (cells, GstThermalCell, i);
+
+    cell->spans = g_array_new (FALSE, FALSE, sizeof (GstThermalSpan));
+    cell->owners = g_array_new (FALSE, FALSE, sizeof (guint));
+  }
+  return cells;
+}
+
+/* A set of owners: those of another set, and one more. Number 0 is empty. */
+typedef struct
+{
+  guint rest;
+  guint owner;
+} Owners;
+
+/* Writes for each pixel the number of its set of owners into @map. FALSE when
+ * there are more sets than it makes sense to deal with. */
+static gboolean
+paint_owners (GPtrArray *lists, gint width, guint32 *map, GArray *sets)
+{
+  const guint most = 8 * lists->len + 64;
+  const Owners nobody = {0, 0};
+
+  g_array_append_val (sets, nobody);
+  for (guint owner = 0; owner < lists->len; owner++) {
+    GArray *spans = g_ptr_array_index (lists, owner);
+    /* from a set to that with this owner, too; 0: not there yet */
+    g_autofree guint32 *joined = g_new0 (guint32, sets->len);
+
+    for (guint i = 0; i < spans->len; i++) {
+      const GstThermalSpan *span = &g_array_index (spans, GstThermalSpan, i);
+      guint32 *row = map + (gsize) span->row * width;
+
+      for (gint x = span->first; x <= span->last; x++) {
+        if (joined[row[x]] == 0) {
+          const Owners set = {row[x], owner};
+
+          if (sets->len > most)
+            return FALSE;
+          joined[row[x]] = sets->len;
+          g_array_append_val (sets, set);
+        }
+        row[x] = joined[row[x]];
+      }
+    }
+  }
+  return TRUE;
+}
+
+static GArray *
+collect_cells (const guint32 *map, GArray *sets, gint width, gint height)
+{
+  GArray *cells = new_cells (sets->len);
+
+  for (gint row = 0; row < height; row++) {
+    const guint32 *numbers = map + (gsize) row * width;
+
+    for (gint first = 0, x = 1; x <= width; x++) {
+      if (x < width && numbers[x] == numbers[first])
+        continue;
+      if (numbers[first] != 0)
+        add_span (g_array_index (cells, GstThermalCell, numbers[first]).spans,
+            row, first, x - 1);
+      first = x;
+    }
+  }
+
+  for (guint i = cells->len; i-- > 0;) {
+    GstThermalCell *cell = &g_array_index (cells, GstThermalCell, i);
+
+    for (guint set = i; set != 0; set = g_array_index (sets, Owners, set).rest)
+      g_array_append_val (
+          cell->owners, g_array_index (sets, Owners, set).owner);
+    if (cell->spans->len == 0)
+      g_array_remove_index (cells, i);
+  }
+  return cells;
+}
+
+/* What it takes to read pixels, in pixels. */
+static gsize
+estimate_work (GArray *spans)
+{
+  gsize work = 500; /* a histogram to be added up */
+
+  for (guint i = 0; i < spans->len; i++) {
+    const GstThermalSpan *span = &g_array_index (spans, GstThermalSpan, i);
+
+    work += span->last - span->first + 1 + 16;
+  }
+  return work;
+}
+
+static GArray *
+copy_lists (GPtrArray *lists)
+{
+  GArray *cells = new_cells (lists->len);
+
+  for (guint i = 0; i < lists->len; i++) {
+    GstThermalCell *cell = &g_array_index (cells, GstThermalCell, i);
+    GArray *spans = g_ptr_array_index (lists, i);
+
+    if (spans->len > 0)
+      g_array_append_vals (cell->spans, spans->data, spans->len);
+    g_array_append_val (cell->owners, i);
+  }
+  return cells;
+}
+
+GArray *
+gst_thermal_raster_cells (GPtrArray *lists, gint width, gint height)
+{
+  g_autofree guint32 *map = g_new0 (guint32, (gsize) width * height);
+  g_autoptr (GArray) sets = g_array_new (FALSE, FALSE, sizeof (Owners));
+  gsize work_apart = 0, work_in_cells = 0;
+  GArray *cells;
+
+  if (!paint_owners (lists, width, map, sets))
+    return copy_lists (lists);
+
+  cells = collect_cells (map, sets, width, height);
+  for (guint i = 0; i < lists->len; i++)
+    work_apart += estimate_work (g_ptr_array_index (lists, i));
+  for (guint i = 0; i < cells->len; i++)
+    work_in_cells +=
+        estimate_work (g_array_index (cells, GstThermalCell, i).spans);
+  if (work_in_cells <= work_apart)
+    return cells;
+
+  g_array_unref (cells);
+  return copy_lists (lists);
+}

@@ -29,4 +29,16 @@ guint8 *gst_thermal_raster_shields (
 GArray *gst_thermal_raster_cut (
     GArray *spans, const guint8 *mask, gint width, gint height);
 
+/* The pixels that belong to the same regions. */
+typedef struct
+{
+  GArray *spans;  /* of GstThermalSpan, in reading order */
+  GArray *owners; /* of guint: which of the pixel lists they belong to */
+} GstThermalCell;
+
+/* Cuts pixel lists (arrays of GstThermalSpan) that may overlap into cells, so
+ * that each pixel is in one cell. When that would be more work than it saves,
+ * each list is a cell. Array of GstThermalCell. */
+GArray *gst_thermal_raster_cells (GPtrArray *lists, gint width, gint height);
+
 G_END_DECLS
