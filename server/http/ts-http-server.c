@@ -163,6 +163,9 @@ on_request (SoupServer *server, SoupServerMessage *message, const char *path,
   TsHttpServer *self = user_data;
   TsHttpSensor *main_sensor;
 
+  /* found good by check_websocket(); libsoup answers it */
+  if (is_websocket (message))
+    return;
   if (g_str_equal (path, "/snapshot.jpg")) {
     main_sensor = find_main_sensor (self);
     if (main_sensor != NULL)

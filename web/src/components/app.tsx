@@ -56,11 +56,16 @@ function Top({ status, online, unit, onUnit }: TopProps) {
       <h1>Thermoscope</h1>
       <span class="model">{status?.model}</span>
       <span class={`connection ${state}`} role="status">
-        {state === "live"
-          ? `Live · up ${uptimeText(status?.uptimeS ?? 0)}`
-          : state === "lost"
-            ? "Connection lost"
-            : "Connecting…"}
+        {state === "live" ? (
+          <>
+            Live
+            <span class="uptime">up {uptimeText(status?.uptimeS ?? 0)}</span>
+          </>
+        ) : state === "lost" ? (
+          "Connection lost"
+        ) : (
+          "Connecting…"
+        )}
       </span>
       <fieldset class="segments">
         <legend>Unit</legend>

@@ -25,13 +25,10 @@ export function labelsOf(kelvin: readonly number[], n: number): number[] {
   });
 }
 
-export function gradientOf(
-  palette: Palette,
-  towards: string,
-  inverted: boolean,
-): string {
+/** The palette's colours as the stops of a CSS gradient, from cold to hot. */
+export function stopsOf(palette: Palette, inverted: boolean): string {
   const colours = inverted ? [...palette.colours].reverse() : palette.colours;
-  return `linear-gradient(${towards}, ${colours.join(", ")})`;
+  return colours.join(", ");
 }
 
 export function ColourBar({ palette, inverted, span, unit }: Props) {
@@ -48,9 +45,7 @@ export function ColourBar({ palette, inverted, span, unit }: Props) {
       <div
         class="colours"
         aria-hidden="true"
-        style={{
-          background: palette && gradientOf(palette, "to top", inverted),
-        }}
+        style={palette && { "--colours": stopsOf(palette, inverted) }}
       />
       <ol>
         {[...labels].reverse().map((kelvin, i) => (

@@ -6,6 +6,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { liveSource } from "../api/client";
 
 const retryMs = 1000;
+const lookMs = 100;
 
 interface Props {
   sensor: string;
@@ -29,6 +30,17 @@ export function LiveVideo({ sensor, label, visit, onLive }: Props) {
     };
   }, []);
 
+  // a multipart picture never ends, so Chromium never says that it is loaded
+  useEffect(() => {
+    onLive(false);
+    const look = window.setInterval(() => {
+      if (!image.current || image.current.naturalWidth === 0) return;
+      window.clearInterval(look);
+      onLive(true);
+    }, lookMs);
+    return () => window.clearInterval(look);
+  }, [attempt, visit, onLive]);
+
   const retry = () => {
     onLive(false);
     window.clearTimeout(timer.current);
@@ -41,11 +53,10 @@ export function LiveVideo({ sensor, label, visit, onLive }: Props) {
   return (
     <img
       ref={image}
-      class="live"
+      class="moving"
       alt={`Live picture: ${label}`}
       src={liveSource(sensor, visit * 1000 + attempt)}
       draggable={false}
-      onLoad={() => onLive(true)}
       onError={retry}
     />
   );

@@ -2,7 +2,7 @@
 // All palettes as swatches; the arrow keys choose, as in any radio group.
 
 import type { Palette } from "../api/client";
-import { gradientOf } from "./colour-bar";
+import { stopsOf } from "./colour-bar";
 
 interface Props {
   palettes: readonly Palette[];
@@ -30,7 +30,7 @@ export function PalettePicker({ palettes, chosen, choices, onChoose }: Props) {
             />
             <span
               class="swatch"
-              style={{ background: gradientOf(palette, "to right", false) }}
+              style={{ "--colours": stopsOf(palette, false) }}
             />
             <span class="name">{palette.name}</span>
           </label>

@@ -57,7 +57,7 @@ function NumberField({ setting, onChange }: FieldProps) {
   };
   return (
     <>
-      <span class="number">
+      <span class="with-unit">
         <input
           id={id}
           type="number"
