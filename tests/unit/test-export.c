@@ -63,7 +63,8 @@ test_csv_has_a_line_for_each_row (void)
   g_autoptr (GstThermalCalibration) calibration = centikelvin ();
   g_autoptr (GstThermalFrame) frame = make_frame (calibration);
   g_autoptr (GBytes) csv = export_frame (frame, "csv");
-  const gchar expected[] = "nan,0.0000,-226.5500\n382.2000,13.5700,-273.1400\n";
+  const gchar expected[] =
+      "nan,0.00000,-226.55000\n382.20000,13.57000,-273.14000\n";
 
   /* 27315 counts of 0.01 K are 0 °C */
   g_assert_cmpmem (g_bytes_get_data (csv, NULL), g_bytes_get_size (csv),

@@ -111,7 +111,7 @@ export_csv (GstThermalFrame *frame)
         if (isnan (celsius))
           g_strlcpy (cell, "nan", CELL_SIZE);
         else
-          g_ascii_formatd (cell, CELL_SIZE, "%.4f", celsius);
+          g_ascii_formatd (cell, CELL_SIZE, "%.5f", celsius);
       }
       if (x > 0)
         g_string_append_c (text, ',');
