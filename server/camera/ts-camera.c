@@ -4,6 +4,10 @@
 
 #include "ts-camera.h"
 
+#include <gst/thermal/thermal.h>
+
+#include "media/ts-binding.h"
+
 struct _TsCamera
 {
   GObject parent_instance;
@@ -42,14 +46,31 @@ on_first_frame (TsSensor *sensor, gpointer user_data)
   g_signal_emit (self, signals[SIGNAL_READY], 0);
 }
 
+/* Several keys may depend on the same one. */
+static void
+add_key (GPtrArray *keys, const gchar *key)
+{
+  if (!g_ptr_array_find_with_equal_func (keys, key, g_str_equal, NULL))
+    g_ptr_array_add (keys, (gpointer) key);
+}
+
+static gboolean
+check_regions (GVariant *value, GError **error)
+{
+  g_autoptr (GstThermalRegionSet) regions =
+      gst_thermal_region_set_new_from_string (
+          g_variant_get_string (value, NULL), error);
+
+  return regions != NULL;
+}
+
 static gboolean
 add_sensor (TsCamera *self, guint index, GError **error)
 {
   const TsProfileSensor *description =
       ts_profile_get_sensor (self->profile, index);
   g_autoptr (GSettings) settings = NULL;
-  g_autoptr (GStrvBuilder) keys = g_strv_builder_new ();
-  g_auto (GStrv) bound = NULL;
+  g_autoptr (GPtrArray) keys = g_ptr_array_new ();
   TsSensor *sensor;
 
   for (guint i = 0; i < description->bindings->len; i++) {
@@ -61,11 +82,13 @@ add_sensor (TsCamera *self, guint index, GError **error)
           "%s: a sensor has no setting of this name", binding->place);
       return FALSE;
     }
-    g_strv_builder_add (keys, binding->key);
+    add_key (keys, binding->key);
+    if (ts_binding_find_gate (binding->key) != NULL)
+      add_key (keys, ts_binding_find_gate (binding->key));
   }
-  bound = g_strv_builder_end (keys);
+  g_ptr_array_add (keys, NULL);
   if (!ts_settings_add_instance (self->settings, "sensor", description->id,
-          (const gchar *const *) bound, description->defaults, error)) {
+          (const gchar *const *) keys->pdata, description->defaults, error)) {
     g_prefix_error (error, "%s.defaults: ", description->place);
     return FALSE;
   }
@@ -149,6 +172,7 @@ ts_camera_new (TsProfile *profile, TsSettings *settings, GError **error)
 
   self->profile = g_object_ref (profile);
   self->settings = g_object_ref (settings);
+  ts_settings_set_validator (settings, "regions", check_regions);
   if (!add_all (self, error))
     return NULL;
   return g_steal_pointer (&self);

@@ -27,7 +27,8 @@ struct _TsSettings
   gint lock_fd;
   GSettingsSchemaSource *schemas;
   TsSettingsBackend *backend;
-  GHashTable *concerns; /* name -> GHashTable of instance ("") -> GSettings */
+  GHashTable *validators; /* key -> TsSettingsValidator */
+  GHashTable *concerns;   /* name -> GHashTable of instance ("") -> GSettings */
 };
 
 G_DEFINE_QUARK (ts_settings_error, ts_settings_error)
@@ -263,6 +264,19 @@ ts_settings_add_instance (TsSettings *self, const gchar *concern,
 }
 
 /**
+ * ts_settings_set_validator:
+ * @key: of any concern
+ *
+ * For values of which the schema cannot say what is allowed.
+ */
+void
+ts_settings_set_validator (
+    TsSettings *self, const gchar *key, TsSettingsValidator validator)
+{
+  g_hash_table_replace (self->validators, g_strdup (key), validator);
+}
+
+/**
  * ts_settings_has_key:
  *
  * Returns: whether the schema of @concern has @key
@@ -460,8 +474,15 @@ static gboolean
 write_value (TsSettings *self, GSettings *settings, const gchar *key,
     GVariant *value, GError **error)
 {
+  TsSettingsValidator validator = g_hash_table_lookup (self->validators, key);
+  g_autoptr (GError) local = NULL;
   const gchar *problem;
 
+  if (validator != NULL && !validator (value, &local)) {
+    g_set_error (error, TS_SETTINGS_ERROR, TS_SETTINGS_ERROR_INVALID, "%s: %s",
+        key, local->message);
+    return FALSE;
+  }
   if (g_settings_set_value (settings, key, value))
     return TRUE;
   problem = ts_settings_backend_get_write_error (self->backend);
@@ -585,6 +606,7 @@ ts_settings_finalize (GObject *object)
 {
   TsSettings *self = TS_SETTINGS (object);
 
+  g_hash_table_unref (self->validators);
   g_hash_table_unref (self->concerns);
   g_clear_object (&self->backend);
   g_clear_pointer (&self->schemas, g_settings_schema_source_unref);
@@ -604,6 +626,8 @@ static void
 ts_settings_init (TsSettings *self)
 {
   self->lock_fd = -1;
+  self->validators =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->concerns = g_hash_table_new_full (
       g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_hash_table_unref);
 }

@@ -77,6 +77,16 @@ const gchar *ts_settings_get_state_dir (TsSettings *self);
 gboolean ts_settings_add_instance (TsSettings *self, const gchar *concern,
     const gchar *instance, const gchar *const *keys, JsonObject *defaults,
     GError **error);
+/**
+ * TsSettingsValidator:
+ *
+ * Returns: whether @value, which has the type and range of its key, makes
+ *   sense; if not, @error says why
+ */
+typedef gboolean (*TsSettingsValidator) (GVariant *value, GError **error);
+
+void ts_settings_set_validator (
+    TsSettings *self, const gchar *key, TsSettingsValidator validator);
 gboolean ts_settings_has_key (
     TsSettings *self, const gchar *concern, const gchar *key);
 GStrv ts_settings_list_concerns (TsSettings *self);

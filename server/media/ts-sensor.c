@@ -8,6 +8,7 @@
 #include <gst/video/video.h>
 
 #include "media/ts-backoff.h"
+#include "media/ts-binding.h"
 #include "media/ts-chain.h"
 #include "media/ts-rate.h"
 
@@ -190,8 +191,8 @@ bind_settings (TsSensor *self, GError **error)
           binding->place, binding->element, binding->property);
       return FALSE;
     }
-    g_settings_bind (self->settings, binding->key, element, binding->property,
-        G_SETTINGS_BIND_GET);
+    ts_binding_bind (
+        self->settings, binding->key, G_OBJECT (element), binding->property);
   }
   return TRUE;
 }

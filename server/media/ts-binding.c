@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "ts-binding.h"
+
+#include <math.h>
+
+typedef struct
+{
+  const gchar *key;
+  const gchar *gate;
+  const gchar *open;
+  gdouble closed_value;
+} Gate;
+
+static const Gate gates[] = {
+    {"emissivity", "object-parameters", "set", NAN},
+    {"distance", "object-parameters", "set", NAN},
+    {"reflected-temperature", "object-parameters", "set", NAN},
+    {"air-temperature", "object-parameters", "set", NAN},
+    {"humidity", "object-parameters", "set", NAN},
+    {"window-transmission", "object-parameters", "set", NAN},
+    {"window-temperature", "object-parameters", "set", NAN},
+    {"isotherm-above", "isotherm", "above", G_MAXDOUBLE},
+    {"isotherm-below", "isotherm", "below", -G_MAXDOUBLE},
+    /* an interval that ends before it begins */
+    {"isotherm-low", "isotherm", "interval", 1},
+    {"isotherm-high", "isotherm", "interval", 0},
+};
+
+typedef struct
+{
+  GSettings *settings;
+  const Gate *gate;
+  GObject *object; /* weak: the closures go with it */
+  gchar *property;
+} GatedBinding;
+
+static const Gate *
+find_gate (const gchar *key)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (gates); i++) {
+    if (g_str_equal (gates[i].key, key))
+      return &gates[i];
+  }
+  return NULL;
+}
+
+/**
+ * ts_binding_find_gate:
+ *
+ * Returns: (nullable): the setting on which it depends whether @key counts
+ */
+const gchar *
+ts_binding_find_gate (const gchar *key)
+{
+  const Gate *gate = find_gate (key);
+
+  return gate != NULL ? gate->gate : NULL;
+}
+
+static void
+gated_binding_free (gpointer data, GClosure *closure)
+{
+  GatedBinding *self = data;
+
+  g_object_unref (self->settings);
+  g_free (self->property);
+  g_free (self);
+}
+
+static void
+on_changed (GSettings *settings, const gchar *key, gpointer user_data)
+{
+  GatedBinding *self = user_data;
+  g_autofree gchar *state = g_settings_get_string (settings, self->gate->gate);
+  gdouble value = self->gate->closed_value;
+
+  if (g_str_equal (state, self->gate->open))
+    value = g_settings_get_double (settings, self->gate->key);
+  g_object_set (self->object, self->property, value, NULL);
+}
+
+static void
+listen (GatedBinding *binding, const gchar *key)
+{
+  g_autofree gchar *signal = g_strconcat ("changed::", key, NULL);
+  GatedBinding *copy = g_new0 (GatedBinding, 1);
+  GClosure *closure;
+
+  *copy = *binding;
+  copy->settings = g_object_ref (binding->settings);
+  copy->property = g_strdup (binding->property);
+  closure = g_cclosure_new (G_CALLBACK (on_changed), copy, gated_binding_free);
+  g_object_watch_closure (binding->object, closure);
+  g_signal_connect_closure (binding->settings, signal, closure, FALSE);
+}
+
+/**
+ * ts_binding_bind:
+ * @key: of a type that the property takes
+ */
+void
+ts_binding_bind (GSettings *settings, const gchar *key, GObject *object,
+    const gchar *property)
+{
+  GatedBinding binding = {
+      .settings = settings,
+      .gate = find_gate (key),
+      .object = object,
+      .property = (gchar *) property,
+  };
+
+  if (binding.gate == NULL) {
+    g_settings_bind (settings, key, object, property, G_SETTINGS_BIND_GET);
+    return;
+  }
+  listen (&binding, key);
+  listen (&binding, binding.gate->gate);
+  on_changed (settings, key, &binding);
+}

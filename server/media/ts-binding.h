@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/*
+ * A setting that writes a property, now and whenever it changes, as long as
+ * the object lives. Main context only.
+ *
+ * Some settings count only while another has a certain value: the temperature
+ * of the isotherm while there is one, the emissivity while it is not the
+ * source's own. Otherwise the property gets what means "nothing" to it.
+ */
+
+const gchar *ts_binding_find_gate (const gchar *key);
+void ts_binding_bind (GSettings *settings, const gchar *key, GObject *object,
+    const gchar *property);
+
+G_END_DECLS
