@@ -231,6 +231,8 @@ main (int argc, char **argv)
   gboolean ok = TRUE;
 
   g_set_prgname ("thermoscope");
+  /* standard output is for the addresses */
+  g_log_writer_default_set_use_stderr (TRUE);
   options = ts_options_parse (&arguments, &error);
   if (options == NULL) {
     g_printerr ("thermoscope: %s\n", error->message);

@@ -696,9 +696,11 @@ install_properties (GObjectClass *object_class)
   for (guint id = PROP_EMISSIVITY; id <= PROP_WINDOW_TEMPERATURE; id++) {
     GParamSpec *pspec = g_param_spec_double (parameters[id].name,
         parameters[id].nick, parameters[id].blurb, parameters[id].low,
-        parameters[id].high, parameters[id].high, flags);
+        parameters[id].high, parameters[id].high,
+        flags | G_PARAM_LAX_VALIDATION);
 
-    /* GObject takes no default that lies in no range, but keeps one */
+    /* NaN is in no range either, and has to be settable: as the source says.
+     * GObject takes no default that lies in no range, but keeps one. */
     G_PARAM_SPEC_DOUBLE (pspec)->default_value = NAN;
     g_object_class_install_property (object_class, id, pspec);
   }

@@ -23,7 +23,8 @@ drop_ordinary_speed (GstRTSPMessage *request, GstRTSPHeaderField field)
 
   if (gst_rtsp_message_get_header (request, field, &text, 0) != GST_RTSP_OK)
     return TRUE;
-  if (fabs (g_ascii_strtod (text, NULL) - 1) > 1e-3)
+  /* written so that NaN is another speed, too */
+  if (!(fabs (g_ascii_strtod (text, NULL) - 1) < 1e-3))
     return FALSE;
   gst_rtsp_message_remove_header (request, field, -1);
   return TRUE;

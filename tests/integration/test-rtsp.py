@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""RTSP as players use it: names, transports, one encoder, no bad neighbours."""
+
+import os
+import re
+import socket
+import subprocess
+import time
+
+from camera import Camera, main, probe, wait_until
+from rtsp_client import Client
+
+os.environ['G_MESSAGES_DEBUG'] = 'TsEncoder'
+os.environ['G_DEBUG'] = 'fatal-criticals'
+
+
+def encoder_log(camera, stream):
+    """'encoding' and 'idle', in the order in which they came."""
+    return re.findall(rf'{stream}: (encoding|idle)', camera.messages())
+
+
+def nal_types(packet):
+    """NAL unit types in an RTP packet of H.264."""
+    payload = packet[12:]
+    kind = payload[0] & 31
+    if kind == 28:
+        return [payload[1] & 31] if payload[1] & 128 else []
+    if kind != 24:
+        return [kind]
+    types, at = [], 1
+    while at + 2 < len(payload):
+        types.append(payload[at + 2] & 31)
+        at += 2 + int.from_bytes(payload[at:at + 2], 'big')
+    return types
+
+
+def read_for(client, seconds):
+    """Arrival times and RTP packets."""
+    packets, end = [], time.monotonic() + seconds
+    while time.monotonic() < end:
+        channel, packet = client.packet()
+        if channel == 0:
+            packets.append((time.monotonic(), packet))
+    return packets
+
+
+def test_streams_have_their_size_over_udp_and_tcp():
+    for transport in ('udp', 'tcp'):
+        assert probe(f'{camera.rtsp}/stream1/sensor2', transport) \
+            == 'h264,640,512'
+        assert probe(f'{camera.rtsp}/stream1/sensor1', transport) \
+            == 'h264,320,180'
+
+
+def test_an_alias_is_the_same_stream():
+    assert probe(f'{camera.rtsp}/ch2', 'tcp') == 'h264,640,512'
+    assert probe(f'{camera.rtsp}/ch3', 'udp') == 'h264,320,256'
+
+
+def test_jpeg_pictures_come_by_rtsp_too():
+    assert probe(f'{camera.rtsp}/pictures', 'tcp') == 'mjpeg,640,512'
+
+
+def test_decoded_frames_are_thirty_in_a_second():
+    done = subprocess.run(
+        ['ffmpeg', '-v', 'error', '-rtsp_transport', 'tcp', '-i',
+         f'{camera.rtsp}/ch2', '-frames:v', '45', '-f', 'framecrc', '-'],
+        text=True, capture_output=True, timeout=30)
+    frames = [line for line in done.stdout.splitlines() if line[:1] == '0']
+    assert len(frames) == 45, done.stderr
+
+
+def test_many_viewers_share_one_encoder_which_is_idle_after_them():
+    stream = 'stream2/sensor2'
+    wait_until(lambda: encoder_log(camera, stream)[-1:] != ['encoding'],
+               'idle before')
+    before = len(encoder_log(camera, stream))
+    clients = []
+    for path in ('/ch3', '/stream2/sensor2') * 4:
+        client = Client(camera.rtsp + path)
+        assert client.play()[0] == 200
+        clients.append(client)
+    for client in clients:
+        assert read_for(client, 0.2)
+    assert encoder_log(camera, stream)[before:] == ['encoding']
+    for client in clients[:4]:
+        assert client.request('TEARDOWN')[0] == 200
+    for client in clients:
+        client.close()  # the others just go away
+    wait_until(lambda: encoder_log(camera, stream)[before:]
+               == ['encoding', 'idle'], 'idle after the last viewer')
+
+
+def test_who_comes_back_later_starts_at_a_fresh_key_frame():
+    for _ in range(2):
+        client = Client(f'{camera.rtsp}/ch3')
+        status, _, _ = client.request('DESCRIBE', Accept='application/sdp')
+        assert status == 200
+        client.request('SETUP', '/stream=0',
+                       Transport='RTP/AVP/TCP;unicast;interleaved=0-1')
+        # longer than anything that was prepared may wait
+        wait_until(lambda: encoder_log(camera, 'stream2/sensor2')[-1]
+                   == 'idle', 'idle before PLAY')
+        started = time.monotonic()
+        assert client.request('PLAY')[0] == 200
+        packets = read_for(client, 1)
+        assert packets[0][0] - started < 1
+        types = [t for _, packet in packets[:4] for t in nal_types(packet)]
+        assert 7 in types and 8 in types and 5 in types, types
+        stamps = [int.from_bytes(p[4:8], 'big') for _, p in packets]
+        gaps = [(b - a) & 0xffffffff for a, b in zip(stamps, stamps[1:])]
+        assert max(gaps) < 90000 // 2, max(gaps)
+        client.request('TEARDOWN')
+        client.close()
+
+
+def test_no_access_unit_delimiters_are_sent():
+    client = Client(f'{camera.rtsp}/ch2')
+    client.play()
+    types = [t for _, packet in read_for(client, 1)
+             for t in nal_types(packet)]
+    assert 9 not in types and 1 in types, types
+    client.close()
+
+
+def test_a_range_header_disturbs_nobody():
+    settled = Client(f'{camera.rtsp}/ch2')
+    assert settled.play()[0] == 200
+    read_for(settled, 0.3)
+    joiners = []
+    for _ in range(10):
+        joiner = Client(f'{camera.rtsp}/ch2')
+        assert joiner.play(Range='npt=0.000-')[0] == 200
+        joiners.append(joiner)
+    packets = read_for(settled, 0.5)
+    sequence = [int.from_bytes(p[2:4], 'big') for _, p in packets]
+    assert all((b - a) & 0xffff == 1
+               for a, b in zip(sequence, sequence[1:])), 'packets were lost'
+    for joiner in joiners:
+        assert read_for(joiner, 0.05)
+        joiner.close()
+    settled.close()
+
+
+def test_another_speed_is_refused_and_harms_nothing():
+    client = Client(f'{camera.rtsp}/ch2')
+    assert client.play(Scale='2.0')[0] == 456
+    for speed in ('nan', '-1', '0', 'x'):
+        assert client.request('PLAY', Speed=speed)[0] == 456
+    assert client.request('PLAY', Scale='1.0')[0] == 200
+    assert read_for(client, 0.2)
+    client.close()
+
+
+def test_a_stalled_tcp_viewer_does_not_stop_a_udp_viewer():
+    stalled = Client(f'{camera.rtsp}/ch2')
+    stalled.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    assert stalled.play()[0] == 200
+    udp = subprocess.run(
+        ['ffmpeg', '-v', 'error', '-rtsp_transport', 'udp', '-i',
+         f'{camera.rtsp}/ch2', '-t', '8', '-f', 'framecrc', '-'],
+        text=True, capture_output=True, timeout=40)
+    frames = [line for line in udp.stdout.splitlines() if line[:1] == '0']
+    assert len(frames) > 8 * 30 * 0.9, len(frames)
+    stalled.close()
+
+
+def test_an_unknown_path_is_not_found():
+    client = Client(f'{camera.rtsp}/stream9/sensor9')
+    assert client.request('DESCRIBE', Accept='application/sdp')[0] == 404
+    client.close()
+
+
+def test_it_ends_cleanly_with_viewers():
+    client = Client(f'{camera.rtsp}/ch2')
+    client.play()
+    assert camera.stop() == 0, camera.messages()
+    client.close()
+
+
+if __name__ == '__main__':
+    with Camera() as camera:
+        main([test for name, test in list(globals().items())
+              if name.startswith('test_')])
