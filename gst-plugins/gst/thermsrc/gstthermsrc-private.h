@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* The element from inside, shared by its stream and its properties. */
+
+#include "gstthermsrc.h"
+#include "thermreplay.h"
+#include "thermsimulator.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  COOLING_NONE,
+  COOLING_STIRLING,
+} GstThermSrcCooling;
+
+struct _GstThermSrc
+{
+  GstPushSrc parent_instance;
+
+  /* what the user asked for; GST_OBJECT_LOCK */
+  gchar *prop_location;
+  gboolean prop_loop;
+  gdouble prop_rate;
+  gchar *prop_scene;
+  ThermBand prop_band;
+  guint prop_seed;
+  gdouble prop_fov_deg;
+  gdouble prop_scene_time_s;
+  gchar *prop_truth_location;
+  GstThermSrcCooling prop_cooling;
+  gdouble prop_cooldown_s;
+  ThermSettings prop_settings;
+
+  /* what the stream uses; set up by start, then streaming thread only */
+  ThermSimulator *simulator;
+  ThermReplay *replay;
+  ThermTruth *truth;
+  ThermBand band;
+  GstVideoInfo info;
+  GstCaps *timestamp_caps;
+  guint64 next_frame;
+  gboolean has_first;
+  GstClockTime first_pts;
+  GstClockTime first_utc; /* of running time 0 when not live */
+  guint bad_frames;       /* in a row */
+};
+
+void gst_therm_src_install_properties (GObjectClass *gobject_class);
+void gst_therm_src_init_properties (GstThermSrc *self);
+
+G_END_DECLS

@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* What a user can set on `thermsrc`. */
+
+#include "config.h"
+
+#include "gstthermsrc-private.h"
+
+#define DEFAULT_SCENE "perimeter"
+
+enum
+{
+  PROP_0,
+  PROP_LOCATION,
+  PROP_LOOP,
+  PROP_RATE,
+  PROP_IS_LIVE,
+  PROP_SCENE,
+  PROP_BAND,
+  PROP_SEED,
+  PROP_PAN,
+  PROP_TILT,
+  PROP_ZOOM,
+  PROP_OPTICAL_ZOOM_MAX,
+  PROP_FOV,
+  PROP_TIME_OF_DAY,
+  PROP_DAY_SPEED,
+  PROP_SCENE_TIME,
+  PROP_NETD,
+  PROP_FIXED_PATTERN,
+  PROP_DRIFT,
+  PROP_DEAD_PIXELS,
+  PROP_FOCUS,
+  PROP_IRIS,
+  PROP_TRUTH_LOCATION,
+  PROP_COOLING,
+  PROP_COOLDOWN,
+};
+
+#define GST_TYPE_THERM_SRC_BAND (gst_therm_src_band_get_type ())
+static GType
+gst_therm_src_band_get_type (void)
+{
+  static GType type = 0;
+  static const GEnumValue values[] = {
+      {THERM_BAND_THERMAL, "Counts of a thermal sensor", "thermal"},
+      {THERM_BAND_VISIBLE, "Colours of a visible one", "visible"},
+      {0, NULL, NULL},
+  };
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (
+        &type, g_enum_register_static ("GstThermSrcBand", values));
+  return type;
+}
+
+#define GST_TYPE_THERM_SRC_COOLING (gst_therm_src_cooling_get_type ())
+static GType
+gst_therm_src_cooling_get_type (void)
+{
+  static GType type = 0;
+  static const GEnumValue values[] = {
+      {COOLING_NONE, "Uncooled: a picture at once, which settles", "none"},
+      {COOLING_STIRLING, "Cooled: no picture before it is cold", "stirling"},
+      {0, NULL, NULL},
+  };
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (
+        &type, g_enum_register_static ("GstThermSrcCooling", values));
+  return type;
+}
+
+#define FLAGS_READY                                                            \
+  (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY)
+#define FLAGS_PLAYING                                                          \
+  (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING)
+#define FLAGS_CONTROLLED (FLAGS_PLAYING | GST_PARAM_CONTROLLABLE)
+
+/* Everything that is one number, and where it is kept. */
+typedef struct
+{
+  guint id;
+  const gchar *name, *nick, *blurb;
+  gdouble low, high, fallback;
+  GParamFlags flags;
+  gsize offset;
+} NumberProperty;
+
+static const NumberProperty numbers[] = {
+    {PROP_RATE, "rate", "Rate",
+        "Recorded frames for each one of the time in which they were taken",
+        0.001, 1000, 1.0, FLAGS_PLAYING,
+        G_STRUCT_OFFSET (GstThermSrc, prop_rate)},
+    {PROP_PAN, "pan", "Pan",
+        "Azimuth of the view, degrees, clockwise from north", -36000, 36000, 0,
+        FLAGS_CONTROLLED, G_STRUCT_OFFSET (GstThermSrc, prop_settings.pan_deg)},
+    {PROP_TILT, "tilt", "Tilt",
+        "Elevation of the view, degrees, up is positive", -90, 90, 0,
+        FLAGS_CONTROLLED,
+        G_STRUCT_OFFSET (GstThermSrc, prop_settings.tilt_deg)},
+    {PROP_ZOOM, "zoom", "Zoom",
+        "Magnification; beyond optical-zoom-max it is digital", 1, 400, 1.0,
+        FLAGS_CONTROLLED, G_STRUCT_OFFSET (GstThermSrc, prop_settings.zoom)},
+    {PROP_OPTICAL_ZOOM_MAX, "optical-zoom-max", "Longest optical zoom",
+        "How far the lens itself magnifies", 1, 60, 30.0, FLAGS_PLAYING,
+        G_STRUCT_OFFSET (GstThermSrc, prop_settings.optical_zoom_max)},
+    {PROP_FOV, "fov", "Field of view",
+        "Horizontal, degrees, at zoom 1; 0: 45 thermal, 60 visible", 0, 120, 0,
+        FLAGS_PLAYING, G_STRUCT_OFFSET (GstThermSrc, prop_fov_deg)},
+    {PROP_TIME_OF_DAY, "time-of-day", "Time of day",
+        "Hours at scene time 0; -1: what the scene says", -1, 24, -1.0,
+        FLAGS_PLAYING, G_STRUCT_OFFSET (GstThermSrc, prop_settings.hour)},
+    {PROP_SCENE_TIME, "scene-time", "Scene time",
+        "Seconds since the scene began at timestamp 0", 0, 1.0e7, 0,
+        FLAGS_PLAYING, G_STRUCT_OFFSET (GstThermSrc, prop_scene_time_s)},
+    {PROP_NETD, "netd", "NETD",
+        "Temporal noise at 300 K, mK; 0: no noise in any band", 0, 10000, 40.0,
+        FLAGS_PLAYING,
+        G_STRUCT_OFFSET (GstThermSrc, prop_settings.sensor.netd_mk)},
+    {PROP_FIXED_PATTERN, "fixed-pattern", "Fixed-pattern noise",
+        "Spread of the pixels' offsets at 300 K, mK; columns have half of it",
+        0, 10000, 10.0, FLAGS_PLAYING,
+        G_STRUCT_OFFSET (GstThermSrc, prop_settings.sensor.fixed_pattern_mk)},
+    {PROP_FOCUS, "focus", "Focus",
+        "Distance that is sharp, metres; 0: always the right one", 0, 100000, 0,
+        FLAGS_CONTROLLED, G_STRUCT_OFFSET (GstThermSrc, prop_settings.focus_m)},
+    {PROP_IRIS, "iris", "Iris", "How far the iris is open, 0 to 1", 0, 1, 1.0,
+        FLAGS_CONTROLLED, G_STRUCT_OFFSET (GstThermSrc, prop_settings.iris)},
+    {PROP_COOLDOWN, "cooldown", "Cool-down",
+        "Seconds until a cooled sensor is ready or an uncooled one settled", 0,
+        3600, 0, FLAGS_READY, G_STRUCT_OFFSET (GstThermSrc, prop_cooldown_s)},
+    {PROP_DAY_SPEED, "day-speed", "Speed of the day",
+        "How much faster the day goes than the stream; 0: it stands still", 0,
+        86400, 1.0, FLAGS_PLAYING,
+        G_STRUCT_OFFSET (GstThermSrc, prop_settings.day_speed)},
+    {PROP_DRIFT, "drift", "Drift",
+        "How far the sensor drifts with its cavity over minutes, mK", 0, 20000,
+        0, FLAGS_PLAYING,
+        G_STRUCT_OFFSET (GstThermSrc, prop_settings.sensor.drift_mk)},
+};
+
+static gdouble *
+find_number (GstThermSrc *self, guint id)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    if (numbers[i].id == id)
+      return G_STRUCT_MEMBER_P (self, numbers[i].offset);
+  return NULL;
+}
+
+static void
+gst_therm_src_set_property (
+    GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  GstThermSrc *self = GST_THERM_SRC (object);
+  ThermSettings *settings = &self->prop_settings;
+  gdouble *number = find_number (self, id);
+
+  if (id == PROP_IS_LIVE) {
+    gst_base_src_set_live (GST_BASE_SRC (self), g_value_get_boolean (value));
+    return;
+  }
+
+  GST_OBJECT_LOCK (self);
+  switch (id) {
+  case PROP_LOCATION:
+    g_free (self->prop_location);
+    self->prop_location = g_value_dup_string (value);
+    break;
+  case PROP_LOOP:
+    self->prop_loop = g_value_get_boolean (value);
+    break;
+  case PROP_SCENE:
+    g_free (self->prop_scene);
+    self->prop_scene = g_value_dup_string (value);
+    if (self->prop_scene == NULL)
+      self->prop_scene = g_strdup (DEFAULT_SCENE);
+    break;
+  case PROP_BAND:
+    self->prop_band = g_value_get_enum (value);
+    break;
+  case PROP_SEED:
+    self->prop_seed = g_value_get_uint (value);
+    break;
+  case PROP_DEAD_PIXELS:
+    settings->sensor.dead_pixels = g_value_get_uint (value);
+    break;
+  case PROP_TRUTH_LOCATION:
+    g_free (self->prop_truth_location);
+    self->prop_truth_location = g_value_dup_string (value);
+    break;
+  case PROP_COOLING:
+    self->prop_cooling = g_value_get_enum (value);
+    break;
+  default:
+    if (number != NULL)
+      *number = g_value_get_double (value);
+    else
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    break;
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+gst_therm_src_get_property (
+    GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  GstThermSrc *self = GST_THERM_SRC (object);
+  const ThermSettings *settings = &self->prop_settings;
+  const gdouble *number = find_number (self, id);
+
+  if (id == PROP_IS_LIVE) {
+    g_value_set_boolean (value, gst_base_src_is_live (GST_BASE_SRC (self)));
+    return;
+  }
+
+  GST_OBJECT_LOCK (self);
+  switch (id) {
+  case PROP_LOCATION:
+    g_value_set_string (value, self->prop_location);
+    break;
+  case PROP_LOOP:
+    g_value_set_boolean (value, self->prop_loop);
+    break;
+  case PROP_SCENE:
+    g_value_set_string (value, self->prop_scene);
+    break;
+  case PROP_BAND:
+    g_value_set_enum (value, self->prop_band);
+    break;
+  case PROP_SEED:
+    g_value_set_uint (value, self->prop_seed);
+    break;
+  case PROP_DEAD_PIXELS:
+    g_value_set_uint (value, settings->sensor.dead_pixels);
+    break;
+  case PROP_TRUTH_LOCATION:
+    g_value_set_string (value, self->prop_truth_location);
+    break;
+  case PROP_COOLING:
+    g_value_set_enum (value, self->prop_cooling);
+    break;
+  default:
+    if (number != NULL)
+      g_value_set_double (value, *number);
+    else
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    break;
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+void
+gst_therm_src_install_properties (GObjectClass *gobject_class)
+{
+  gobject_class->set_property = gst_therm_src_set_property;
+  gobject_class->get_property = gst_therm_src_get_property;
+  gst_type_mark_as_plugin_api (GST_TYPE_THERM_SRC_BAND, 0);
+  gst_type_mark_as_plugin_api (GST_TYPE_THERM_SRC_COOLING, 0);
+
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++) {
+    const NumberProperty *n = &numbers[i];
+
+    g_object_class_install_property (gobject_class, n->id,
+        g_param_spec_double (n->name, n->nick, n->blurb, n->low, n->high,
+            n->fallback, n->flags));
+  }
+
+  g_object_class_install_property (gobject_class, PROP_LOCATION,
+      g_param_spec_string ("location", "Location",
+          "Radiometric file, folder, or pattern (*, ?, %04d) to replay; none: "
+          "simulate the scene",
+          NULL, FLAGS_READY));
+  g_object_class_install_property (gobject_class, PROP_LOOP,
+      g_param_spec_boolean ("loop", "Loop",
+          "Begin again when the files are over", FALSE, FLAGS_PLAYING));
+  g_object_class_install_property (gobject_class, PROP_IS_LIVE,
+      g_param_spec_boolean ("is-live", "Is live",
+          "Keep time with the clock, leave out frames when too slow", FALSE,
+          FLAGS_READY));
+  g_object_class_install_property (gobject_class, PROP_SCENE,
+      g_param_spec_string ("scene", "Scene",
+          "Name of a shipped scene (perimeter, substation, fire, blackbody) or "
+          "path of a JSON file",
+          DEFAULT_SCENE, FLAGS_READY));
+  g_object_class_install_property (gobject_class, PROP_BAND,
+      g_param_spec_enum ("band", "Band", "What the simulated sensor sees",
+          GST_TYPE_THERM_SRC_BAND, THERM_BAND_THERMAL, FLAGS_READY));
+  g_object_class_install_property (gobject_class, PROP_SEED,
+      g_param_spec_uint ("seed", "Seed", "Of everything that is random", 0,
+          G_MAXUINT, 1, FLAGS_READY));
+  g_object_class_install_property (gobject_class, PROP_DEAD_PIXELS,
+      g_param_spec_uint ("dead-pixels", "Dead pixels",
+          "How many pixels are cold, hot, stuck or wild", 0, 100000, 0,
+          FLAGS_PLAYING));
+  g_object_class_install_property (gobject_class, PROP_TRUTH_LOCATION,
+      g_param_spec_string ("truth-location", "Location of the truth",
+          "File for what is really in the picture: one JSON object a line",
+          NULL, FLAGS_READY));
+  g_object_class_install_property (gobject_class, PROP_COOLING,
+      g_param_spec_enum ("cooling", "Cooling",
+          "How the sensor behaves after it was switched on",
+          GST_TYPE_THERM_SRC_COOLING, COOLING_NONE, FLAGS_READY));
+}
+
+void
+gst_therm_src_init_properties (GstThermSrc *self)
+{
+  self->prop_scene = g_strdup (DEFAULT_SCENE);
+  self->prop_seed = 1;
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    *find_number (self, numbers[i].id) = numbers[i].fallback;
+}

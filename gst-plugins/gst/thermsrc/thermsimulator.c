@@ -1,0 +1,473 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "config.h"
+
+#include "thermsimulator.h"
+
+#include <string.h>
+
+#include "thermactor.h"
+
+/* How often the weather is asked again: every ten seconds of stream, or every
+ * minute of a day that runs faster. */
+#define WEATHER_STEP_S 10.0
+#define WEATHER_STEP_H (1.0 / 60)
+
+/* Openings of the lenses, metres: how fast a picture goes soft. */
+#define THERMAL_APERTURE_M 0.025
+#define VISIBLE_APERTURE_M 0.008
+
+struct _ThermSimulator
+{
+  ThermScene *scene;
+  ThermBand band;
+  guint32 seed;
+  gdouble start_hour;
+
+  ThermRadiance radiance;
+  ThermClimate climate;
+  gdouble climate_hour;
+  gdouble climate_time_s;
+  gboolean climate_valid;
+
+  ThermPanorama *panorama;
+  ThermView view;
+  ThermSensor sensor;
+  gboolean has_size;
+  GArray *strokes;
+  gfloat *work;         /* thermal: a changed copy of the canvas */
+  guint8 *still_planes; /* visible: I420 of the view's still part */
+  guint8 *whole;
+  gsize whole_size;
+
+  ThermMoment moment;
+};
+
+ThermSimulator *
+therm_simulator_new (
+    ThermScene *scene, ThermBand band, guint32 seed, gdouble start_hour)
+{
+  ThermSimulator *self = g_new0 (ThermSimulator, 1);
+
+  self->scene = scene;
+  self->band = band;
+  self->seed = seed;
+  self->start_hour = start_hour < 0 ? scene->hour : start_hour;
+  therm_climate_init (&self->climate, scene, self->start_hour);
+  therm_radiance_init (&self->radiance, scene, &self->climate);
+  self->panorama = therm_panorama_new (scene, band, seed);
+  self->strokes = g_array_new (FALSE, FALSE, sizeof (ThermStroke));
+  return self;
+}
+
+static void
+forget_size (ThermSimulator *self)
+{
+  if (self->has_size) {
+    therm_view_clear (&self->view);
+    therm_sensor_clear (&self->sensor);
+  }
+  g_clear_pointer (&self->work, g_free);
+  g_clear_pointer (&self->still_planes, g_free);
+  g_clear_pointer (&self->whole, g_free);
+  self->has_size = FALSE;
+}
+
+void
+therm_simulator_free (ThermSimulator *self)
+{
+  forget_size (self);
+  g_array_unref (self->strokes);
+  therm_panorama_free (self->panorama);
+  therm_radiance_clear (&self->radiance);
+  therm_scene_free (self->scene);
+  g_free (self);
+}
+
+GstThermalCalibration *
+therm_simulator_get_calibration (ThermSimulator *self)
+{
+  return self->radiance.calibration;
+}
+
+void
+therm_simulator_set_size (ThermSimulator *self, gint width, gint height)
+{
+  forget_size (self);
+  therm_view_init (&self->view, self->band, width, height);
+  therm_sensor_init (
+      &self->sensor, width, height, self->seed, self->radiance.counts_per_k);
+  if (self->band == THERM_BAND_THERMAL)
+    self->work = g_new (gfloat, (gsize) width * height);
+  else
+    self->still_planes =
+        g_new (guint8, (gsize) width * height * 2 + 4 * (width + height));
+  self->has_size = TRUE;
+}
+
+/* The weather goes in steps, so that most frames can use the tiles as they
+ * are; the steps follow from the time alone. */
+static void
+ensure_weather (
+    ThermSimulator *self, const ThermSettings *settings, gdouble time_s)
+{
+  const gdouble start = settings->hour < 0 ? self->scene->hour : settings->hour;
+  const gdouble step_s =
+      settings->day_speed > 0 ? CLAMP (
+          WEATHER_STEP_H * 3600 / settings->day_speed, 0.001, WEATHER_STEP_S)
+                              : WEATHER_STEP_S;
+  const gdouble at_s = floor (time_s / step_s) * step_s;
+  const gdouble hour = start + at_s * settings->day_speed / 3600;
+
+  if (self->climate_valid && hour == self->climate_hour
+      && at_s == self->climate_time_s)
+    return;
+
+  therm_climate_init (&self->climate, self->scene, hour);
+  therm_radiance_set_air (&self->radiance, self->climate.air_k);
+  therm_panorama_set_moment (
+      self->panorama, &self->climate, &self->radiance, at_s);
+  self->climate_hour = hour;
+  self->climate_time_s = at_s;
+  self->climate_valid = TRUE;
+}
+
+/* How far a point of light is spread: by what the lens is set to and how far
+ * away the middle of the picture is. */
+static gdouble
+defocus_px (ThermSimulator *self, const ThermSettings *settings)
+{
+  const ThermView *view = &self->view;
+  const guint16 depth =
+      view->depth[(gsize) (view->height / 2) * view->width + view->width / 2];
+  const gdouble aperture =
+      (self->band == THERM_BAND_THERMAL ? THERMAL_APERTURE_M
+                                        : VISIBLE_APERTURE_M)
+      * CLAMP (settings->iris, 0.05, 1.0);
+  gdouble distance_m = depth * THERM_DEPTH_STEP_M;
+
+  if (!(settings->focus_m > 0))
+    return 0;
+  if (depth == THERM_DEPTH_OPEN) {
+    const ThermPoint d = view->lens.forward;
+
+    distance_m = d.z < -0.001 ? view->lens.place.z / -d.z : 1e6;
+  }
+  return view->lens.focal_px * aperture
+         * fabs (1 / settings->focus_m - 1 / MAX (distance_m, 0.3)) / 2;
+}
+
+static void
+draw_thermal (ThermSimulator *self, const ThermSettings *settings,
+    guint64 number, gdouble time_s, guint8 *pixels, gint stride)
+{
+  ThermView *view = &self->view;
+  const gsize n = (gsize) view->width * view->height;
+  const gdouble blur = defocus_px (self, settings);
+  const gfloat *counts = view->counts;
+
+  if (blur > 0.8 || settings->iris < 1) {
+    const gfloat open = settings->iris * settings->iris;
+    /* the blades are as warm as the air around the camera */
+    const gfloat blades = (1 - open) * self->radiance.air_counts;
+
+    for (gsize i = 0; i < n; i++)
+      self->work[i] = open * view->counts[i] + blades;
+    therm_blur_floats (self->work, view->width, view->height, blur);
+    counts = self->work;
+  }
+
+  therm_sensor_set_model (&self->sensor, &settings->sensor);
+  therm_sensor_read (&self->sensor, counts, number,
+      settings->settling_k + therm_sensor_get_drift_k (&self->sensor, time_s),
+      pixels, stride);
+}
+
+/* Planes of a visible frame, I420. */
+typedef struct
+{
+  guint8 *y, *cb, *cr;
+  gint y_stride, c_stride;
+} Planes;
+
+static inline guint32
+spread_chroma (guint32 ycbcr)
+{
+  return (ycbcr >> 8 & 0xff) | (ycbcr & 0xff0000);
+}
+
+static void
+unpack_rect (const guint32 *ycbcr, gint width, gint height,
+    const ThermRect *rect, const Planes *planes)
+{
+  /* chroma belongs to squares of two by two */
+  const gint x0 = rect->x & ~1, y0 = rect->y & ~1;
+  const gint x1 = MIN (rect->x + rect->width, width);
+  const gint y1 = MIN (rect->y + rect->height, height);
+
+  for (gint y = y0; y < y1; y += 2) {
+    const guint32 *top = ycbcr + (gsize) y * width;
+    const guint32 *bottom = y + 1 < height ? top + width : top;
+    guint8 *y_top = planes->y + (gsize) y * planes->y_stride;
+    guint8 *y_bottom = y + 1 < height ? y_top + planes->y_stride : y_top;
+    guint8 *cb = planes->cb + (gsize) (y / 2) * planes->c_stride;
+    guint8 *cr = planes->cr + (gsize) (y / 2) * planes->c_stride;
+
+    for (gint x = x0; x < x1; x += 2) {
+      const gint right = x + 1 < width ? x + 1 : x;
+      const guint32 a = top[x], b = top[right];
+      const guint32 c = bottom[x], d = bottom[right];
+      /* both channels at once, in fields of 16 bits */
+      const guint32 chroma = spread_chroma (a) + spread_chroma (b)
+                             + spread_chroma (c) + spread_chroma (d)
+                             + 0x00020002;
+
+      y_top[x] = a;
+      y_top[right] = b;
+      y_bottom[x] = c;
+      y_bottom[right] = d;
+      cb[x / 2] = chroma >> 2;
+      cr[x / 2] = chroma >> 18;
+    }
+  }
+}
+
+static Planes
+still_planes (ThermSimulator *self)
+{
+  const gint width = self->view.width, height = self->view.height;
+  Planes planes = {
+      .y = self->still_planes, .y_stride = width, .c_stride = (width + 1) / 2};
+
+  planes.cb = planes.y + (gsize) width * height;
+  planes.cr = planes.cb + (gsize) planes.c_stride * ((height + 1) / 2);
+  return planes;
+}
+
+static void
+copy_planes (const Planes *from, const Planes *to, gint width, gint height)
+{
+  const gint c_width = (width + 1) / 2;
+
+  for (gint y = 0; y < height; y++)
+    memcpy (to->y + (gsize) y * to->y_stride,
+        from->y + (gsize) y * from->y_stride, width);
+  for (gint y = 0; y < (height + 1) / 2; y++) {
+    memcpy (to->cb + (gsize) y * to->c_stride,
+        from->cb + (gsize) y * from->c_stride, c_width);
+    memcpy (to->cr + (gsize) y * to->c_stride,
+        from->cr + (gsize) y * from->c_stride, c_width);
+  }
+}
+
+static void
+dim (guint8 *luma, gint width, gint height, gint stride, gdouble light)
+{
+  guint8 table[256];
+
+  for (guint i = 0; i < 256; i++)
+    table[i] = (guint8) CLAMP (16 + (i - 16.0) * light, 16.0, 255.0);
+  for (gint y = 0; y < height; y++)
+    for (gint x = 0; x < width; x++)
+      luma[(gsize) y * stride + x] = table[luma[(gsize) y * stride + x]];
+}
+
+static void
+draw_visible (ThermSimulator *self, const ThermSettings *settings,
+    guint64 number, const Planes *planes)
+{
+  ThermView *view = &self->view;
+  const Planes still = still_planes (self);
+  const ThermRect all = {0, 0, view->width, view->height};
+  const gdouble blur = defocus_px (self, settings);
+  /* a sensor that has to amplify more shows more of its own noise */
+  const gdouble noise = settings->sensor.netd_mk > 0
+                            ? 0.9 + 3.6 * (1 - self->climate.daylight)
+                            : 0;
+
+  if (view->moved) {
+    unpack_rect (view->still_ycbcr, view->width, view->height, &all, &still);
+    view->moved = FALSE;
+  }
+  copy_planes (&still, planes, view->width, view->height);
+  for (guint i = 0; i < view->dirty->len; i++)
+    unpack_rect (view->ycbcr, view->width, view->height,
+        &g_array_index (view->dirty, ThermRect, i), planes);
+
+  if (settings->iris < 1)
+    dim (
+        planes->y, view->width, view->height, planes->y_stride, settings->iris);
+  if (blur > 0.8) {
+    therm_blur_bytes (
+        planes->y, view->width, view->height, planes->y_stride, blur);
+    therm_blur_bytes (planes->cb, (view->width + 1) / 2, (view->height + 1) / 2,
+        planes->c_stride, blur / 2);
+    therm_blur_bytes (planes->cr, (view->width + 1) / 2, (view->height + 1) / 2,
+        planes->c_stride, blur / 2);
+  }
+  therm_sensor_add_luma_noise (
+      &self->sensor, number, noise, planes->y, planes->y_stride);
+}
+
+/* Digital zoom: the middle of the picture, enlarged. */
+static void
+enlarge_bytes (const guint8 *from, gint from_stride, guint8 *to, gint to_stride,
+    gint width, gint height, gdouble crop)
+{
+  for (gint y = 0; y < height; y++) {
+    const gfloat sy =
+        CLAMP ((y + 0.5f - height / 2.0f) / crop + height / 2.0f - 0.5f, 0.0f,
+            height - 1.001f);
+    const guint8 *a = from + (gsize) (gint) sy * from_stride;
+    const guint8 *b = height > 1 ? a + from_stride : a;
+    const gfloat fy = sy - (gint) sy;
+
+    for (gint x = 0; x < width; x++) {
+      const gfloat sx =
+          CLAMP ((x + 0.5f - width / 2.0f) / crop + width / 2.0f - 0.5f, 0.0f,
+              width - 1.001f);
+      const gint i = (gint) sx, j = width > 1 ? i + 1 : i;
+      const gfloat fx = sx - (gint) sx;
+      const gfloat top = a[i] + (a[j] - a[i]) * fx;
+      const gfloat bottom = b[i] + (b[j] - b[i]) * fx;
+
+      to[(gsize) y * to_stride + x] =
+          (guint8) (top + (bottom - top) * fy + 0.5f);
+    }
+  }
+}
+
+static void
+enlarge_counts (const guint8 *from, gint from_stride, guint8 *to,
+    gint to_stride, gint width, gint height, gdouble crop)
+{
+  for (gint y = 0; y < height; y++) {
+    const gfloat sy =
+        CLAMP ((y + 0.5f - height / 2.0f) / crop + height / 2.0f - 0.5f, 0.0f,
+            height - 1.001f);
+    const guint8 *a = from + (gsize) (gint) sy * from_stride;
+    const guint8 *b = height > 1 ? a + from_stride : a;
+    const gfloat fy = sy - (gint) sy;
+
+    for (gint x = 0; x < width; x++) {
+      const gfloat sx =
+          CLAMP ((x + 0.5f - width / 2.0f) / crop + width / 2.0f - 0.5f, 0.0f,
+              width - 1.001f);
+      const gint i = 2 * (gint) sx, j = width > 1 ? i + 2 : i;
+      const gfloat fx = sx - (gint) sx;
+      const gfloat c[4] = {GST_READ_UINT16_LE (a + i),
+          GST_READ_UINT16_LE (a + j), GST_READ_UINT16_LE (b + i),
+          GST_READ_UINT16_LE (b + j)};
+      const gfloat top = c[0] + (c[1] - c[0]) * fx;
+      const gfloat bottom = c[2] + (c[3] - c[2]) * fx;
+
+      GST_WRITE_UINT16_LE (to + (gsize) y * to_stride + 2 * x,
+          (guint16) (top + (bottom - top) * fy + 0.5f));
+    }
+  }
+}
+
+static Planes
+frame_planes (GstVideoFrame *frame)
+{
+  return (Planes){.y = GST_VIDEO_FRAME_COMP_DATA (frame, 0),
+      .cb = GST_VIDEO_FRAME_COMP_DATA (frame, 1),
+      .cr = GST_VIDEO_FRAME_COMP_DATA (frame, 2),
+      .y_stride = GST_VIDEO_FRAME_COMP_STRIDE (frame, 0),
+      .c_stride = GST_VIDEO_FRAME_COMP_STRIDE (frame, 1)};
+}
+
+static guint8 *
+ensure_whole (ThermSimulator *self, gsize size)
+{
+  if (self->whole == NULL || self->whole_size < size) {
+    g_free (self->whole);
+    self->whole = g_malloc (size);
+    self->whole_size = size;
+  }
+  return self->whole;
+}
+
+static void
+read_frame (ThermSimulator *self, const ThermSettings *settings, guint64 number,
+    gdouble time_s, gdouble crop, GstVideoFrame *frame)
+{
+  const gint width = self->view.width, height = self->view.height;
+
+  if (self->band == THERM_BAND_THERMAL) {
+    guint8 *pixels = GST_VIDEO_FRAME_PLANE_DATA (frame, 0);
+    const gint stride = GST_VIDEO_FRAME_PLANE_STRIDE (frame, 0);
+    guint8 *whole;
+
+    if (crop <= 1) {
+      draw_thermal (self, settings, number, time_s, pixels, stride);
+      return;
+    }
+    whole = ensure_whole (self, (gsize) stride * height);
+    draw_thermal (self, settings, number, time_s, whole, stride);
+    enlarge_counts (whole, stride, pixels, stride, width, height, crop);
+  } else {
+    const Planes planes = frame_planes (frame);
+    Planes whole = still_planes (self);
+    const gsize y_size = (gsize) width * height;
+    const gsize c_size = (gsize) whole.c_stride * ((height + 1) / 2);
+    const gint c_width = (width + 1) / 2, c_height = (height + 1) / 2;
+
+    if (crop <= 1) {
+      draw_visible (self, settings, number, &planes);
+      return;
+    }
+    whole.y = ensure_whole (self, y_size + 2 * c_size);
+    whole.cb = whole.y + y_size;
+    whole.cr = whole.cb + c_size;
+    draw_visible (self, settings, number, &whole);
+    enlarge_bytes (whole.y, whole.y_stride, planes.y, planes.y_stride, width,
+        height, crop);
+    enlarge_bytes (whole.cb, whole.c_stride, planes.cb, planes.c_stride,
+        c_width, c_height, crop);
+    enlarge_bytes (whole.cr, whole.c_stride, planes.cr, planes.c_stride,
+        c_width, c_height, crop);
+  }
+}
+
+void
+therm_simulator_draw (ThermSimulator *self, const ThermSettings *settings,
+    guint64 number, gdouble time_s, GstVideoFrame *frame)
+{
+  const gdouble optical = MIN (settings->zoom, settings->optical_zoom_max);
+  const gdouble crop = MAX (settings->zoom / optical, 1);
+  ThermStage stage;
+  ThermLens lens;
+
+  ensure_weather (self, settings, time_s);
+  therm_lens_init (&lens, self->view.width, self->view.height,
+      settings->pan_deg, settings->tilt_deg, settings->fov_deg, optical,
+      self->scene->camera.height_m,
+      self->band == THERM_BAND_VISIBLE ? self->scene->camera.parallax_m : 0);
+  therm_view_begin (&self->view, self->panorama, &lens);
+
+  stage = (ThermStage){.scene = self->scene,
+      .climate = &self->climate,
+      .radiance = &self->radiance,
+      .lens = &lens,
+      .time_s = time_s,
+      .seed = self->seed,
+      .strokes = self->strokes};
+  therm_stage_play (&stage, &self->view);
+  read_frame (self, settings, number, time_s, crop, frame);
+
+  self->moment = (ThermMoment){.frame = number,
+      .time_s = time_s,
+      .hour = self->climate.hour,
+      .zoom = settings->zoom,
+      .crop = crop};
+}
+
+gboolean
+therm_simulator_write_truth (
+    ThermSimulator *self, ThermTruth *truth, GstClockTime pts, GError **error)
+{
+  self->moment.pts = pts;
+  return therm_truth_write (
+      truth, &self->view, self->scene, &self->moment, error);
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* The simulated camera: scene, weather, lens and sensor together. A frame is a
+ * pure function of scene, seed, number of the frame, time and settings; what is
+ * kept between frames only saves work. Owned by one thread. */
+
+#include "thermsensor.h"
+#include "thermtruth.h"
+#include "thermview.h"
+
+#include <gst/video/video.h>
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  gdouble pan_deg, tilt_deg;
+  gdouble zoom, optical_zoom_max;
+  gdouble fov_deg; /* at zoom 1 */
+  gdouble hour;    /* below 0: that of the scene */
+  gdouble day_speed;
+  gdouble focus_m; /* 0: everything is sharp */
+  gdouble iris;
+  gdouble settling_k; /* how far the sensor is from its balance */
+  ThermSensorModel sensor;
+} ThermSettings;
+
+typedef struct _ThermSimulator ThermSimulator;
+
+ThermSimulator *therm_simulator_new (ThermScene *scene /* full */,
+    ThermBand band, guint32 seed, gdouble start_hour);
+void therm_simulator_free (ThermSimulator *self);
+GstThermalCalibration *therm_simulator_get_calibration (ThermSimulator *self);
+void therm_simulator_set_size (ThermSimulator *self, gint width, gint height);
+
+void therm_simulator_draw (ThermSimulator *self, const ThermSettings *settings,
+    guint64 number, gdouble time_s, GstVideoFrame *frame);
+/* Of the frame drawn last. */
+gboolean therm_simulator_write_truth (
+    ThermSimulator *self, ThermTruth *truth, GstClockTime pts, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ThermSimulator, therm_simulator_free)
+
+G_END_DECLS
