@@ -516,6 +516,31 @@ test_metas_survive_other_elements (void)
 }
 
 static void
+test_scaled_frames_are_measured_as_the_sensor_saw_them (void)
+{
+  g_autoptr (GstThermalCalibration) source =
+      gst_thermal_calibration_new_linear (0.01, 0, NULL);
+  g_autoptr (GstBuffer) out = NULL;
+  const GstThermalMeasurement *m;
+  Fixture f;
+
+  open_harness (&f, "videoscale ! capsfilter "
+                    "caps=video/x-raw,width=16,height=8 ! radiometry "
+                    "regions=full() output=centikelvin");
+  out = gst_harness_push_and_pull (f.h, new_frame (source, 30000, 31000, 0));
+  m = gst_thermal_measurement_meta_find (
+      gst_buffer_get_thermal_measurement_meta (out), 0);
+  g_assert_cmpuint (m->n_pixels, ==, WIDTH * HEIGHT);
+  g_assert_cmpint (m->max_x, ==, WIDTH - 1);
+  g_assert_cmpfloat_with_epsilon (m->max_k, 310, 1e-9);
+  /* the pixels that left are the ones that came */
+  g_assert_cmpint (gst_buffer_get_thermal_meta (out)->width, ==, 16);
+  g_assert_cmpfloat_with_epsilon (gst_thermal_buffer_get_kelvin_at (out, 0, 0),
+      get_pixel (out, 0) / 100.0, 1e-9);
+  close_harness (&f);
+}
+
+static void
 test_wrong_regions_do_not_start (void)
 {
   g_autoptr (GstElement) element =
@@ -586,6 +611,8 @@ main (int argc, char **argv)
   ADD ("frozen-and-unready-frames-give-nothing-new",
       test_frozen_and_unready_frames_give_nothing_new);
   ADD ("metas-survive-other-elements", test_metas_survive_other_elements);
+  ADD ("scaled-frames-are-measured-as-the-sensor-saw-them",
+      test_scaled_frames_are_measured_as_the_sensor_saw_them);
   ADD ("wrong-regions-do-not-start", test_wrong_regions_do_not_start);
   ADD ("wrong-regions-keep-the-running-ones",
       test_wrong_regions_keep_the_running_ones);

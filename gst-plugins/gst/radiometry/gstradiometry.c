@@ -545,6 +545,9 @@ set_regions (GstRadiometry *self, const gchar *text)
   g_clear_error (&self->regions_error);
   if (text == NULL)
     text = "";
+  /* pixels need not be sorted anew when a settings page saves all it has */
+  if (g_str_equal (text, self->prop_regions_text))
+    return NULL;
   regions = gst_thermal_region_set_new_from_string (text, &error);
   if (regions == NULL) {
     if (self->started)
