@@ -5,15 +5,18 @@ files, and damage ends in one line with the offset and status 1."""
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
 import unittest
 
+import jsonschema
 import numpy
 
 PROGRAM = sys.argv[1]
 DATA = pathlib.Path(os.environ.get('THERMOSCOPE_TEST_DATA', 'nowhere'))
+SOURCE = pathlib.Path(os.environ['G_TEST_SRCDIR'])
 OPTIONS = {
     'emissivity': '--emissivity', 'distance': '--distance',
     't_refl': '--reflected', 't_air': '--air', 'rh': '--humidity',
@@ -134,6 +137,39 @@ class KnownFiles(unittest.TestCase):
         for name in ('exiftool_FLIR.jpg', 'exiftool_FLIR.fpf'):
             error = run(DATA / 'flir' / name, status=1)
             self.assertEqual(error.count('\n'), 1, error)
+
+
+class Sidecars(unittest.TestCase):
+    def setUp(self):
+        self.schema = json.loads(
+            (SOURCE / 'schemas/sidecar.schema.json').read_text())
+
+    def read(self, sidecar):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / 'a.pgm'
+            path.write_bytes(b'P5 1 1 65535\n\x40\x00')
+            path.with_suffix('.json').write_text(sidecar)
+            return info(path)
+
+    def test_examples_fit_schema_and_reader(self):
+        page = (SOURCE / 'docs/file-formats.md').read_text()
+        examples = re.findall(r'```json\n(.*?)```', page, re.S) + [
+            path.read_text() for path in
+            sorted((SOURCE / 'tests/fuzz/corpus/sidecar').glob('*.json'))]
+        self.assertGreaterEqual(len(examples), 3)
+        for example in examples:
+            jsonschema.validate(json.loads(example), self.schema)
+            self.assertIsNotNone(self.read(example)['celsius']['mean'])
+
+    def test_schema_and_reader_refuse_the_same(self):
+        for wrong in ('{"calibration": {}}', '{"colour": 1}',
+                      '{"calibration": {"encoding": "planck"}}',
+                      '{"calibration": {"encoding": "linear", "linear":'
+                      ' {"kelvin_per_count": 1}, "object": {}}}'):
+            with self.assertRaises(jsonschema.ValidationError):
+                jsonschema.validate(json.loads(wrong), self.schema)
+            with self.assertRaises(AssertionError):
+                self.read(wrong)
 
 
 class CommandLine(unittest.TestCase):
