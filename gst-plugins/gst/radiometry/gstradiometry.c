@@ -12,6 +12,13 @@
  * #GstThermalMeasurementMeta on the frame and by messages on the bus.
  *
  * |[
+ * gst-launch-1.0 -m thermsrc scene=substation num-buffers=20 !
+ *     radiometry emissivity=0.95 regions="full() spot(0.5,0.5)" !
+ *     thermcolor palette=ironbow ! videoconvert ! fakesink
+ * ]|
+ * Prints once in a second what the whole frame and its middle say.
+ *
+ * |[
  * gst-launch-1.0 -m videotestsrc num-buffers=5 pattern=gradient !
  *     video/x-raw,format=GRAY16_LE,width=320,height=240,framerate=5/1 !
  *     radiometry calibration="linear(0.002,270)" interval=1
@@ -697,10 +704,10 @@ install_properties (GObjectClass *object_class)
                             | GST_PARAM_MUTABLE_PLAYING;
 
   for (guint id = PROP_EMISSIVITY; id <= PROP_WINDOW_TEMPERATURE; id++) {
-    GParamSpec *pspec = g_param_spec_double (parameters[id].name,
-        parameters[id].nick, parameters[id].blurb, parameters[id].low,
-        parameters[id].high, parameters[id].high,
-        flags | G_PARAM_LAX_VALIDATION);
+    GParamSpec *pspec =
+        g_param_spec_double (parameters[id].name, parameters[id].nick,
+            parameters[id].blurb, parameters[id].low, parameters[id].high,
+            parameters[id].high, flags | G_PARAM_LAX_VALIDATION);
 
     /* NaN is in no range either, and has to be settable: as the source says.
      * GObject takes no default that lies in no range, but keeps one. */
