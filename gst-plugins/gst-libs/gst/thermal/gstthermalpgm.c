@@ -76,8 +76,10 @@ gst_thermal_pgm_read (
         "PGM with values to %u, but counts have 16 bits (256 to 65535)", max);
     return NULL;
   }
-  if (!gst_thermal_frame_check_size (width, height, error))
+  if (!gst_thermal_frame_check_size (width, height, error)) {
+    g_prefix_error (error, "PGM at byte 2: ");
     return NULL;
+  }
 
   counts = gst_thermal_pixels_from_raw (scanner.data + scanner.at,
       scanner.size - scanner.at, TRUE, width, height, error);

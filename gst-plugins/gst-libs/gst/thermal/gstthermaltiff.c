@@ -187,9 +187,12 @@ read_counts (TIFF *tiff, const TiffState *state, gint *ret_width,
 
   TIFFGetField (tiff, TIFFTAG_IMAGEWIDTH, &width);
   TIFFGetField (tiff, TIFFTAG_IMAGELENGTH, &height);
-  if (!check_samples (tiff, error)
-      || !gst_thermal_frame_check_size (width, height, error))
+  if (!check_samples (tiff, error))
     return NULL;
+  if (!gst_thermal_frame_check_size (width, height, error)) {
+    g_prefix_error (error, "TIFF at byte %" G_GSIZE_FORMAT ": ", state->at);
+    return NULL;
+  }
 
   n_pixels = (gsize) width * height;
   pixels = g_malloc0 (2 * n_pixels);
