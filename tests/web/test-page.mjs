@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The page in a real browser against a real camera. Prints TAP; status 77
+// without a browser. Any error on the browser's console fails.
+
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { pathToFileURL } from "node:url";
+
+const chromium = "/usr/bin/chromium";
+const program = process.env.THERMOSCOPE;
+const modules = process.env.WEB_MODULES;
+const profile = path.join(
+  path.dirname(new URL(import.meta.url).pathname),
+  "ramp.json",
+);
+const thermal = '[data-sensor="sensor2"]';
+const visible = '[data-sensor="sensor1"]';
+const patienceMs = 30000;
+
+if (!existsSync(chromium)) {
+  console.log(`1..0 # SKIP there is no ${chromium}`);
+  process.exit(77);
+}
+const playwright = await import(
+  pathToFileURL(path.join(modules, "playwright-core", "index.mjs")).href
+);
+
+const state = mkdtempSync(path.join(tmpdir(), "thermoscope-page-"));
+
+async function startCamera(port) {
+  const camera = spawn(
+    program,
+    [
+      "--profile",
+      profile,
+      "--state",
+      state,
+      "--set",
+      `network.http-port=${port}`,
+      "--set",
+      "network.rtsp-port=0",
+    ],
+    { stdio: ["ignore", "pipe", "inherit"] },
+  );
+  for await (const line of createInterface({ input: camera.stdout })) {
+    if (!line.startsWith("http://")) continue;
+    camera.stdout.resume();
+    return { process: camera, url: line.replace(/\/$/, "") };
+  }
+  throw new Error("the camera gave no address");
+}
+
+async function stopCamera(camera) {
+  const ended = new Promise((resolve) => camera.process.on("exit", resolve));
+  camera.process.kill("SIGINT");
+  const status = await ended;
+  if (status !== 0) throw new Error(`the camera ended with ${status}`);
+}
+
+function expect(condition, what) {
+  if (!condition) throw new Error(what);
+}
+
+/** The colours of a channel's picture, as it stands in the page. */
+function readPicture(page, channel) {
+  return page.evaluate((selector) => {
+    const image = document.querySelector(`${selector} img.moving`);
+    const canvas = document.createElement("canvas");
+    canvas.width = image.naturalWidth;
+    canvas.height = image.naturalHeight;
+    const context = canvas.getContext("2d");
+    context.drawImage(image, 0, 0);
+    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+    let low = 255;
+    let high = 0;
+    let colour = 0;
+    let sum = 0;
+    for (let i = 0; i < data.length; i += 4) {
+      const [r, g, b] = [data[i], data[i + 1], data[i + 2]];
+      low = Math.min(low, g);
+      high = Math.max(high, g);
+      colour = Math.max(colour, Math.max(r, g, b) - Math.min(r, g, b));
+      sum = (sum * 31 + r + 3 * g + 7 * b) % 1000000007;
+    }
+    return {
+      width: canvas.width,
+      height: canvas.height,
+      low,
+      high,
+      colour,
+      sum,
+    };
+  }, channel);
+}
+
+async function until(condition, what) {
+  const end = Date.now() + patienceMs;
+  for (;;) {
+    const value = await condition();
+    if (value) return value;
+    if (Date.now() > end) throw new Error(`never happened: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Asks the page until it says yes; its policy forbids waitForFunction(). */
+function untilPage(page, condition, argument) {
+  return until(() => page.evaluate(condition, argument), String(condition));
+}
+
+let camera = await startCamera(0);
+const browser = await playwright.chromium.launch({
+  executablePath: chromium,
+  args: [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
+});
+const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+const errors = [];
+const asked = [];
+let away = false;
+page.on("pageerror", (error) => errors.push(error.message));
+page.on("console", (message) => {
+  // while the camera is away the browser tells of each attempt
+  if (message.type() === "error" && !away) errors.push(message.text());
+});
+page.on("request", (request) => asked.push(request.url()));
+
+const hasPicture = (channel) =>
+  untilPage(
+    page,
+    (selector) =>
+      document.querySelector(`${selector} img.moving`)?.naturalWidth > 0 &&
+      !document.querySelector(`${selector} .veil`),
+    channel,
+  );
+
+const tests = {
+  async "both channels show pictures, and they move"() {
+    await page.goto(camera.url);
+    await hasPicture(thermal);
+    await hasPicture(visible);
+    const first = await readPicture(page, visible);
+    expect(first.width === 320 && first.height === 180, "the visible size");
+    expect(first.high - first.low > 100, "the visible picture is flat");
+    await until(
+      async () => (await readPicture(page, visible)).sum !== first.sum,
+      "a changed visible picture",
+    );
+    const heat = await readPicture(page, thermal);
+    expect(heat.width === 160 && heat.height === 120, "the thermal size");
+    expect(heat.high - heat.low > 60, "the thermal picture is flat");
+  },
+
+  async "the temperature under the pointer is the API's, and costs no request"() {
+    const stage = page.locator(`${thermal} .stage`);
+    const box = await stage.boundingBox();
+    await page.waitForSelector("#pointer-reading[data-frame]", {
+      timeout: patienceMs,
+    });
+    for (const [column, row] of [
+      [50, 50],
+      [123, 16],
+      [8, 111],
+    ]) {
+      const x = (column + 0.5) / 160;
+      const y = (row + 0.5) / 120;
+      const before = asked.length;
+      await page.mouse.move(box.x + x * box.width, box.y + y * box.height);
+      await page.waitForSelector(`${thermal} .mark.pointer`, {
+        state: "attached",
+      });
+      const shown = await page.evaluate(() => {
+        const reading = document.getElementById("pointer-reading");
+        return {
+          text: reading.textContent,
+          frame: reading.dataset.frame,
+          pixel: reading.parentElement.querySelector("dt").textContent,
+        };
+      });
+      expect(
+        !asked.slice(before).some((url) => url.includes("/temperature")),
+        "the page asked the server for the pointer",
+      );
+      const [px, py] = shown.pixel.match(/\d+/g).map(Number);
+      expect(px === column && py === row, `pixel ${px}, ${py}`);
+      const answer = await fetch(
+        `${camera.url}/api/v1/sensors/sensor2/temperature?px=${px}&py=${py}&frame=${shown.frame}`,
+      ).then((response) => response.json());
+      expect(
+        Math.abs(
+          parseFloat(shown.text.replace("−", "-")) - answer.reading.celsius,
+        ) <= 0.051,
+        `${shown.text} is not ${answer.reading.celsius} °C`,
+      );
+    }
+  },
+
+  async "a click pins a mark that goes away again"() {
+    const box = await page.locator(`${thermal} .stage`).boundingBox();
+    await page.mouse.click(box.x + 0.4 * box.width, box.y + 0.6 * box.height);
+    const pin = page.locator(`${thermal} .mark.pin button`);
+    expect((await pin.count()) === 1, "there is no pin");
+    expect(/\d °C/.test(await pin.textContent()), "the pin has no temperature");
+    await pin.click();
+    expect((await pin.count()) === 0, "the pin is still there");
+  },
+
+  async "another unit shows at once everywhere"() {
+    await page.getByText("°F", { exact: true }).first().click();
+    await untilPage(page, () =>
+      document.querySelector(".readouts .hot dd").textContent.endsWith("°F"),
+    );
+    await page.getByText("°C", { exact: true }).first().click();
+  },
+
+  async "a palette acts on the picture and on the colour bar"() {
+    expect((await readPicture(page, thermal)).colour < 12, "white hot is grey");
+    await page.getByLabel("Ironbow").check({ force: true });
+    await until(
+      async () => (await readPicture(page, thermal)).colour > 100,
+      "a coloured picture",
+    );
+    await untilPage(page, () =>
+      getComputedStyle(
+        document.querySelector(".colour-bar .colours"),
+      ).backgroundImage.includes("rgb(255,"),
+    );
+  },
+
+  async "a wrong number is refused with its limit, a right one is kept"() {
+    const field = page.locator("#setting-emissivity");
+    await field.fill("7");
+    await field.press("Enter");
+    await page.getByText("At most 1").waitFor();
+    const changed = page.waitForResponse(
+      (response) => response.request().method() === "PATCH",
+    );
+    await field.fill("0.5");
+    await field.press("Enter");
+    expect((await changed).ok(), "the change was refused");
+    await page.reload();
+    await untilPage(
+      page,
+      () => document.getElementById("setting-emissivity")?.value === "0.5",
+    );
+    expect(await page.getByLabel("Ironbow").isChecked(), "the palette is lost");
+  },
+
+  async "every control has a name, and a phone needs no sideways scrolling"() {
+    const nameless = await page.evaluate(() =>
+      [...document.querySelectorAll("input, select, textarea, button, a")]
+        .filter(
+          (one) =>
+            !(one.labels?.length || one.ariaLabel || one.textContent.trim()),
+        )
+        .map((one) => one.outerHTML),
+    );
+    expect(nameless.length === 0, nameless.join(" "));
+    await page.setViewportSize({ width: 360, height: 740 });
+    const wide = await page.evaluate(
+      () => document.documentElement.scrollWidth - innerWidth,
+    );
+    expect(wide <= 0, `${wide} pixels too wide`);
+    await page.setViewportSize({ width: 1440, height: 900 });
+  },
+
+  async "a camera that goes away is told, and found again"() {
+    const port = new URL(camera.url).port;
+    away = true;
+    await stopCamera(camera);
+    await page.getByText("Connection lost").waitFor({ timeout: patienceMs });
+    camera = await startCamera(port);
+    await page.locator(".connection.live").waitFor({ timeout: patienceMs });
+    away = false;
+    await hasPicture(visible);
+    const first = await readPicture(page, visible);
+    await until(
+      async () => (await readPicture(page, visible)).sum !== first.sum,
+      "a picture that moves again",
+    );
+    await page.waitForSelector("#pointer-reading[data-frame]", {
+      timeout: patienceMs,
+    });
+  },
+
+  async "the console has no error"() {
+    expect(errors.length === 0, errors.join("\n"));
+  },
+};
+
+let failed = 0;
+let number = 0;
+console.log(`1..${Object.keys(tests).length}`);
+for (const [name, test] of Object.entries(tests)) {
+  number += 1;
+  try {
+    await test();
+    console.log(`ok ${number} - ${name}`);
+  } catch (error) {
+    failed += 1;
+    console.log(`not ok ${number} - ${name}`);
+    console.log(`# ${String(error.message).replaceAll("\n", "\n# ")}`);
+  }
+}
+await browser.close();
+await stopCamera(camera);
+rmSync(state, { recursive: true, force: true });
+process.exit(failed ? 1 : 0);
