@@ -127,6 +127,72 @@ test_reader_gets_back_what_was_written (void)
 }
 
 static void
+assert_same_surroundings (GstThermalFrame *frame, GstThermalFrame *back)
+{
+  GBytes *visible = gst_thermal_frame_get_visible (frame, NULL, NULL);
+  GBytes *visible_back = gst_thermal_frame_get_visible (back, NULL, NULL);
+  GstThermalPip pip, pip_back;
+  GstThermalLocation place, place_back;
+
+  g_assert_true (g_date_time_equal (
+      gst_thermal_frame_get_time (frame), gst_thermal_frame_get_time (back)));
+  g_assert_cmpint (
+      g_date_time_get_utc_offset (gst_thermal_frame_get_time (frame)), ==,
+      g_date_time_get_utc_offset (gst_thermal_frame_get_time (back)));
+  g_assert_cmpstr (gst_thermal_frame_get_lens_model (frame), ==,
+      gst_thermal_frame_get_lens_model (back));
+  g_assert_cmpint (visible != NULL, ==, visible_back != NULL);
+  if (visible != NULL)
+    g_assert_true (g_bytes_equal (visible, visible_back));
+
+  g_assert_cmpint (gst_thermal_frame_get_pip (frame, &pip), ==,
+      gst_thermal_frame_get_pip (back, &pip_back));
+  g_assert_cmpmem (&pip, sizeof pip, &pip_back, sizeof pip_back);
+  g_assert_cmpint (gst_thermal_frame_get_location (frame, &place), ==,
+      gst_thermal_frame_get_location (back, &place_back));
+  g_assert_cmpmem (&place, sizeof place, &place_back, sizeof place_back);
+}
+
+/* Real files go through the writer and lose nothing. */
+static void
+test_cameras_files_survive_the_writer (void)
+{
+  const gchar *root = g_getenv ("THERMOSCOPE_TEST_DATA");
+  g_autofree gchar *folder =
+      g_build_filename (root != NULL ? root : ".", "flir", NULL);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  g_autoptr (GBytes) picture = get_jpeg ();
+  const gchar *name;
+
+  if (dir == NULL) {
+    g_test_skip ("the folder THERMOSCOPE_TEST_DATA is not there");
+    return;
+  }
+  while ((name = g_dir_read_name (dir)) != NULL) {
+    g_autofree gchar *path = g_build_filename (folder, name, NULL);
+    g_autoptr (GstThermalFile) file = gst_thermal_file_new (path, NULL);
+    g_autoptr (GstThermalFrame) frame = NULL, back = NULL;
+    g_autoptr (GBytes) jpeg = NULL;
+    g_autoptr (GError) error = NULL;
+
+    if (file != NULL)
+      frame = gst_thermal_file_read_frame (file, 0, NULL);
+    if (frame == NULL)
+      continue;
+    g_test_message ("%s", name);
+    jpeg = gst_thermal_jpeg_write (picture, frame, &error);
+    g_assert_no_error (error);
+    back = read_back (jpeg);
+    g_assert_true (g_bytes_equal (gst_thermal_frame_get_counts (frame),
+        gst_thermal_frame_get_counts (back)));
+    g_assert_true (gst_thermal_calibration_equal (
+        gst_thermal_frame_get_calibration (frame),
+        gst_thermal_frame_get_calibration (back)));
+    assert_same_surroundings (frame, back);
+  }
+}
+
+static void
 test_linear_counts_keep_their_temperatures (void)
 {
   static const gdouble scales[][2] = {
@@ -338,6 +404,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/jpeg/read-back", test_reader_gets_back_what_was_written);
+  g_test_add_func ("/jpeg/cameras", test_cameras_files_survive_the_writer);
   g_test_add_func ("/jpeg/linear", test_linear_counts_keep_their_temperatures);
   g_test_add_func ("/jpeg/refused", test_bad_input_is_refused);
   g_test_add_func ("/jpeg/exiftool", test_exiftool_reads_every_field);
