@@ -42,9 +42,10 @@ typedef struct
   GstThermalRegion *region;
   GArray *cells; /* of guint */
   guint n_pixels;
-  /* how often each count occurs, when there are several cells; valid and not
-   * zero between the extremes only, and only during a run */
+  /* how often each count occurs, when there are several cells, and in which
+   * blocks there are any; all zero between two runs */
   guint32 *histogram;
+  guint8 *marks;
   Extremes extremes;
 
   /* of the last frame's calibration; NULL: no temperatures */
@@ -64,7 +65,9 @@ struct _GstThermalMeasurer
   /* the frame's calibration that the targets' were made of */
   GstThermalCalibration *calibration;
   guint32 *counters; /* all zero between two cells */
-  guint32 *counted;  /* of a cell */
+  guint8 *marks;     /* all zero between two cells */
+  guint32 *counted;  /* of a cell; in its blocks only */
+  GstThermalBlocks blocks;
 };
 
 /**
@@ -98,6 +101,7 @@ gst_thermal_measurer_new (GstThermalRegionSet *regions, gint width, gint height)
   self->targets = g_new0 (Target, n_regions);
   self->counters = gst_thermal_histogram_new ();
   self->counted = g_new0 (guint32, GST_THERMAL_N_COUNTS);
+  self->marks = g_new0 (guint8, GST_THERMAL_HISTOGRAM_N_BLOCKS);
 
   for (guint i = 0; i < n_regions; i++) {
     GstThermalRegion *region = gst_thermal_region_set_get (regions, i);
@@ -135,8 +139,10 @@ gst_thermal_measurer_new (GstThermalRegionSet *regions, gint width, gint height)
   }
   for (guint i = 0; i < self->n_targets; i++) {
     /* never touched, so never in memory, but where counts occur */
-    if (self->targets[i].cells->len > 1)
+    if (self->targets[i].cells->len > 1) {
       self->targets[i].histogram = g_new0 (guint32, GST_THERMAL_N_COUNTS);
+      self->targets[i].marks = g_new0 (guint8, GST_THERMAL_HISTOGRAM_N_BLOCKS);
+    }
   }
   return self;
 }
@@ -156,6 +162,7 @@ gst_thermal_measurer_free (GstThermalMeasurer *self)
     gst_thermal_region_unref (self->targets[i].region);
     g_array_unref (self->targets[i].cells);
     g_free (self->targets[i].histogram);
+    g_free (self->targets[i].marks);
     g_clear_pointer (
         &self->targets[i].calibration, gst_thermal_calibration_unref);
   }
@@ -164,6 +171,7 @@ gst_thermal_measurer_free (GstThermalMeasurer *self)
   g_array_unref (self->cells);
   g_free (self->counters);
   g_free (self->counted);
+  g_free (self->marks);
   g_free (self);
 }
 
@@ -294,14 +302,38 @@ is_before (gint x, gint y, gint other_x, gint other_y)
   return y < other_y || (y == other_y && x < other_x);
 }
 
-/* Reads the pixels of a cell: its histogram is in @self->counted then, its
- * extremes are returned. */
+/* Lists the blocks of counts that occur in a cell. Where there are many of them
+ * for so few pixels, most are empty, and it pays to look which. */
+static void
+list_blocks (GstThermalMeasurer *self, GArray *spans, guint n_pixels,
+    const guint8 *counts, gint stride, const Extremes *extremes)
+{
+  const guint n_blocks = (extremes->high - extremes->low) / BLOCK + 1;
+
+  if (n_blocks < 128 || n_blocks * 32 < n_pixels) {
+    gst_thermal_blocks_set_range (&self->blocks, extremes->low, extremes->high);
+    return;
+  }
+
+  for (guint i = 0; i < spans->len; i++) {
+    const GstThermalSpan *span = &g_array_index (spans, GstThermalSpan, i);
+
+    gst_thermal_histogram_mark (self->marks,
+        pixel_at (counts, stride, span->first, span->row),
+        span->last - span->first + 1);
+  }
+  gst_thermal_blocks_take_marked (
+      &self->blocks, self->marks, extremes->low, extremes->high);
+}
+
+/* Reads the pixels of a cell: its histogram is in @self->counted then, in
+ * @self->blocks, its extremes are returned. */
 static void
 read_cell (GstThermalMeasurer *self, GArray *spans, const guint8 *counts,
     gint stride, Extremes *ret_extremes)
 {
   Extremes extremes = {G_MAXUINT16, 0, -1, -1, -1, -1};
-  guint low_span = 0, high_span = 0;
+  guint low_span = 0, high_span = 0, n_pixels = 0;
 
   for (guint i = 0; i < spans->len; i++) {
     const GstThermalSpan *span = &g_array_index (spans, GstThermalSpan, i);
@@ -319,10 +351,11 @@ read_cell (GstThermalMeasurer *self, GArray *spans, const guint8 *counts,
       high_span = i;
     }
     gst_thermal_histogram_count (self->counters, samples, n);
+    n_pixels += n;
   }
 
-  gst_thermal_histogram_take (
-      self->counters, extremes.low, extremes.high, self->counted);
+  list_blocks (self, spans, n_pixels, counts, stride, &extremes);
+  gst_thermal_histogram_take (self->counters, &self->blocks, self->counted);
   find_count (spans, low_span, counts, stride, extremes.low, &extremes.low_x,
       &extremes.low_y);
   find_count (spans, high_span, counts, stride, extremes.high, &extremes.high_x,
@@ -332,12 +365,18 @@ read_cell (GstThermalMeasurer *self, GArray *spans, const guint8 *counts,
 
 /* Adds what was read of a cell to a region with several. */
 static void
-add_cell (Target *target, const guint32 *counted, const Extremes *cell)
+add_cell (Target *target, const guint32 *counted,
+    const GstThermalBlocks *blocks, const Extremes *cell)
 {
   Extremes *all = &target->extremes;
 
-  for (gint i = cell->low; i <= cell->high; i++)
-    target->histogram[i] += counted[i];
+  for (guint b = 0; b < blocks->n; b++) {
+    const gsize first = (gsize) blocks->numbers[b] * BLOCK;
+
+    for (guint i = 0; i < BLOCK; i++)
+      target->histogram[first + i] += counted[first + i];
+    target->marks[blocks->numbers[b]] = 1;
+  }
 
   if (cell->low < all->low
       || (cell->low == all->low
@@ -400,107 +439,35 @@ clear_measurement (const Target *target, GstThermalMeasurement *measurement)
   };
 }
 
-static guint
-sum_up (const guint32 *histogram, gint first, gint last)
-{
-  guint n = 0;
-
-  for (gint i = first; i <= last; i++)
-    n += histogram[i];
-  return n;
-}
-
-/* Sums of the deviations from @origin, and of their squares. Four of each, so
- * that an addition does not wait for the one before. */
-static void
-add_moments (const guint32 *histogram, const gfloat *table, gint n,
-    gdouble origin, gdouble sums[4], gdouble squares[4])
-{
-  gint i = 0;
-
-  for (; i + 4 <= n; i += 4) {
-    for (guint k = 0; k < 4; k++) {
-      const gdouble difference = table[i + k] - origin;
-      const gdouble weighted = histogram[i + k] * difference;
-
-      sums[k] += weighted;
-      squares[k] += weighted * difference;
-    }
-  }
-  for (; i < n; i++) {
-    const gdouble difference = table[i] - origin;
-
-    sums[0] += histogram[i] * difference;
-    squares[0] += histogram[i] * difference * difference;
-  }
-}
-
-/* Median, mean and deviation from the counters from @lowest to @highest, all
- * of which have a temperature. */
-static void
-evaluate (const Target *target, const guint32 *histogram, gint lowest,
-    gint highest, GstThermalMeasurement *measurement)
-{
-  const guint n_pixels = measurement->n_pixels;
-  const guint middle = (n_pixels - 1) / 2;
-  /* deviations from a temperature in between stay small, so that their squares
-   * lose nothing */
-  const gdouble origin = target->table[(lowest + highest) / 2];
-  gdouble sums[4] = {0}, squares[4] = {0}, mean, square;
-  gint median = -1;
-  guint n_below = 0;
-
-  for (gint block = lowest / BLOCK * BLOCK; block <= highest; block += BLOCK) {
-    const gint begin = MAX (block, lowest);
-    const gint end = MIN (block + BLOCK - 1, highest);
-    const guint n = sum_up (histogram, begin, end);
-
-    if (n == 0)
-      continue;
-
-    add_moments (histogram + begin, target->table + begin, end - begin + 1,
-        origin, sums, squares);
-    if (median < 0 && n_below + n > middle) {
-      guint n_before = n_below;
-
-      for (median = begin; n_before + histogram[median] <= middle; median++)
-        n_before += histogram[median];
-    }
-    n_below += n;
-  }
-
-  mean = (sums[0] + sums[1] + sums[2] + sums[3]) / n_pixels;
-  square = (squares[0] + squares[1] + squares[2] + squares[3]) / n_pixels;
-  measurement->mean_k = origin + mean;
-  measurement->stddev_k = sqrt (MAX (0, square - mean * mean));
-  measurement->median_k =
-      gst_thermal_calibration_get_kelvin (target->calibration, median);
-}
-
 /* The numbers of a region of which all pixels have been read. */
 static void
 measure (GstThermalMeasurer *self, const Target *target,
-    const guint32 *histogram, const Extremes *extremes, const guint8 *counts,
-    gint stride, GstThermalMeasurement *measurement)
+    const guint32 *histogram, const GstThermalBlocks *blocks,
+    const Extremes *extremes, const guint8 *counts, gint stride,
+    GstThermalMeasurement *measurement)
 {
   GstThermalCalibration *calibration = target->calibration;
   gint lowest = MAX (extremes->low, target->first_valid);
   gint highest = MIN (extremes->high, target->last_valid);
+  gint median;
 
   if (calibration == NULL || lowest > highest)
     return;
 
-  measurement->n_invalid = sum_up (histogram, extremes->low, lowest - 1)
-                           + sum_up (histogram, highest + 1, extremes->high);
-  measurement->n_pixels = target->n_pixels - measurement->n_invalid;
-  if (measurement->n_pixels == 0)
-    return;
+  if (lowest != extremes->low || highest != extremes->high) {
+    measurement->n_pixels =
+        gst_thermal_histogram_trim (histogram, blocks, &lowest, &highest);
+    if (measurement->n_pixels == 0)
+      return;
+  } else {
+    measurement->n_pixels = target->n_pixels;
+  }
+  measurement->n_invalid = target->n_pixels - measurement->n_pixels;
 
-  while (histogram[lowest] == 0)
-    lowest++;
-  while (histogram[highest] == 0)
-    highest--;
-  evaluate (target, histogram, lowest, highest, measurement);
+  median = gst_thermal_histogram_evaluate (histogram, blocks, lowest, highest,
+      target->table, &measurement->mean_k, &measurement->stddev_k);
+  measurement->median_k =
+      gst_thermal_calibration_get_kelvin (calibration, median);
   measurement->min_k = gst_thermal_calibration_get_kelvin (calibration, lowest);
   measurement->max_k =
       gst_thermal_calibration_get_kelvin (calibration, highest);
@@ -564,10 +531,10 @@ gst_thermal_measurer_run (GstThermalMeasurer *self, const guint8 *counts,
       Target *target = &self->targets[owner];
 
       if (target->histogram != NULL)
-        add_cell (target, self->counted, &extremes);
+        add_cell (target, self->counted, &self->blocks, &extremes);
       else
-        measure (self, target, self->counted, &extremes, counts, stride,
-            &ret_measurements[owner]);
+        measure (self, target, self->counted, &self->blocks, &extremes, counts,
+            stride, &ret_measurements[owner]);
     }
   }
 
@@ -577,9 +544,12 @@ gst_thermal_measurer_run (GstThermalMeasurer *self, const guint8 *counts,
 
     if (target->histogram == NULL)
       continue;
-    measure (self, target, target->histogram, extremes, counts, stride,
-        &ret_measurements[i]);
-    memset (target->histogram + extremes->low, 0,
-        (extremes->high - extremes->low + 1) * sizeof *target->histogram);
+    gst_thermal_blocks_take_marked (
+        &self->blocks, target->marks, extremes->low, extremes->high);
+    measure (self, target, target->histogram, &self->blocks, extremes, counts,
+        stride, &ret_measurements[i]);
+    for (guint b = 0; b < self->blocks.n; b++)
+      memset (target->histogram + (gsize) self->blocks.numbers[b] * BLOCK, 0,
+          BLOCK * sizeof *target->histogram);
   }
 }
