@@ -20,7 +20,8 @@
 
 #define WIDTH 640
 #define HEIGHT 512
-#define N_FRAMES 32
+/* as many as a source keeps in its pool */
+#define N_FRAMES 8
 #define N_SOURCE_FRAMES 120
 #define N_WARM_UP 40
 #define N_RUNS 400
