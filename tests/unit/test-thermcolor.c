@@ -160,7 +160,7 @@ plain_plateau (const ThermHistogram *histogram, gdouble plateau,
 
   for (guint c = 0; c < GST_THERMAL_N_COUNTS; c++)
     n_occupied += histogram->bins[c] > 0;
-  cut = MAX (1, plateau * histogram->n_pixels / n_occupied);
+  cut = MAX (1, floor (plateau * histogram->n_pixels / n_occupied + 0.5));
 
   for (guint c = histogram->low + 1; c <= histogram->high; c++)
     sum +=

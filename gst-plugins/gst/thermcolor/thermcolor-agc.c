@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "thermcolor-agc.h"
+#include "thermcolor-clones.h"
 
 #include <math.h>
 
@@ -66,41 +67,61 @@ therm_histogram_get_percentile (
   return histogram->high;
 }
 
-static gdouble
-mean_of_occupied_bins (const ThermHistogram *histogram)
+THERM_CLONES static guint
+count_occupied (const guint32 *bins, guint n_bins)
 {
-  guint n_occupied = 0;
+  guint n = 0;
 
-  for (guint c = histogram->low; c <= histogram->high; c++)
-    n_occupied += histogram->bins[c] != 0;
-  return histogram->n_pixels / (gdouble) MAX (n_occupied, 1);
+  for (guint i = 0; i < n_bins; i++)
+    n += bins[i] != 0;
+  return n;
 }
 
-/* What lies between two neighbouring counts, as a share of everything: half
- * of the pixels of each, no count having more than the plateau. */
+THERM_CLONES static guint
+sum_up_to (const guint32 *bins, guint n_bins, guint32 plateau)
+{
+  guint sum = 0;
+
+  for (guint i = 0; i < n_bins; i++)
+    sum += MIN (bins[i], plateau);
+  return sum;
+}
+
+/* How far the palette advances between two neighbouring counts, in steps: half
+ * of the pixels of each, no count having more than the plateau, and no more
+ * than the contrast limit. */
 typedef struct
 {
   const guint32 *bins;
-  gdouble plateau;
-  gdouble scale; /* palette positions per pixel */
+  guint32 plateau;
+  gdouble steps_per_pixel;
   gdouble steepest;
 } Equaliser;
 
-static gdouble
-equaliser_height (const Equaliser *self, guint count)
+static inline gdouble
+rise_to (const Equaliser *self, guint count)
 {
-  return MIN (self->bins[count], self->plateau);
+  const guint both = MIN (self->bins[count - 1], self->plateau)
+                     + MIN (self->bins[count], self->plateau);
+
+  return MIN (both * self->steps_per_pixel / 2, self->steepest);
 }
 
+/* Where the coldest count goes, in steps, when the contrast limit leaves some
+ * of the palette over. */
 static gdouble
-equaliser_rise (const Equaliser *self, guint count)
+start_of_limited (
+    const Equaliser *self, const ThermHistogram *histogram, gdouble brightness)
 {
-  const gdouble rise =
-      self->scale
-      * (equaliser_height (self, count - 1) + equaliser_height (self, count))
-      / 2;
+  gdouble used = 0, average = 0;
 
-  return MIN (rise, self->steepest);
+  for (guint c = histogram->low + 1; c <= histogram->high; c++) {
+    used += rise_to (self, c);
+    average += used * histogram->bins[c];
+  }
+  average /= histogram->n_pixels;
+  return CLAMP (brightness * THERM_CURVE_STEPS - average, 0,
+      MAX (0, THERM_CURVE_STEPS - used));
 }
 
 /**
@@ -120,52 +141,47 @@ void
 therm_curve_set_plateau (ThermCurve *self, const ThermHistogram *histogram,
     gdouble plateau, const ThermGain *gain)
 {
-  Equaliser equaliser = {
-      .bins = histogram->bins,
-      .plateau = MAX (1, plateau * mean_of_occupied_bins (histogram)),
-      .scale = 1,
-      .steepest = INFINITY,
-  };
   const guint low = histogram->low, high = histogram->high;
-  gdouble sum = 0, used = 0, average = 0, start, position;
+  const guint32 *bins = histogram->bins;
+  const gdouble n_occupied = count_occupied (bins + low, high - low + 1);
+  Equaliser equaliser = {
+      .bins = bins,
+      /* whole pixels */
+      .plateau = (guint32) CLAMP (
+          floor (plateau * histogram->n_pixels / n_occupied + 0.5), 1,
+          G_MAXINT32),
+      .steepest = gain->max_gain,
+  };
+  gdouble sum, position = 0;
   guint k = 0;
 
-  for (guint c = low + 1; c <= high; c++)
-    sum += equaliser_rise (&equaliser, c);
-  if (sum <= 0) {
+  if (low == high) {
     therm_curve_set_limited (self, low, high, gain);
     return;
   }
 
-  equaliser.scale = 1 / sum;
-  equaliser.steepest = gain->max_gain / THERM_CURVE_STEPS;
+  /* both ends lend only one of their halves */
+  sum = sum_up_to (bins + low, high - low + 1, equaliser.plateau)
+        - (MIN (bins[low], equaliser.plateau)
+              + MIN (bins[high], equaliser.plateau))
+              / 2.0;
+  equaliser.steps_per_pixel = THERM_CURVE_STEPS / sum;
+  if (equaliser.plateau * equaliser.steps_per_pixel > equaliser.steepest)
+    position = start_of_limited (&equaliser, histogram, gain->brightness);
+
+  for (; k <= THERM_CURVE_STEPS && k < position; k++)
+    self->counts[k] = low - (position - k) / gain->max_gain;
+
   for (guint c = low + 1; c <= high; c++) {
-    used += equaliser_rise (&equaliser, c);
-    average += used * histogram->bins[c];
-  }
-  average /= histogram->n_pixels;
+    const gdouble rise = rise_to (&equaliser, c);
 
-  /* what the limit has left over goes to both sides */
-  start = CLAMP (gain->brightness - average, 0, MAX (0, 1 - used));
-  for (; k <= THERM_CURVE_STEPS && k < start * THERM_CURVE_STEPS; k++)
-    self->counts[k] = low - (start * THERM_CURVE_STEPS - k) / gain->max_gain;
-
-  position = start;
-  for (guint c = low + 1; c <= high; c++) {
-    const gdouble rise = equaliser_rise (&equaliser, c);
-
-    while (
-        k <= THERM_CURVE_STEPS && k <= (position + rise) * THERM_CURVE_STEPS) {
-      const gdouble missing = (gdouble) k / THERM_CURVE_STEPS - position;
-
-      self->counts[k] = c - 1 + (rise > 0 ? missing / rise : 0);
-      k++;
-    }
+    for (; k <= THERM_CURVE_STEPS && k <= position + rise; k++)
+      self->counts[k] = c - 1 + (rise > 0 ? (k - position) / rise : 0);
     position += rise;
   }
 
   for (; k <= THERM_CURVE_STEPS; k++) {
-    const gdouble beyond = k - position * THERM_CURVE_STEPS;
+    const gdouble beyond = k - position;
 
     /* rounding may leave the last node a hair behind the last count */
     self->counts[k] = high + (beyond > 1e-6 ? beyond / gain->max_gain : 0);
