@@ -299,7 +299,9 @@ paint_ycbcr420 (ThermPainter *self, const guint8 *counts, gint stride,
   const gint height = GST_VIDEO_FRAME_HEIGHT (picture);
   const gint step = GST_VIDEO_FRAME_COMP_PSTRIDE (picture, 1);
 
-  for (gint y = 0; y < height; y += 2) {
+  /* from below: the histogram was gathered from above, so the lower rows are
+   * what the cache still holds */
+  for (gint y = (height - 1) / 2 * 2; y >= 0; y -= 2) {
     const gint next = MIN (y + 1, height - 1);
     const guint8 *upper = counts + (gsize) y * stride;
     const guint8 *lower = counts + (gsize) next * stride;
