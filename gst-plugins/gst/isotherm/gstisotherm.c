@@ -12,12 +12,11 @@
  * as it is.
  *
  * |[
- * gst-launch-1.0 videotestsrc num-buffers=5 pattern=gradient !
- *     video/x-raw,format=GRAY16_LE !
- *     radiometry calibration="linear(0.01,0)" ! thermcolor !
- *     isotherm above=60 above-color=0xffff0000 ! videoconvert ! fakesink
+ * gst-launch-1.0 thermsrc num-buffers=5 ! radiometry !
+ *     thermcolor palette=ironbow ! isotherm above=60 !
+ *     videoconvert ! autovideosink
  * ]|
- * A ramp from 0 K to 655 K; whatever is hotter than 60 °C is red.
+ * A simulated scene; whatever is hotter than 60 °C is red.
  *
  * |[
  * gst-launch-1.0 videotestsrc num-buffers=5 pattern=gradient !

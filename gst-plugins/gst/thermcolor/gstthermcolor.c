@@ -12,6 +12,13 @@
  * still knows its temperatures.
  *
  * |[
+ * gst-launch-1.0 thermsrc num-buffers=5 !
+ *     thermcolor agc=manual low-temperature=0 high-temperature=40 palette=lava !
+ *     videoconvert ! autovideosink
+ * ]|
+ * A simulated scene from 0 °C, the first colour, to 40 °C, the last.
+ *
+ * |[
  * gst-launch-1.0 videotestsrc num-buffers=5 pattern=gradient !
  *     video/x-raw,format=GRAY16_LE,width=320,height=240 !
  *     thermcolor agc=linear palette=ironbow ! fakesink
