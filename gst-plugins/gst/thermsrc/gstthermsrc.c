@@ -337,7 +337,10 @@ gst_therm_src_get_times (
     GstBaseSrc *src, GstBuffer *buffer, GstClockTime *start, GstClockTime *end)
 {
   *start = *end = GST_CLOCK_TIME_NONE;
-  if (gst_base_src_is_live (src)) {
+  /* The first frame is drawn late, because all is prepared for it; were it
+   * waited for, GstBaseSrc would make every later frame as late as that. */
+  if (gst_base_src_is_live (src)
+      && GST_BUFFER_PTS (buffer) != GST_THERM_SRC (src)->first_pts) {
     *start = GST_BUFFER_PTS (buffer);
     *end = *start + GST_BUFFER_DURATION (buffer);
   }
@@ -368,8 +371,9 @@ keep_up (GstThermSrc *self)
   if (number > self->next_frame + 1) {
     GST_DEBUG_OBJECT (self,
         "too slow: leaving out %" G_GUINT64_FORMAT " frames",
-        number - self->next_frame);
-    self->next_frame = number;
+        number + 1 - self->next_frame);
+    /* the next one that can be in time */
+    self->next_frame = number + 1;
     return TRUE;
   }
   return FALSE;
