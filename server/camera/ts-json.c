@@ -45,6 +45,11 @@ ts_json_parse (const gchar *text, gssize length, GError **error)
   gsize size = length >= 0 ? (gsize) length : strlen (text);
   JsonNode *root;
 
+  if (size == 0) {
+    g_set_error_literal (
+        error, TS_PROFILE_ERROR, TS_PROFILE_ERROR_SYNTAX, "is empty");
+    return NULL;
+  }
   if (!g_utf8_validate_len (text, size, NULL)) {
     g_set_error_literal (
         error, TS_PROFILE_ERROR, TS_PROFILE_ERROR_SYNTAX, "is not UTF-8 text");

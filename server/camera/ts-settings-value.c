@@ -81,7 +81,10 @@ check_range (GSettingsSchemaKey *key, GVariant *value, GError **error)
   g_autofree gchar *shown = NULL;
 
   g_variant_ref_sink (value);
-  if (g_settings_schema_key_range_check (key, value))
+  /* NaN is neither below nor above any limit */
+  if (g_settings_schema_key_range_check (key, value)
+      && (!g_variant_is_of_type (value, G_VARIANT_TYPE_DOUBLE)
+          || isfinite (g_variant_get_double (value))))
     return value;
   shown = g_variant_print (value, FALSE);
   set_not_allowed (key, shown, error);

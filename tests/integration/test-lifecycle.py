@@ -207,7 +207,7 @@ def test_profiles_can_be_listed_and_checked():
     names = [line.split()[0] for line in
              run('--list-profiles').stdout.splitlines()]
     assert names == ['pan-tilt-dual', 'thermographic'], names
-    for name in [TEST_PROFILE]:
+    for name in [TEST_PROFILE, *names]:
         done = run('--check-profile', name)
         assert done.returncode == 0, done.stderr
     assert re.fullmatch(r'thermoscope \d+\.\d+\.\d+\n',

@@ -151,8 +151,7 @@ test_pauses_grow_and_begin_again (void)
     g_assert_cmpuint (ts_backoff_failed (&backoff, 10), ==, expected_s[i]);
   }
   ts_backoff_started (&backoff, 0);
-  g_assert_cmpuint (
-      ts_backoff_failed (&backoff, 61 * G_USEC_PER_SEC), ==, 1);
+  g_assert_cmpuint (ts_backoff_failed (&backoff, 61 * G_USEC_PER_SEC), ==, 1);
 }
 
 int

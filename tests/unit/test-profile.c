@@ -41,9 +41,8 @@ test_reads_what_is_there (void)
   g_assert_cmpuint (sensor->chain->len, ==, 2);
   link = g_ptr_array_index (sensor->chain, 0);
   g_assert_cmpstr (link->place, ==, "sensors[0].chain[0]");
-  g_assert_cmpstr (
-      json_object_get_string_member (link->properties, "location"), ==,
-      "/folder/f");
+  g_assert_cmpstr (json_object_get_string_member (link->properties, "location"),
+      ==, "/folder/f");
   binding = g_ptr_array_index (sensor->bindings, 0);
   g_assert_cmpstr (binding->key, ==, "palette");
   g_assert_cmpstr (binding->element, ==, "c");
@@ -61,8 +60,7 @@ test_given_variables_win (void)
   g_autoptr (TsProfile) profile = NULL;
 
   g_hash_table_insert (variables, (gpointer) "a", (gpointer) "${z}");
-  profile = load (
-      PROFILE (CHAIN ", \"label\": \"${a}\"", ""), variables, NULL);
+  profile = load (PROFILE (CHAIN ", \"label\": \"${a}\"", ""), variables, NULL);
   g_assert_nonnull (profile);
   /* a value is taken as it is, not expanded again */
   g_assert_cmpstr (ts_profile_get_sensor (profile, 0)->label, ==, "${z}");
@@ -108,8 +106,8 @@ test_errors_name_the_place (void)
     g_assert_null (load (cases[i].json, NULL, &error));
     g_assert_error (error, TS_PROFILE_ERROR, cases[i].code);
     if (!g_str_has_prefix (error->message, cases[i].message))
-      g_error ("'%s' does not begin with '%s'", error->message,
-          cases[i].message);
+      g_error (
+          "'%s' does not begin with '%s'", error->message, cases[i].message);
   }
 }
 
@@ -138,8 +136,8 @@ test_shipped_profiles_are_found_by_name (void)
   g_assert_no_error (error);
   g_assert_cmpuint (ts_profile_get_n_streams (profile), ==, 4);
   for (guint i = 0; i < 4; i++) {
-    g_autofree gchar *name
-        = g_strdup_printf ("stream%u/sensor%u", i % 2 + 1, i / 2 + 1);
+    g_autofree gchar *name =
+        g_strdup_printf ("stream%u/sensor%u", i % 2 + 1, i / 2 + 1);
     g_autofree gchar *alias = g_strdup_printf ("ch%u", i);
 
     stream = ts_profile_get_stream (profile, i);

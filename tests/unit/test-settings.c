@@ -8,16 +8,16 @@
 static TsSettings *
 open_settings (const gchar *state_dir)
 {
-  static const gchar *const keys[]
-      = {"palette", "emissivity", "inverted", NULL};
+  static const gchar *const keys[] = {
+      "palette", "emissivity", "inverted", NULL};
   g_autoptr (GError) error = NULL;
-  g_autoptr (JsonNode) defaults
-      = json_from_string ("{ \"palette\": \"lava\" }", NULL);
+  g_autoptr (JsonNode) defaults =
+      json_from_string ("{ \"palette\": \"lava\" }", NULL);
   TsSettings *settings = ts_settings_new (state_dir, &error);
 
   g_assert_no_error (error);
-  ts_settings_add_instance (settings, "sensor", "s1", keys,
-      json_node_get_object (defaults), &error);
+  ts_settings_add_instance (
+      settings, "sensor", "s1", keys, json_node_get_object (defaults), &error);
   g_assert_no_error (error);
   ts_settings_add_instance (settings, "stream", "a/b", NULL, NULL, &error);
   g_assert_no_error (error);
@@ -57,8 +57,7 @@ test_values_are_there_after_a_restart (void)
   g_autofree gchar *after = NULL;
 
   g_assert_cmpstr (before, ==, "lava");
-  ts_settings_apply_assignment (
-      settings, "sensor:s1.palette=ironbow", &error);
+  ts_settings_apply_assignment (settings, "sensor:s1.palette=ironbow", &error);
   g_assert_no_error (error);
   g_object_unref (settings);
 
@@ -118,7 +117,8 @@ test_wrong_values_change_nothing (void)
       {"sensor:s1.emissivity=2", TS_SETTINGS_ERROR_INVALID,
           "a number from 0.01 to 1.0"},
       {"sensor:s1.emissivity=x", TS_SETTINGS_ERROR_INVALID, "'x' is not"},
-      {"sensor:s1.emissivity=nan", TS_SETTINGS_ERROR_INVALID, "is not a number"},
+      {"sensor:s1.emissivity=nan", TS_SETTINGS_ERROR_INVALID,
+          "is not a number"},
       {"sensor:s1.inverted=2", TS_SETTINGS_ERROR_INVALID, "true or false"},
       {"sensor:s1.humidity=0.5", TS_SETTINGS_ERROR_NOT_FOUND,
           "there are: palette, emissivity, inverted"},
@@ -136,8 +136,8 @@ test_wrong_values_change_nothing (void)
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
     g_autoptr (GError) error = NULL;
 
-    g_assert_false (ts_settings_apply_assignment (
-        settings, cases[i].assignment, &error));
+    g_assert_false (
+        ts_settings_apply_assignment (settings, cases[i].assignment, &error));
     g_assert_error (error, TS_SETTINGS_ERROR, cases[i].code);
     if (strstr (error->message, cases[i].part) == NULL)
       g_error ("'%s' does not say '%s'", error->message, cases[i].part);
@@ -181,12 +181,12 @@ static void
 test_a_description_has_range_and_unit (void)
 {
   g_autoptr (TsSettings) settings = open_settings (NULL);
-  g_autoptr (TsSettingInfo) width
-      = ts_settings_describe_key (settings, "stream", "a/b", "width", NULL);
-  g_autoptr (TsSettingInfo) palette
-      = ts_settings_describe_key (settings, "sensor", "s1", "palette", NULL);
-  g_autoptr (GPtrArray) all
-      = ts_settings_describe (settings, "sensor", "s1", NULL);
+  g_autoptr (TsSettingInfo) width =
+      ts_settings_describe_key (settings, "stream", "a/b", "width", NULL);
+  g_autoptr (TsSettingInfo) palette =
+      ts_settings_describe_key (settings, "sensor", "s1", "palette", NULL);
+  g_autoptr (GPtrArray) all =
+      ts_settings_describe (settings, "sensor", "s1", NULL);
 
   g_assert_cmpstr (width->unit, ==, "px");
   g_assert_null (strstr (width->description, "Unit"));
@@ -205,8 +205,8 @@ test_a_foreign_value_becomes_the_default (void)
   g_autofree gchar *value = NULL;
   TsSettings *settings;
 
-  g_assert_true (g_file_set_contents (
-      file, "[sensor/s1]\npalette='pink'\n", -1, NULL));
+  g_assert_true (
+      g_file_set_contents (file, "[sensor/s1]\npalette='pink'\n", -1, NULL));
   settings = open_settings (dir);
   value = get_string (settings, "palette");
   g_assert_cmpstr (value, ==, "lava");
@@ -239,7 +239,8 @@ main (int argc, char **argv)
   g_test_add_func ("/settings/wrong", test_wrong_values_change_nothing);
   g_test_add_func ("/settings/json", test_json_values_have_their_type);
   g_test_add_func ("/settings/describe", test_a_description_has_range_and_unit);
-  g_test_add_func ("/settings/foreign", test_a_foreign_value_becomes_the_default);
+  g_test_add_func (
+      "/settings/foreign", test_a_foreign_value_becomes_the_default);
   g_test_add_func ("/settings/lock", test_a_state_belongs_to_one);
   return g_test_run ();
 }
