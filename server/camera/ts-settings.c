@@ -16,7 +16,8 @@
 #include "ts-paths.h"
 
 #define SCHEMA_PREFIX "org.thermoscope."
-#define UNIT_MARK "\nUnit: "
+/* GLib makes one blank of a line break in a description */
+#define UNIT_MARK " Unit: "
 #define KEYS_DATA "ts-settings-keys"
 
 struct _TsSettings
