@@ -156,7 +156,7 @@ static const struct
         "agc=plateau: how many times the mean of all counts that occur one "
         "count may weigh at most; small is nearly linear, large is full "
         "histogram equalisation",
-        0.01, 10000, 2, G_STRUCT_OFFSET (Settings, plateau)},
+        0.01, 10000, 4, G_STRUCT_OFFSET (Settings, plateau)},
     {"max-gain", "Maximum gain",
         "Contrast limit of the automatic modes: palette steps (of 256) for a "
         "kelvin at most, so that a bland scene does not become a picture of "
