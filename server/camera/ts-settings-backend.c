@@ -17,6 +17,7 @@ struct _TsSettingsBackend
   gchar *path; /* NULL: in memory only */
   GKeyFile *file;
   GHashTable *defaults;
+  GHashTable *ignored; /* keys whose stored value is not allowed */
   gchar *write_error;
 };
 
@@ -45,7 +46,8 @@ read_file (TsSettingsBackend *self, const gchar *key, const GVariantType *type)
   g_autofree gchar *name = NULL;
   g_autofree gchar *text = NULL;
 
-  if (!split_key (key, &group, &name))
+  if (g_hash_table_contains (self->ignored, key)
+      || !split_key (key, &group, &name))
     return NULL;
   text = g_key_file_get_value (self->file, group, name, NULL);
   if (text == NULL)
@@ -109,6 +111,7 @@ set_or_remove (TsSettingsBackend *self, const gchar *key, GVariant *value)
 
   if (!split_key (key, &group, &name))
     return;
+  g_hash_table_remove (self->ignored, key);
   if (value != NULL) {
     g_autofree gchar *text = g_variant_print (value, FALSE);
 
@@ -219,6 +222,32 @@ ts_settings_backend_set_default (
 }
 
 /**
+ * ts_settings_backend_get_stored:
+ *
+ * Returns: (transfer full) (nullable): what stands in the file for @key,
+ *   allowed or not
+ */
+GVariant *
+ts_settings_backend_get_stored (
+    TsSettingsBackend *self, const gchar *key, const GVariantType *type)
+{
+  return read_file (self, key, type);
+}
+
+/**
+ * ts_settings_backend_ignore:
+ * @key: the whole path of a key
+ *
+ * The stored value is not allowed: as if it were not there, until another is
+ * written. It stays in the file, as another version may know it.
+ */
+void
+ts_settings_backend_ignore (TsSettingsBackend *self, const gchar *key)
+{
+  g_hash_table_add (self->ignored, g_strdup (key));
+}
+
+/**
  * ts_settings_backend_get_write_error:
  *
  * Returns: (nullable): why the last write failed, %NULL if it did not
@@ -236,6 +265,7 @@ ts_settings_backend_finalize (GObject *object)
 
   g_key_file_unref (self->file);
   g_hash_table_unref (self->defaults);
+  g_hash_table_unref (self->ignored);
   g_free (self->path);
   g_free (self->write_error);
   G_OBJECT_CLASS (ts_settings_backend_parent_class)->finalize (object);
@@ -259,6 +289,7 @@ static void
 ts_settings_backend_init (TsSettingsBackend *self)
 {
   self->file = g_key_file_new ();
+  self->ignored = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->defaults = g_hash_table_new_full (
       g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_variant_unref);
 }

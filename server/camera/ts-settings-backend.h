@@ -24,6 +24,9 @@ G_DECLARE_FINAL_TYPE (TsSettingsBackend, ts_settings_backend, TS,
 TsSettingsBackend *ts_settings_backend_new (const gchar *path, GError **error);
 void ts_settings_backend_set_default (
     TsSettingsBackend *self, const gchar *key, GVariant *value);
+GVariant *ts_settings_backend_get_stored (
+    TsSettingsBackend *self, const gchar *key, const GVariantType *type);
+void ts_settings_backend_ignore (TsSettingsBackend *self, const gchar *key);
 const gchar *ts_settings_backend_get_write_error (TsSettingsBackend *self);
 
 G_END_DECLS

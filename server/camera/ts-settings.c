@@ -198,22 +198,24 @@ set_defaults (TsSettings *self, GSettingsSchema *schema,
 /* A value that the schema does not allow (any more) was written by hand or by
  * another version: the camera goes on with the default. */
 static void
-warn_about_foreign_values (GSettings *settings, GSettingsSchema *schema,
-    const gchar *concern, const gchar *instance)
+ignore_foreign_values (
+    TsSettings *self, GSettingsSchema *schema, const gchar *path)
 {
   g_auto (GStrv) keys = g_settings_schema_list_keys (schema);
 
   for (guint i = 0; keys[i] != NULL; i++) {
-    g_autoptr (GVariant) value = g_settings_get_user_value (settings, keys[i]);
     g_autoptr (GSettingsSchemaKey) key =
         g_settings_schema_get_key (schema, keys[i]);
+    g_autofree gchar *key_path = g_strconcat (path, keys[i], NULL);
+    g_autoptr (GVariant) value = ts_settings_backend_get_stored (
+        self->backend, key_path, g_settings_schema_key_get_value_type (key));
 
     if (value != NULL && !g_settings_schema_key_range_check (key, value)) {
       g_autofree gchar *shown = g_variant_print (value, FALSE);
 
-      g_message ("%s%s%s.%s: the stored value %s is not allowed, using the "
-                 "default",
-          concern, *instance != '\0' ? ":" : "", instance, keys[i], shown);
+      g_message ("%s: the stored value %s is not allowed, using the default",
+          key_path, shown);
+      ts_settings_backend_ignore (self->backend, key_path);
     }
   }
 }
@@ -257,8 +259,7 @@ ts_settings_add_instance (TsSettings *self, const gchar *concern,
   if (keys != NULL)
     g_object_set_data_full (G_OBJECT (settings), KEYS_DATA,
         g_strdupv ((GStrv) keys), (GDestroyNotify) g_strfreev);
-  warn_about_foreign_values (
-      settings, schema, concern, instance != NULL ? instance : "");
+  ignore_foreign_values (self, schema, path);
   g_hash_table_replace (
       instances, g_strdup (instance != NULL ? instance : ""), settings);
   return TRUE;
