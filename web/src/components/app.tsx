@@ -167,6 +167,7 @@ const groups: readonly { title: string; holds: (key: string) => boolean }[] = [
     title: "Contrast",
     holds: (key) => key === "inverted" || key.startsWith("agc"),
   },
+  { title: "Isotherms", holds: (key) => key.startsWith("isotherm") },
   { title: "Measuring", holds: () => true },
 ];
 

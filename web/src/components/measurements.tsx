@@ -3,7 +3,7 @@
 
 import type { Measurement } from "../api/client";
 import type { Unit } from "../model/units";
-import { formatDifference, formatKelvin } from "../model/units";
+import { formatNumber, fromKelvin, unitSign } from "../model/units";
 
 interface Props {
   measurements: readonly Measurement[];
@@ -13,14 +13,34 @@ interface Props {
 
 type Reading = Measurement["min"];
 
+function numberOf(kelvin: number, unit: Unit): string {
+  return Number.isFinite(kelvin)
+    ? formatNumber(fromKelvin(kelvin, unit), 1)
+    : "–";
+}
+
 function textOf(
   reading: Reading,
   [lowK, highK]: readonly [number, number],
   unit: Unit,
 ): string {
-  if (reading.status === "below") return `< ${formatKelvin(lowK, unit)}`;
-  if (reading.status === "above") return `> ${formatKelvin(highK, unit)}`;
-  return formatKelvin(reading.kelvin ?? NaN, unit);
+  if (reading.status === "below") return `< ${numberOf(lowK, unit)}`;
+  if (reading.status === "above") return `> ${numberOf(highK, unit)}`;
+  return numberOf(reading.kelvin ?? NaN, unit);
+}
+
+function nameOf(measured: Measurement): string {
+  if (measured.name) return measured.name;
+  return measured.kind === "full"
+    ? "Whole picture"
+    : `${measured.kind} ${measured.id}`;
+}
+
+function spreadOf(measured: Measurement, unit: Unit): string {
+  const kelvin = measured.stddevK ?? NaN;
+  return Number.isFinite(kelvin)
+    ? formatNumber(unit === "F" ? kelvin * 1.8 : kelvin, 2)
+    : "–";
 }
 
 export function Measurements({ measurements, clipK, unit }: Props) {
@@ -31,23 +51,23 @@ export function Measurements({ measurements, clipK, unit }: Props) {
       <table>
         <thead>
           <tr>
-            <th scope="col">Region</th>
+            <th scope="col">{unitSign(unit)}</th>
             <th scope="col">Min</th>
             <th scope="col">Mean</th>
             <th scope="col">Max</th>
-            <th scope="col">Std dev</th>
+            <th scope="col">
+              <abbr title="standard deviation">SD</abbr>
+            </th>
           </tr>
         </thead>
         <tbody>
           {measurements.map((measured) => (
             <tr key={measured.id}>
-              <th scope="row">
-                {measured.name || `${measured.kind} ${measured.id}`}
-              </th>
+              <th scope="row">{nameOf(measured)}</th>
               <td>{textOf(measured.min, clipK, unit)}</td>
               <td>{textOf(measured.mean, clipK, unit)}</td>
               <td>{textOf(measured.max, clipK, unit)}</td>
-              <td>{formatDifference(measured.stddevK ?? NaN, unit)}</td>
+              <td>{spreadOf(measured, unit)}</td>
             </tr>
           ))}
         </tbody>

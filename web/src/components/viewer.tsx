@@ -148,7 +148,7 @@ export function Viewer(props: Props) {
         <span class="facts">
           {sensor.width && `${sensor.width} × ${sensor.height}`}
           {sensor.fps !== undefined && sensor.fps !== null && (
-            <> · {sensor.fps.toFixed(0)} fps</>
+            <> · {sensor.fps.toFixed(sensor.fps < 10 ? 1 : 0)} fps</>
           )}
         </span>
         {props.actions}

@@ -41,8 +41,3 @@ export function formatReading(
   if (kelvin > highK) return `> ${formatKelvin(highK, unit)}`;
   return formatKelvin(kelvin, unit);
 }
-
-export function formatDifference(kelvin: number, unit: Unit): string {
-  const value = unit === "F" ? kelvin * 1.8 : kelvin;
-  return `${formatNumber(value, 2)} ${unit === "F" ? "°F" : "K"}`;
-}
