@@ -49,6 +49,7 @@
 #include "config.h"
 
 #include "gstthermcolor.h"
+#include "thermcolor-follower.h"
 #include "thermcolor-painter.h"
 #include "thermcolor-span.h"
 
@@ -59,15 +60,7 @@ GST_DEBUG_CATEGORY_STATIC (gst_therm_color_debug);
 
 typedef struct
 {
-  GstThermColorAgc agc;
-  gdouble low_percent;
-  gdouble high_percent;
-  gdouble plateau;
-  gdouble max_gain; /* palette steps per kelvin */
-  gdouble brightness;
-  gdouble low_c;
-  gdouble high_c;
-  gdouble damping_s;
+  ThermFollowerSettings follower;
   GstThermalPalette *palette;
   gboolean inverted;
 } Settings;
@@ -87,21 +80,11 @@ struct _GstThermColor
 
   /* what the stream uses; streaming thread only */
   Settings settings; /* copied before each frame */
-  ThermHistogram histogram;
+  ThermFollower follower;
   ThermPainter painter;
   GstThermalPalette *painter_palette; /* NULL: the painter has none yet */
   gboolean painter_inverted;
-  ThermCurve curve;
-  gboolean have_curve;
-  GstThermColorAgc curve_agc;
-  GstClockTime curve_pts;
   gboolean warned_no_temperatures;
-
-  /* temperatures of manual_curve */
-  ThermCurve manual_curve;
-  GstThermalCalibration *manual_calibration;
-  gdouble manual_low_c;
-  gdouble manual_high_c;
 
   /* what the last thermal-span message said; no palette: there was none */
   ThermSpan posted;
@@ -111,10 +94,6 @@ struct _GstThermColor
 #define DEFAULT_AGC GST_THERM_COLOR_AGC_PLATEAU
 #define DEFAULT_PALETTE "white-hot"
 #define DEFAULT_INVERTED FALSE
-
-/* A count without a calibration is taken as the usual step of uncooled
- * cameras. */
-#define USUAL_KELVIN_PER_COUNT 0.01
 
 #define NOT_READY_ARGB 0xff0000ff
 #define SPAN_INTERVAL (250 * GST_MSECOND)
@@ -147,35 +126,35 @@ static const struct
     {"low-percent", "Low percent",
         "agc=percentile: share of the pixels that may be colder than the "
         "palette's cold end, percent",
-        0, 100, 1, G_STRUCT_OFFSET (Settings, low_percent)},
+        0, 100, 1, G_STRUCT_OFFSET (Settings, follower.low_percent)},
     {"high-percent", "High percent",
         "agc=percentile: share of the pixels that are not hotter than the "
         "palette's hot end, percent",
-        0, 100, 99, G_STRUCT_OFFSET (Settings, high_percent)},
+        0, 100, 99, G_STRUCT_OFFSET (Settings, follower.high_percent)},
     {"plateau", "Plateau",
         "agc=plateau: how many times the mean of all counts that occur one "
         "count may weigh at most; small is nearly linear, large is full "
         "histogram equalisation",
-        0.01, 10000, 4, G_STRUCT_OFFSET (Settings, plateau)},
+        0.01, 10000, 4, G_STRUCT_OFFSET (Settings, follower.plateau)},
     {"max-gain", "Maximum gain",
         "Contrast limit of the automatic modes: palette steps (of 256) for a "
         "kelvin at most, so that a bland scene does not become a picture of "
         "the noise",
-        0.1, 10000, 100, G_STRUCT_OFFSET (Settings, max_gain)},
+        0.1, 10000, 100, G_STRUCT_OFFSET (Settings, follower.max_gain)},
     {"brightness", "Brightness",
         "Where in the palette the average goes when the contrast limit leaves "
         "some of it unused",
-        0, 1, 0.5, G_STRUCT_OFFSET (Settings, brightness)},
+        0, 1, 0.5, G_STRUCT_OFFSET (Settings, follower.brightness)},
     {"low-temperature", "Low temperature",
         "agc=manual: temperature of the palette's cold end, °C", -273, 5000, 10,
-        G_STRUCT_OFFSET (Settings, low_c)},
+        G_STRUCT_OFFSET (Settings, follower.low_c)},
     {"high-temperature", "High temperature",
         "agc=manual: temperature of the palette's hot end, °C", -273, 5000, 40,
-        G_STRUCT_OFFSET (Settings, high_c)},
+        G_STRUCT_OFFSET (Settings, follower.high_c)},
     {"damping", "Damping",
         "Time constant with which the automatic modes follow the scene, "
         "seconds; 0 follows at once",
-        0, 60, 0.25, G_STRUCT_OFFSET (Settings, damping_s)},
+        0, 60, 0.25, G_STRUCT_OFFSET (Settings, follower.damping_s)},
 };
 
 #define PICTURE_FORMATS                                                        \
@@ -219,20 +198,6 @@ GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (thermcolor, "thermcolor", GST_RANK_NONE,
     GST_DEBUG_CATEGORY_INIT (
         gst_therm_color_debug, "thermcolor", 0, "counts to colours"))
 
-static gdouble
-kelvin_per_count (GstThermalCalibration *calibration, gdouble count)
-{
-  gdouble step;
-
-  if (calibration == NULL)
-    return USUAL_KELVIN_PER_COUNT;
-
-  step = (gst_thermal_calibration_get_kelvin (calibration, count + 1)
-             - gst_thermal_calibration_get_kelvin (calibration, count - 1))
-         / 2;
-  return step > 0 && isfinite (step) ? step : USUAL_KELVIN_PER_COUNT;
-}
-
 static gboolean
 gst_therm_color_start (GstBaseTransform *trans)
 {
@@ -254,10 +219,9 @@ gst_therm_color_start (GstBaseTransform *trans)
     return FALSE;
   }
 
-  therm_histogram_init (&self->histogram);
+  therm_follower_init (&self->follower);
   therm_painter_init (&self->painter);
   self->painter_palette = NULL;
-  self->have_curve = FALSE;
   self->warned_no_temperatures = FALSE;
   self->posted.palette = NULL;
   return TRUE;
@@ -327,7 +291,7 @@ gst_therm_color_set_info (GstVideoFilter *filter, GstCaps *incaps,
 
   /* another format, matrix or size: all tables are of no use any more */
   self->painter_palette = NULL;
-  self->have_curve = FALSE;
+  therm_follower_forget (&self->follower);
   GST_DEBUG_OBJECT (self, "painting %" GST_PTR_FORMAT, outcaps);
   return TRUE;
 }
@@ -381,7 +345,7 @@ gst_therm_color_before_transform (GstBaseTransform *trans, GstBuffer *buffer)
 static GstThermColorAgc
 choose_agc (GstThermColor *self, GstThermalCalibration *calibration)
 {
-  const GstThermColorAgc agc = self->settings.agc;
+  const GstThermColorAgc agc = self->settings.follower.agc;
 
   if (agc != GST_THERM_COLOR_AGC_MANUAL || calibration != NULL)
     return agc;
@@ -398,133 +362,27 @@ choose_agc (GstThermColor *self, GstThermalCalibration *calibration)
 }
 
 static void
-compute_manual_curve (
-    GstThermColor *self, GstThermalCalibration *calibration, ThermCurve *curve)
+follow (GstThermColor *self, GstVideoFrame *counts, const GstThermalMeta *meta)
 {
-  const Settings *settings = &self->settings;
-
-  if (self->manual_calibration == NULL
-      || !gst_thermal_calibration_equal (self->manual_calibration, calibration)
-      || self->manual_low_c != settings->low_c
-      || self->manual_high_c != settings->high_c) {
-    /* limits that are swapped or equal still give a picture */
-    const gdouble low_c = MIN (settings->low_c, settings->high_c);
-    const gdouble high_c =
-        MAX (low_c + 0.1, MAX (settings->low_c, settings->high_c));
-
-    therm_curve_set_temperatures (&self->manual_curve, calibration,
-        low_c + GST_THERMAL_ZERO_CELSIUS_K,
-        high_c + GST_THERMAL_ZERO_CELSIUS_K);
-    g_clear_pointer (&self->manual_calibration, gst_thermal_calibration_unref);
-    self->manual_calibration = gst_thermal_calibration_ref (calibration);
-    self->manual_low_c = settings->low_c;
-    self->manual_high_c = settings->high_c;
-  }
-  *curve = self->manual_curve;
-}
-
-/* The curve that this frame alone would have. */
-static void
-compute_curve (GstThermColor *self, GstThermColorAgc agc,
-    GstThermalCalibration *calibration, ThermCurve *curve)
-{
-  const ThermHistogram *histogram = &self->histogram;
-  const Settings *settings = &self->settings;
-  const gdouble middle = (histogram->low + histogram->high) / 2.0;
-  const ThermGain gain = {
-      .max_gain = settings->max_gain * kelvin_per_count (calibration, middle),
-      .brightness = settings->brightness,
+  const ThermFollowerFrame frame = {
+      .counts = GST_VIDEO_FRAME_PLANE_DATA (counts, 0),
+      .stride = GST_VIDEO_FRAME_PLANE_STRIDE (counts, 0),
+      .width = GST_VIDEO_FRAME_WIDTH (counts),
+      .height = GST_VIDEO_FRAME_HEIGHT (counts),
+      .pts = GST_BUFFER_PTS (counts->buffer),
+      .calibration =
+          meta != NULL ? gst_thermal_meta_get_calibration (meta) : NULL,
+      /* The shutter is before the sensor, or the picture stands still: what is
+       * seen is not the scene, and the colours keep their meaning. */
+      .hold =
+          meta != NULL
+          && (meta->flags
+              & (GST_THERMAL_FRAME_FLAG_FFC | GST_THERMAL_FRAME_FLAG_FROZEN)),
   };
 
-  switch (agc) {
-  case GST_THERM_COLOR_AGC_PLATEAU:
-    therm_curve_set_plateau (curve, histogram, settings->plateau, &gain);
-    break;
-  case GST_THERM_COLOR_AGC_LINEAR:
-    therm_curve_set_limited (curve, histogram->low, histogram->high, &gain);
-    break;
-  case GST_THERM_COLOR_AGC_PERCENTILE: {
-    const gdouble low =
-        therm_histogram_get_percentile (histogram, settings->low_percent);
-    const gdouble high =
-        therm_histogram_get_percentile (histogram, settings->high_percent);
-
-    therm_curve_set_limited (curve, MIN (low, high), MAX (low, high), &gain);
-    break;
-  }
-  case GST_THERM_COLOR_AGC_MANUAL:
-    compute_manual_curve (self, calibration, curve);
-    break;
-  }
-}
-
-/* The share of the way to the new curve that one frame goes: 1 - exp (-t / T),
- * whatever the frame rate. */
-static gdouble
-damping_share (GstThermColor *self, GstThermColorAgc agc, GstClockTime pts)
-{
-  const gdouble damping_s = self->settings.damping_s;
-  GstClockTimeDiff elapsed;
-
-  if (!self->have_curve || agc != self->curve_agc
-      || agc == GST_THERM_COLOR_AGC_MANUAL || damping_s <= 0)
-    return 1;
-
-  if (!GST_CLOCK_TIME_IS_VALID (pts)
-      || !GST_CLOCK_TIME_IS_VALID (self->curve_pts))
-    return 1;
-
-  elapsed = GST_CLOCK_DIFF (self->curve_pts, pts);
-  if (elapsed < 0)
-    return 1;
-  return -expm1 (-(gdouble) elapsed / GST_SECOND / damping_s);
-}
-
-static void
-follow (GstThermColor *self, GstBuffer *buffer,
-    GstThermalCalibration *calibration, GstVideoFrame *counts)
-{
-  const GstThermalMeta *meta = gst_buffer_get_thermal_meta (buffer);
-  const GstThermalFrameFlags flags =
-      meta != NULL ? meta->flags : GST_THERMAL_FRAME_FLAG_NONE;
-  const GstThermColorAgc agc = choose_agc (self, calibration);
-  const guint8 *data = GST_VIDEO_FRAME_PLANE_DATA (counts, 0);
-  const gint stride = GST_VIDEO_FRAME_PLANE_STRIDE (counts, 0);
-  const gint width = GST_VIDEO_FRAME_WIDTH (counts);
-  const gint height = GST_VIDEO_FRAME_HEIGHT (counts);
-  const GstClockTime pts = GST_BUFFER_PTS (buffer);
-  ThermCurve curve;
-
-  /* The shutter is before the sensor, or the picture stands still: what is
-   * seen is not the scene, and the colours keep their meaning. */
-  if (self->have_curve && agc == self->curve_agc
-      && (flags
-          & (GST_THERMAL_FRAME_FLAG_FFC | GST_THERMAL_FRAME_FLAG_FROZEN))) {
-    therm_histogram_gather_limits (
-        &self->histogram, data, stride, width, height);
-    self->curve_pts = pts;
-    return;
-  }
-
-  if (agc == GST_THERM_COLOR_AGC_PLATEAU
-      || agc == GST_THERM_COLOR_AGC_PERCENTILE)
-    therm_histogram_gather (&self->histogram, data, stride, width, height);
-  else
-    therm_histogram_gather_limits (
-        &self->histogram, data, stride, width, height);
-
-  if (GST_BUFFER_IS_DISCONT (buffer))
-    self->have_curve = FALSE;
-
-  compute_curve (self, agc, calibration, &curve);
-  if (self->have_curve)
-    therm_curve_approach (&self->curve, &curve, damping_share (self, agc, pts));
-  else
-    self->curve = curve;
-
-  self->have_curve = TRUE;
-  self->curve_agc = agc;
-  self->curve_pts = pts;
+  if (GST_BUFFER_IS_DISCONT (counts->buffer) && !frame.hold)
+    therm_follower_forget (&self->follower);
+  therm_follower_update (&self->follower, &self->settings.follower, &frame);
 }
 
 /* Says what the colours mean in temperatures, as far as there are any. */
@@ -540,7 +398,7 @@ tell_span (
   };
   gboolean same_colours;
 
-  therm_span_measure (&span, &self->curve, calibration);
+  therm_span_measure (&span, &self->follower.curve, calibration);
   GST_OBJECT_LOCK (self);
   self->span_low_c = span.kelvin[0] - GST_THERMAL_ZERO_CELSIUS_K;
   self->span_high_c =
@@ -571,7 +429,7 @@ static void
 update_painter (GstThermColor *self, const GstVideoInfo *info)
 {
   const Settings *settings = &self->settings;
-  const gboolean whole = self->curve_agc == GST_THERM_COLOR_AGC_MANUAL;
+  const gboolean whole = settings->follower.agc == GST_THERM_COLOR_AGC_MANUAL;
 
   if (self->painter_palette != settings->palette
       || self->painter_inverted != settings->inverted) {
@@ -582,9 +440,9 @@ update_painter (GstThermColor *self, const GstVideoInfo *info)
   }
 
   /* a curve that stands still is worth a table for all counts there are */
-  therm_painter_set_curve (&self->painter, &self->curve,
-      whole ? 0 : self->histogram.low,
-      whole ? GST_THERMAL_N_COUNTS - 1 : self->histogram.high);
+  therm_painter_set_curve (&self->painter, &self->follower.curve,
+      whole ? 0 : self->follower.histogram.low,
+      whole ? GST_THERMAL_N_COUNTS - 1 : self->follower.histogram.high);
 }
 
 static GstFlowReturn
@@ -602,14 +460,17 @@ gst_therm_color_transform_frame (
     return GST_FLOW_OK;
   }
 
-  follow (self, counts->buffer, calibration, counts);
+  /* what this frame can be painted by, until the next one's settings come */
+  self->settings.follower.agc = choose_agc (self, calibration);
+  follow (self, counts, meta);
   tell_span (self, counts->buffer, calibration);
   update_painter (self, &picture->info);
   therm_painter_paint (&self->painter, GST_VIDEO_FRAME_PLANE_DATA (counts, 0),
       GST_VIDEO_FRAME_PLANE_STRIDE (counts, 0), picture);
   GST_LOG_OBJECT (self, "counts %u to %u, palette from %.1f to %.1f",
-      self->histogram.low, self->histogram.high, self->curve.counts[0],
-      self->curve.counts[THERM_CURVE_STEPS]);
+      self->follower.histogram.low, self->follower.histogram.high,
+      self->follower.curve.counts[0],
+      self->follower.curve.counts[THERM_CURVE_STEPS]);
   return GST_FLOW_OK;
 }
 
@@ -623,9 +484,8 @@ gst_therm_color_stop (GstBaseTransform *trans)
   self->span_low_c = self->span_high_c = NAN;
   GST_OBJECT_UNLOCK (self);
 
-  therm_histogram_clear (&self->histogram);
+  therm_follower_clear (&self->follower);
   therm_painter_clear (&self->painter);
-  g_clear_pointer (&self->manual_calibration, gst_thermal_calibration_unref);
   return TRUE;
 }
 
@@ -676,7 +536,7 @@ gst_therm_color_set_property (
     *number_of (&self->prop, id) = g_value_get_double (value);
     break;
   case PROP_AGC:
-    self->prop.agc = g_value_get_enum (value);
+    self->prop.follower.agc = g_value_get_enum (value);
     break;
   case PROP_INVERTED:
     self->prop.inverted = g_value_get_boolean (value);
@@ -700,7 +560,7 @@ gst_therm_color_get_property (
     g_value_set_double (value, *number_of (&self->prop, id));
     break;
   case PROP_AGC:
-    g_value_set_enum (value, self->prop.agc);
+    g_value_set_enum (value, self->prop.follower.agc);
     break;
   case PROP_PALETTE:
     g_value_set_string (
@@ -808,7 +668,7 @@ gst_therm_color_class_init (GstThermColorClass *klass)
 static void
 gst_therm_color_init (GstThermColor *self)
 {
-  self->prop.agc = DEFAULT_AGC;
+  self->prop.follower.agc = DEFAULT_AGC;
   self->prop.palette = gst_thermal_palette_find (DEFAULT_PALETTE);
   self->prop.inverted = DEFAULT_INVERTED;
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
