@@ -375,6 +375,33 @@ test_span_stays_while_ffc_runs (void)
   gst_harness_teardown (h);
 }
 
+/* A source that changes its size in the middle, and a palette with it. */
+static void
+test_new_size_and_palette_act_on_the_next_frame (void)
+{
+  const guint16 small[2] = {30000, 31000};
+  const guint16 large[12] = {30000, 30000, 30000, 30000, 30000, 30000, 32000,
+      32000, 32000, 32000, 32000, 32000};
+  GstHarness *h =
+      new_harness ("thermcolor agc=linear palette=autumn", 2, 1, "RGB");
+  g_autoptr (GstElement) element = gst_harness_find_element (h, "thermcolor");
+  GstBuffer *out =
+      gst_harness_push_and_pull (h, new_thermal_frame (2, 1, small));
+
+  g_assert_cmpuint (byte_at (out, 4), ==, 255);
+  gst_buffer_unref (out);
+
+  g_object_set (element, "palette", "white-hot", "inverted", TRUE, NULL);
+  gst_harness_set_src_caps_str (
+      h, "video/x-raw,format=GRAY16_LE,width=4,height=3,framerate=9/1");
+  out = gst_harness_push_and_pull (h, new_thermal_frame (4, 3, large));
+  g_assert_cmpuint (gst_buffer_get_size (out), ==, 36);
+  g_assert_cmpuint (byte_at (out, 0), ==, 255);
+  g_assert_cmpuint (byte_at (out, 35), ==, 0);
+  gst_buffer_unref (out);
+  gst_harness_teardown (h);
+}
+
 static GstMessage *
 pop_element_message (GstBus *bus)
 {
@@ -530,6 +557,8 @@ main (int argc, char *argv[])
   ADD ("frame-that-is-not-ready-is-blue", test_frame_that_is_not_ready_is_blue);
   ADD ("damping-does-not-depend-on-the-frame-rate",
       test_damping_does_not_depend_on_the_frame_rate);
+  ADD ("new-size-and-palette-act-on-the-next-frame",
+      test_new_size_and_palette_act_on_the_next_frame);
   ADD ("span-stays-while-ffc-runs", test_span_stays_while_ffc_runs);
   ADD ("span-message-labels-the-colour-bar",
       test_span_message_labels_the_colour_bar);
