@@ -33,6 +33,9 @@ struct _GstThermSrc
   gdouble prop_cooldown_s;
   ThermSettings prop_settings;
 
+  GstClockID clock_id; /* what a live stream waits for; GST_OBJECT_LOCK */
+  gboolean unlocked;   /* it must not wait; GST_OBJECT_LOCK */
+
   /* what the stream uses; set up by start, then streaming thread only */
   ThermSimulator *simulator;
   ThermReplay *replay;

@@ -311,7 +311,7 @@ gst_therm_src_query (GstBaseSrc *src, GstQuery *query)
       && gst_base_src_is_live (src)) {
     const GstClockTime frame = frame_to_time (self, 1);
 
-    /* a frame is drawn while the one before it is on show */
+    /* a frame is drawn when its time has come, before that of the next */
     gst_query_set_latency (query, TRUE, frame, GST_CLOCK_TIME_NONE);
     return TRUE;
   }
@@ -330,20 +330,6 @@ gst_therm_src_query (GstBaseSrc *src, GstQuery *query)
     }
   }
   return GST_BASE_SRC_CLASS (gst_therm_src_parent_class)->query (src, query);
-}
-
-static void
-gst_therm_src_get_times (
-    GstBaseSrc *src, GstBuffer *buffer, GstClockTime *start, GstClockTime *end)
-{
-  *start = *end = GST_CLOCK_TIME_NONE;
-  /* The first frame is drawn late, because all is prepared for it; were it
-   * waited for, GstBaseSrc would make every later frame as late as that. */
-  if (gst_base_src_is_live (src)
-      && GST_BUFFER_PTS (buffer) != GST_THERM_SRC (src)->first_pts) {
-    *start = GST_BUFFER_PTS (buffer);
-    *end = *start + GST_BUFFER_DURATION (buffer);
-  }
 }
 
 /* A live source stands on the grid of frames that begins at running time 0:
@@ -377,6 +363,62 @@ keep_up (GstThermSrc *self)
     return TRUE;
   }
   return FALSE;
+}
+
+/* Until the time of the frame has come. The base class could wait, too, but
+ * would first shift all times so that the grid begins at the first frame. */
+static GstFlowReturn
+wait_for (GstThermSrc *self, GstClockTime pts)
+{
+  g_autoptr (GstClock) clock = gst_element_get_clock (GST_ELEMENT (self));
+  GstClockReturn reason;
+  GstClockID id;
+
+  if (clock == NULL || !gst_base_src_is_live (GST_BASE_SRC (self)))
+    return GST_FLOW_OK;
+
+  id = gst_clock_new_single_shot_id (
+      clock, gst_element_get_base_time (GST_ELEMENT (self)) + pts);
+  GST_OBJECT_LOCK (self);
+  if (self->unlocked) {
+    GST_OBJECT_UNLOCK (self);
+    gst_clock_id_unref (id);
+    return GST_FLOW_FLUSHING;
+  }
+  self->clock_id = id;
+  GST_OBJECT_UNLOCK (self);
+
+  reason = gst_clock_id_wait (id, NULL);
+
+  GST_OBJECT_LOCK (self);
+  self->clock_id = NULL;
+  GST_OBJECT_UNLOCK (self);
+  gst_clock_id_unref (id);
+  return reason == GST_CLOCK_UNSCHEDULED ? GST_FLOW_FLUSHING : GST_FLOW_OK;
+}
+
+static gboolean
+gst_therm_src_unlock (GstBaseSrc *src)
+{
+  GstThermSrc *self = GST_THERM_SRC (src);
+
+  GST_OBJECT_LOCK (self);
+  self->unlocked = TRUE;
+  if (self->clock_id != NULL)
+    gst_clock_id_unschedule (self->clock_id);
+  GST_OBJECT_UNLOCK (self);
+  return TRUE;
+}
+
+static gboolean
+gst_therm_src_unlock_stop (GstBaseSrc *src)
+{
+  GstThermSrc *self = GST_THERM_SRC (src);
+
+  GST_OBJECT_LOCK (self);
+  self->unlocked = FALSE;
+  GST_OBJECT_UNLOCK (self);
+  return TRUE;
 }
 
 static void
@@ -564,6 +606,9 @@ gst_therm_src_fill (GstPushSrc *src, GstBuffer *buffer)
   guint64 number = self->next_frame;
   GstFlowReturn flow;
 
+  flow = wait_for (self, frame_to_time (self, number));
+  if (flow != GST_FLOW_OK)
+    return flow;
   if (self->replay != NULL) {
     flow = read_recorded (self, &number, &recorded);
     if (flow != GST_FLOW_OK)
@@ -632,7 +677,8 @@ gst_therm_src_class_init (GstThermSrcClass *klass)
   base_class->is_seekable = gst_therm_src_is_seekable;
   base_class->do_seek = gst_therm_src_do_seek;
   base_class->query = gst_therm_src_query;
-  base_class->get_times = gst_therm_src_get_times;
+  base_class->unlock = gst_therm_src_unlock;
+  base_class->unlock_stop = gst_therm_src_unlock_stop;
   push_class->fill = gst_therm_src_fill;
 }
 

@@ -270,6 +270,10 @@ therm_patch_covers (const ThermPatch *self, gdouble x, gdouble y)
 
       if (length == 0)
         continue;
+      /* a bend is filled with a disc */
+      if (i > 0 && self->dash_m <= 0
+          && hypot (x - a->x, y - a->y) <= self->width_m / 2)
+        return TRUE;
       along = ((x - a->x) * dx + (y - a->y) * dy) / length;
       aside = ((x - a->x) * dy - (y - a->y) * dx) / length;
       if (along >= 0 && along <= length && fabs (aside) <= self->width_m / 2)

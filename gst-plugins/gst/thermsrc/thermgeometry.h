@@ -102,7 +102,6 @@ gboolean therm_solid_hit (const ThermSolid *self, gdouble sine, gdouble cosine,
 void therm_solid_get_ball (
     const ThermSolid *self, ThermPoint *ret_middle, gdouble *ret_radius);
 
-/* How far into the patch a place is, metres; below 0 when outside. */
 gboolean therm_patch_covers (const ThermPatch *self, gdouble x, gdouble y);
 
 G_END_DECLS

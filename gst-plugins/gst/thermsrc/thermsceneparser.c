@@ -675,6 +675,11 @@ therm_scene_parse (const gchar *text, gsize length, GError **error)
   JsonObject *root;
   const gchar *title;
 
+  if (length == 0) {
+    g_set_error_literal (error, THERM_SCENE_ERROR, THERM_SCENE_ERROR_INVALID,
+        "is empty");
+    return NULL;
+  }
   if (!g_utf8_validate_len (text, length, NULL)) {
     g_set_error_literal (error, THERM_SCENE_ERROR, THERM_SCENE_ERROR_INVALID,
         "is no UTF-8 text");

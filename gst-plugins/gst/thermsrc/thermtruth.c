@@ -4,14 +4,16 @@
 
 #include "thermtruth.h"
 
+#include <errno.h>
 #include <gio/gio.h>
-#include <string.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
 
 #include "thermactor.h"
 
 struct _ThermTruth
 {
-  GOutputStream *stream;
+  FILE *file; /* also a pipe or a device */
 };
 
 /* What an actor covers. */
@@ -22,27 +24,35 @@ typedef struct
   gdouble min_k, max_k, sum_k;
 } Cover;
 
+static void
+set_errno (GError **error)
+{
+  const gint reason = errno;
+
+  g_set_error_literal (
+      error, G_IO_ERROR, g_io_error_from_errno (reason), g_strerror (reason));
+}
+
 ThermTruth *
 therm_truth_new (const gchar *path, GError **error)
 {
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GFileOutputStream) stream =
-      g_file_replace (file, NULL, FALSE, G_FILE_CREATE_NONE, NULL, error);
+  FILE *file = g_fopen (path, "wbe");
   ThermTruth *self;
 
-  if (stream == NULL)
+  if (file == NULL) {
+    set_errno (error);
     return NULL;
+  }
 
   self = g_new0 (ThermTruth, 1);
-  self->stream = g_buffered_output_stream_new (G_OUTPUT_STREAM (stream));
+  self->file = file;
   return self;
 }
 
 void
 therm_truth_free (ThermTruth *self)
 {
-  g_output_stream_close (self->stream, NULL, NULL);
-  g_object_unref (self->stream);
+  fclose (self->file);
   g_free (self);
 }
 
@@ -191,7 +201,10 @@ therm_truth_write (ThermTruth *self, const ThermView *view,
   }
   g_string_append (text, "]}\n");
 
-  return g_output_stream_write_all (
-             self->stream, text->str, text->len, NULL, NULL, error)
-         && g_output_stream_flush (self->stream, NULL, error);
+  /* a line at a time, so that a reader never waits for half of one */
+  if (fwrite (text->str, 1, text->len, self->file) == text->len
+      && fflush (self->file) == 0)
+    return TRUE;
+  set_errno (error);
+  return FALSE;
 }
