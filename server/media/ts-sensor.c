@@ -12,9 +12,10 @@
 #include "media/ts-chain.h"
 #include "media/ts-rate.h"
 
-/* A live source that gives nothing for this long has failed, even if it does
- * not know. */
+/* A live source that gives nothing for this long, and for several frames at
+ * its own rate, has failed, even if it does not know. */
 #define STALL_US (10 * G_USEC_PER_SEC)
+#define STALL_FRAMES 5
 #define STALL_CHECK_S 2
 
 struct _TsSensor
@@ -52,6 +53,7 @@ struct _TsSensor
   gint64 last_frame_us;
   gint width;
   gint height;
+  gint64 period_us; /* from one picture to the next; 0: not known */
   GstStructure *measurement;
   GstStructure *span;
 };
@@ -132,13 +134,16 @@ count_frame (TsSensor *self, GstSample *sample)
 {
   gint64 now_us = g_get_monotonic_time ();
   GstStructure *caps = gst_caps_get_structure (gst_sample_get_caps (sample), 0);
+  gint fps_n = 0, fps_d = 1;
 
+  gst_structure_get_fraction (caps, "framerate", &fps_n, &fps_d);
   g_mutex_lock (&self->stats_mutex);
   self->n_frames++;
   self->last_frame_us = now_us;
   ts_rate_add (&self->rate, now_us, 0);
   gst_structure_get_int (caps, "width", &self->width);
   gst_structure_get_int (caps, "height", &self->height);
+  self->period_us = fps_n > 0 ? G_USEC_PER_SEC * (gint64) fps_d / fps_n : 0;
   g_mutex_unlock (&self->stats_mutex);
 }
 
@@ -334,7 +339,7 @@ static gboolean
 on_stall_check (gpointer user_data)
 {
   TsSensor *self = user_data;
-  gint64 since_us;
+  gint64 since_us, limit_us;
 
   if (!self->is_live
       || (self->state != TS_SENSOR_RUNNING
@@ -342,9 +347,10 @@ on_stall_check (gpointer user_data)
     return G_SOURCE_CONTINUE;
   g_mutex_lock (&self->stats_mutex);
   since_us = MAX (self->last_frame_us, self->backoff.started_us);
+  limit_us = MAX (STALL_US, STALL_FRAMES * self->period_us);
   g_mutex_unlock (&self->stats_mutex);
-  if (g_get_monotonic_time () - since_us > STALL_US)
-    fail (self, "no picture for 10 s");
+  if (g_get_monotonic_time () - since_us > limit_us)
+    fail (self, "no picture for too long");
   return G_SOURCE_CONTINUE;
 }
 
