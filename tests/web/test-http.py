@@ -9,6 +9,7 @@ import json
 import math
 import os
 import re
+import shlex
 import shutil
 import socket
 import struct
@@ -331,6 +332,25 @@ class HttpTest(unittest.TestCase):
         self.assertEqual(refused.status, 403)
         refused.close()
 
+    def test_examples_of_the_documentation_work(self):
+        text = (SOURCE / 'docs' / 'http-api.md').read_text()
+        examples = re.findall(r'^curl (.*)$', text, re.MULTILINE)
+        self.assertGreater(len(examples), 15)
+        for example in examples:
+            words = shlex.split(example)
+            path = next(word for word in words if word.startswith('http://'))
+            path = path.removeprefix('http://127.0.0.1:8080')
+            options = {}
+            if '-X' in words:
+                options = {
+                    'method': words[words.index('-X') + 1],
+                    'data': words[words.index('-d') + 1].encode(),
+                    'headers': {'Content-Type': 'application/json'}}
+            with urllib.request.urlopen(
+                    urllib.request.Request(self.url + path, **options),
+                    timeout=20) as answer:
+                self.assertEqual(answer.status, 200, example)
+
     def test_page_has_a_tag_and_allows_no_foreign_script(self):
         status, headers, body = self.ask('/')
         self.assertEqual(status, 200)
@@ -363,6 +383,22 @@ class HttpTest(unittest.TestCase):
             self.assertEqual(head, b'\r\nContent-Type: image/jpeg')
             self.assertEqual(picture[:2], b'\xff\xd8')
             self.assertEqual(picture[-4:], b'\xff\xd9\r\n')
+
+    def test_a_viewer_that_does_not_read_holds_up_nobody(self):
+        where = urlsplit(self.url)
+        stalled = []
+        for _ in range(4):
+            viewer = socket.create_connection((where.hostname, where.port))
+            viewer.sendall(f'GET {THERMAL}/stream.mjpg HTTP/1.1\r\n'
+                           f'Host: {where.netloc}\r\n\r\n'.encode())
+            stalled.append(viewer)
+        before = self.get('/api/v1/status', 'Status')['sensors'][1]['frames']
+        self.assertEqual(
+            len(self.read_parts(THERMAL + '/stream.mjpg', 15)), 15)
+        after = self.get('/api/v1/status', 'Status')['sensors'][1]['frames']
+        self.assertLess(after - before, 30)
+        for viewer in stalled:
+            viewer.close()
 
     def test_encoder_runs_for_viewers_only(self):
         where = urlsplit(self.url)
