@@ -198,6 +198,8 @@ calibration_apply_object (
  * @atmosphere: (nullable): constants of the air, or %NULL for the usual ones
  * @object: (nullable): object parameters, or %NULL for a black body at the lens
  *
+ * Makes the calibration of a camera whose counts are radiance.
+ *
  * Returns: (transfer full): a calibration, or %NULL with
  *   %GST_THERMAL_ERROR_INVALID
  *
@@ -271,6 +273,8 @@ gst_thermal_calibration_new_linear (
  * @self: a calibration
  * @object: object parameters; a NaN member keeps the one of @self
  *
+ * Makes a calibration for another object.
+ *
  * Returns: (transfer full): a calibration like @self for @object, or %NULL
  *   with %GST_THERMAL_ERROR_INVALID, or with %GST_THERMAL_ERROR_UNSUPPORTED
  *   when the counts are temperatures, in which the camera has put its own
@@ -324,6 +328,8 @@ check_span (gdouble low_k, gdouble high_k, const gchar *name, GError **error)
  *   NaN
  * @high_k: highest, kelvin, or NaN
  *
+ * Makes a calibration with another measuring range.
+ *
  * Returns: (transfer full): a calibration like @self with that measuring
  *   range, or %NULL with %GST_THERMAL_ERROR_INVALID
  *
@@ -352,6 +358,8 @@ gst_thermal_calibration_with_range (
  * @low_k: below this the camera prints "< low", kelvin, or NaN for no limit
  * @high_k: above this it prints "> high", kelvin, or NaN
  *
+ * Makes a calibration with other clip limits.
+ *
  * Returns: (transfer full): a calibration like @self with these clip limits,
  *   or %NULL with %GST_THERMAL_ERROR_INVALID
  *
@@ -378,6 +386,8 @@ gst_thermal_calibration_with_clip (
  * gst_thermal_calibration_ref:
  * @self: a calibration
  *
+ * Takes one more reference. Any thread may.
+ *
  * Returns: (transfer full): @self
  *
  * Since: 0.1
@@ -394,6 +404,8 @@ gst_thermal_calibration_ref (GstThermalCalibration *self)
 /**
  * gst_thermal_calibration_unref:
  * @self: (transfer full): a calibration
+ *
+ * Gives a reference back; the last one frees the calibration.
  *
  * Since: 0.1
  */
@@ -419,6 +431,8 @@ same_number (gdouble a, gdouble b)
  * gst_thermal_calibration_equal:
  * @self: a calibration
  * @other: another
+ *
+ * Compares two calibrations by value.
  *
  * Returns: whether both say the same of every count
  *
@@ -455,6 +469,8 @@ gst_thermal_calibration_equal (
  * gst_thermal_calibration_get_encoding:
  * @self: a calibration
  *
+ * Says what the counts are.
+ *
  * Returns: what kind of counts these are
  *
  * Since: 0.1
@@ -470,6 +486,8 @@ gst_thermal_calibration_get_encoding (GstThermalCalibration *self)
 /**
  * gst_thermal_calibration_get_planck:
  * @self: a calibration
+ *
+ * Gives the camera's curve.
  *
  * Returns: (nullable) (transfer none): the camera's curve, or %NULL when the
  *   counts are linear
@@ -487,6 +505,8 @@ gst_thermal_calibration_get_planck (GstThermalCalibration *self)
 /**
  * gst_thermal_calibration_get_atmosphere:
  * @self: a calibration
+ *
+ * Gives the constants of the air.
  *
  * Returns: (nullable) (transfer none): the constants of the air, or %NULL when
  *   the counts are linear
@@ -506,6 +526,8 @@ gst_thermal_calibration_get_atmosphere (GstThermalCalibration *self)
  * gst_thermal_calibration_get_object:
  * @self: a calibration
  *
+ * Gives the object parameters that the temperatures are corrected for.
+ *
  * Returns: (nullable) (transfer none): the object parameters, or %NULL when
  *   the counts are linear
  *
@@ -524,6 +546,8 @@ gst_thermal_calibration_get_object (GstThermalCalibration *self)
  * @self: a calibration
  * @kelvin_per_count: (out) (optional): the scale; NaN for a Planck curve
  * @kelvin_at_zero: (out) (optional): kelvin at count 0; NaN for a Planck curve
+ *
+ * Gives the scale of counts that are temperatures.
  *
  * Since: 0.1
  */
@@ -558,6 +582,8 @@ copy_span (gdouble low, gdouble high, gdouble *ret_low, gdouble *ret_high)
  * @low_k: (out) (optional): lowest temperature, kelvin, or NaN
  * @high_k: (out) (optional): highest temperature, kelvin, or NaN
  *
+ * Gives the span that the camera promises to measure.
+ *
  * Returns: whether there is a measuring range
  *
  * Since: 0.1
@@ -577,6 +603,9 @@ gst_thermal_calibration_get_range (
  * @low_k: (out) (optional): lower clip limit, kelvin, or NaN
  * @high_k: (out) (optional): upper clip limit, kelvin, or NaN
  *
+ * Gives the limits beyond which the camera prints a relation instead of a
+ * number.
+ *
  * Returns: whether there are clip limits
  *
  * Since: 0.1
@@ -593,6 +622,8 @@ gst_thermal_calibration_get_clip (
 /**
  * gst_thermal_calibration_get_transmission:
  * @self: a calibration
+ *
+ * Gives what the air between lens and object lets through.
  *
  * Returns: the transmission of the air over the object's distance, 0 to 1; 1
  *   when the counts are linear
@@ -611,6 +642,8 @@ gst_thermal_calibration_get_transmission (GstThermalCalibration *self)
  * gst_thermal_calibration_get_kelvin:
  * @self: a calibration
  * @counts: counts, also between two whole ones
+ *
+ * Turns counts into a temperature by the formula, not by the table.
  *
  * Returns: the temperature of the object, kelvin, in double precision; NaN
  *   when there is none
@@ -666,6 +699,8 @@ gst_thermal_calibration_get_counts (GstThermalCalibration *self, gdouble kelvin)
  * @self: a calibration
  * @kelvin: temperature of an object, kelvin
  *
+ * Finds the sample that stands for a temperature.
+ *
  * Returns: the 16-bit sample that is nearest to @kelvin; 0 when @kelvin is NaN
  *
  * Since: 0.1
@@ -719,6 +754,8 @@ gst_thermal_calibration_get_table (GstThermalCalibration *self, gsize *n_kelvin)
  * @self: a calibration
  * @kelvin: a temperature, kelvin
  *
+ * Says whether a temperature may be printed as it is.
+ *
  * Returns: what @kelvin is worth, by the clip limits
  *
  * Since: 0.1
@@ -743,6 +780,8 @@ gst_thermal_calibration_classify (GstThermalCalibration *self, gdouble kelvin)
  * @kelvin: a temperature, kelvin
  * @unit: a unit
  *
+ * Brings a temperature out to a person.
+ *
  * Returns: the temperature in @unit
  *
  * Since: 0.1
@@ -765,6 +804,8 @@ gst_thermal_kelvin_to_unit (gdouble kelvin, GstThermalUnit unit)
  * gst_thermal_kelvin_from_unit:
  * @value: a temperature in @unit
  * @unit: a unit
+ *
+ * Brings a number that a person has given in.
  *
  * Returns: the temperature, kelvin
  *

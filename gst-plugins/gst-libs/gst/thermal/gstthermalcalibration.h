@@ -21,6 +21,8 @@ G_BEGIN_DECLS
  *   curve of the camera
  * @GST_THERMAL_ENCODING_LINEAR: counts are temperatures already
  *
+ * What kind of numbers the counts are.
+ *
  * Since: 0.1
  */
 typedef enum
@@ -54,6 +56,8 @@ typedef enum
  * @GST_THERMAL_UNIT_CELSIUS: °C
  * @GST_THERMAL_UNIT_FAHRENHEIT: °F
  * @GST_THERMAL_UNIT_KELVIN: K
+ *
+ * The units that people read temperatures in. Inside it is always kelvin.
  *
  * Since: 0.1
  */

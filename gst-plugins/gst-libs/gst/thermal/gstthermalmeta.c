@@ -106,14 +106,23 @@ gst_thermal_meta_transform (GstBuffer *dest, GstMeta *meta, GstBuffer *source,
   return FALSE;
 }
 
+/**
+ * gst_thermal_meta_api_get_type:
+ *
+ * The type by which gst_buffer_get_meta() finds the meta.
+ *
+ * Returns: the type of the meta's API
+ *
+ * Since: 0.1
+ */
 GType
 gst_thermal_meta_api_get_type (void)
 {
   static GType type = 0;
   /* Size and orientation: what scales asks our transform function, what turns,
    * flips or crops and does not know of us drops the meta. */
-  static const gchar *tags[] = { GST_META_TAG_VIDEO_STR,
-    GST_META_TAG_VIDEO_SIZE_STR, GST_META_TAG_VIDEO_ORIENTATION_STR, NULL };
+  static const gchar *tags[] = {GST_META_TAG_VIDEO_STR,
+      GST_META_TAG_VIDEO_SIZE_STR, GST_META_TAG_VIDEO_ORIENTATION_STR, NULL};
 
   if (g_once_init_enter (&type)) {
     GType new_type = gst_meta_api_type_register ("GstThermalMetaAPI", tags);
@@ -125,6 +134,8 @@ gst_thermal_meta_api_get_type (void)
 
 /**
  * gst_thermal_meta_get_info: (skip)
+ *
+ * Gives what the meta is registered with.
  *
  * Returns: the #GstMetaInfo of #GstThermalMeta
  *
@@ -221,6 +232,8 @@ gst_buffer_add_thermal_picture_meta (GstBuffer *picture, GstBuffer *frame)
  * gst_buffer_get_thermal_meta:
  * @buffer: a buffer
  *
+ * Finds the meta that makes a buffer a thermal one.
+ *
  * Returns: (transfer none) (nullable): its #GstThermalMeta, or %NULL
  *
  * Since: 0.1
@@ -238,6 +251,8 @@ gst_buffer_get_thermal_meta (GstBuffer *buffer)
  * gst_thermal_meta_get_calibration:
  * @self: a meta
  *
+ * Gives the calibration of the frame.
+ *
  * Returns: (transfer none): what the counts mean
  *
  * Since: 0.1
@@ -254,6 +269,8 @@ gst_thermal_meta_get_calibration (const GstThermalMeta *self)
  * gst_thermal_meta_set_calibration:
  * @self: a meta on a writable buffer
  * @calibration: what the counts mean from now on
+ *
+ * Gives the same counts another meaning.
  *
  * Since: 0.1
  */
@@ -299,6 +316,8 @@ gst_thermal_meta_crop (
  * @frame_x: (out): the same point in the radiometric frame
  * @frame_y: (out): the same point in the radiometric frame
  *
+ * Finds a point of the picture in the radiometric frame.
+ *
  * Since: 0.1
  */
 void
@@ -319,6 +338,8 @@ gst_thermal_meta_map_point (const GstThermalMeta *self, gdouble x, gdouble y,
  * @x: (out): the same point in the picture; outside of 0 to 1 when the picture
  *   does not show it
  * @y: (out): the same point in the picture
+ *
+ * Finds a point of the radiometric frame in the picture.
  *
  * Returns: %FALSE when the matrix has no inverse
  *
@@ -348,6 +369,8 @@ gst_thermal_meta_unmap_point (const GstThermalMeta *self, gdouble frame_x,
 /**
  * gst_thermal_buffer_get_frame:
  * @buffer: a buffer
+ *
+ * Finds the radiometric frame behind a picture.
  *
  * Returns: (transfer none) (nullable): the buffer that holds the counts behind
  *   @buffer (it may be @buffer itself), or %NULL when there are none
@@ -420,6 +443,8 @@ gst_thermal_counts_map (GstThermalCounts *self, GstBuffer *buffer)
  * gst_thermal_counts_unmap: (skip)
  * @self: what gst_thermal_counts_map() has filled
  *
+ * Ends the reading of counts.
+ *
  * Since: 0.1
  */
 void
@@ -438,6 +463,8 @@ gst_thermal_counts_unmap (GstThermalCounts *self)
  * @x: 0 (left edge of the picture) to 1 (right edge)
  * @y: 0 (top) to 1 (bottom)
  * @counts: (out): the raw sample behind that point
+ *
+ * Reads the raw sample behind a point of a picture.
  *
  * Returns: %FALSE when @buffer has no temperatures, or the point lies outside
  *   of the radiometric frame
@@ -477,6 +504,9 @@ gst_thermal_buffer_get_counts_at (
  * @buffer: a buffer
  * @x: 0 (left edge of the picture) to 1 (right edge)
  * @y: 0 (top) to 1 (bottom)
+ *
+ * Reads the temperature of a point of a picture, by the calibration that
+ * came with it.
  *
  * Returns: the temperature of what is seen there, kelvin; NaN when there is
  *   none

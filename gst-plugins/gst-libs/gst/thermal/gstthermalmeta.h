@@ -15,6 +15,8 @@ G_BEGIN_DECLS
  * @GST_THERMAL_FRAME_FLAG_NOT_READY: the sensor is still cooling down or
  *   settling; there are no temperatures in this frame
  *
+ * What is special about a frame.
+ *
  * Since: 0.1
  */
 typedef enum

@@ -77,6 +77,8 @@ first_number (gdouble value, gdouble fallback)
  * @fallback: what stands in for each that is NaN
  * @ret_merged: (out caller-allocates): the result
  *
+ * Fills the gaps of one set of parameters from another.
+ *
  * Since: 0.1
  */
 void
@@ -100,6 +102,8 @@ gst_thermal_object_merge (const GstThermalObject *object,
 /**
  * gst_thermal_object_is_inherit:
  * @object: object parameters
+ *
+ * Says whether parameters are wholly left to others.
  *
  * Returns: whether every member is NaN, so that @object changes nothing
  *

@@ -5,6 +5,13 @@
 
 G_BEGIN_DECLS
 
+/**
+ * GST_THERMAL_ZERO_CELSIUS_K:
+ *
+ * 0 °C in kelvin.
+ *
+ * Since: 0.1
+ */
 #define GST_THERMAL_ZERO_CELSIUS_K 273.15
 
 #define GST_THERMAL_ERROR (gst_thermal_error_quark ())
@@ -18,6 +25,9 @@ G_BEGIN_DECLS
  * @GST_THERMAL_ERROR_UNSUPPORTED: well formed, but something that we do not
  *   read or that makes no sense for this encoding
  *
+ * Why something of this library could not be done; the domain is
+ * %GST_THERMAL_ERROR.
+ *
  * Since: 0.1
  */
 typedef enum
@@ -27,6 +37,15 @@ typedef enum
   GST_THERMAL_ERROR_UNSUPPORTED,
 } GstThermalError;
 
+/**
+ * gst_thermal_error_quark:
+ *
+ * The domain of the errors of this library.
+ *
+ * Returns: %GST_THERMAL_ERROR
+ *
+ * Since: 0.1
+ */
 GST_THERMAL_API
 GQuark gst_thermal_error_quark (void);
 
