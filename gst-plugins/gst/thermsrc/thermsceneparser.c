@@ -676,8 +676,8 @@ therm_scene_parse (const gchar *text, gsize length, GError **error)
   const gchar *title;
 
   if (length == 0) {
-    g_set_error_literal (error, THERM_SCENE_ERROR, THERM_SCENE_ERROR_INVALID,
-        "is empty");
+    g_set_error_literal (
+        error, THERM_SCENE_ERROR, THERM_SCENE_ERROR_INVALID, "is empty");
     return NULL;
   }
   if (!g_utf8_validate_len (text, length, NULL)) {
