@@ -411,7 +411,8 @@ class HttpTest(unittest.TestCase):
             streams = self.get('/api/v1/status', 'Status')['streams']
             return next(s for s in streams if s['codec'] == 'mjpeg'
                         and s['sensor'] == 'sensor1')
-        self.assertEqual(stream()['encoder'], 'running')
+        wait_until(lambda: stream()['encoder'] == 'running',
+                   'an encoder that runs for its viewer')
         answer.close()
         connection.close()
         wait_until(lambda: stream()['encoder'] == 'idle',
