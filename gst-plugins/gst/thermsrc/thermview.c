@@ -22,6 +22,9 @@ typedef struct
   gint columns, rows;
   gint first_column, first_row, n_columns, n_rows; /* of tiles */
   const ThermTile **tiles;
+  /* the one found last: most often the next pixel is in it, too */
+  const ThermTile *last;
+  gint last_column, last_row;
   gfloat parallax[THERM_N_HAZE]; /* in panorama pixels at the horizon */
   gboolean has_parallax;
 } Window;
@@ -123,19 +126,31 @@ open_window (Window *window, ThermView *self, ThermPanorama *panorama,
       window->tiles[r * window->n_columns + c] = NULL;
 }
 
+static const ThermTile *
+look_up_tile (Window *window, gint tile_column, gint tile_row)
+{
+  const gint column =
+      CLAMP (tile_column - window->first_column, 0, window->n_columns - 1);
+  const gint row = CLAMP (tile_row - window->first_row, 0, window->n_rows - 1);
+  const ThermTile **slot = &window->tiles[row * window->n_columns + column];
+
+  if (*slot == NULL)
+    *slot = therm_panorama_get_tile (window->panorama,
+        column + window->first_column, row + window->first_row);
+  window->last = *slot;
+  window->last_column = tile_column;
+  window->last_row = tile_row;
+  return *slot;
+}
+
 static inline const ThermTile *
 find_tile (Window *window, gint u, gint v, gint *i)
 {
-  const gint column =
-      CLAMP ((u >> 6) - window->first_column, 0, window->n_columns - 1);
-  const gint row = CLAMP ((v >> 6) - window->first_row, 0, window->n_rows - 1);
-  const ThermTile **slot = &window->tiles[row * window->n_columns + column];
-
-  if (G_UNLIKELY (*slot == NULL))
-    *slot = therm_panorama_get_tile (window->panorama,
-        column + window->first_column, row + window->first_row);
   *i = (v & (THERM_TILE - 1)) * THERM_TILE_PITCH + (u & (THERM_TILE - 1));
-  return *slot;
+  if (G_LIKELY (window->last != NULL && u >> 6 == window->last_column
+                && v >> 6 == window->last_row))
+    return window->last;
+  return look_up_tile (window, u >> 6, v >> 6);
 }
 
 /* Four channels of 8 bits at once; weights of 8 bits. */
@@ -152,21 +167,27 @@ mix_bytes (guint32 a, guint32 b, guint weight)
   return even | odd;
 }
 
+/* From this lens a thing at the distance of what would be here is seen a
+ * little to the left of where the head's axis sees it. */
+static gfloat
+find_parallax (Window *window, gfloat u, gfloat v)
+{
+  const gfloat limited = CLAMP (v, 0.0f, (gfloat) window->rows - 1.01f);
+  gint i;
+  const ThermTile *tile =
+      find_tile (window, therm_floor (u), (gint) limited, &i);
+
+  return window->parallax[tile->sights[i].haze];
+}
+
 static inline void
 sample (ThermView *self, Window *window, gsize at, gfloat u, gfloat v)
 {
   const gfloat limited = CLAMP (v, 0.0f, (gfloat) window->rows - 1.01f);
-  gint iu = therm_floor (u), iv = (gint) limited, i;
-  gfloat fu, fv;
+  const gint iu = therm_floor (u), iv = (gint) limited;
+  gint i;
   const ThermTile *tile = find_tile (window, iu, iv, &i);
-
-  if (window->has_parallax) {
-    /* from this lens a thing at the distance of what would be here is seen a
-     * little to the left of where the head's axis sees it */
-    u += window->parallax[tile->sights[i].haze];
-    iu = therm_floor (u);
-    tile = find_tile (window, iu, iv, &i);
-  }
+  gfloat fu, fv;
 
   fu = u - (gfloat) iu;
   fv = limited - (gfloat) iv;
@@ -207,6 +228,8 @@ draw_block (ThermView *self, Window *window, gint x0, gint y0, gfloat base,
     const gfloat left_v = v[0] + (v[2] - v[0]) * down;
     const gfloat right_v = v[1] + (v[3] - v[1]) * down;
 
+    gfloat shift = 0;
+
     for (gint x = x0; x < x1; x++) {
       const gfloat across = (x - x0 + 0.5f) / BLOCK;
       gfloat pu = left_u + (right_u - left_u) * across;
@@ -214,7 +237,10 @@ draw_block (ThermView *self, Window *window, gint x0, gint y0, gfloat base,
 
       if (exact)
         to_panorama (self, window, x + 0.5, y + 0.5, &pu, &pv);
-      sample (self, window, (gsize) y * self->width + x, base + pu, pv);
+      /* distances do not change as fast as pixels do */
+      if (window->has_parallax && (x & 3) == 0)
+        shift = find_parallax (window, base + pu, pv);
+      sample (self, window, (gsize) y * self->width + x, base + pu + shift, pv);
     }
   }
 }
