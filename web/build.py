@@ -38,6 +38,9 @@ def copy_sources(source, work):
 
 def ensure_packages(source, work):
     stamp = work / "packages.stamp"
+    if '"resolved"' in (source / "package-lock.json").read_text():
+        sys.exit("web/package-lock.json holds download addresses: make it "
+                 "again with the .npmrc that lies beside it")
     digest = hashlib.sha256()
     for name in ["package.json", "package-lock.json"]:
         digest.update((source / name).read_bytes())
