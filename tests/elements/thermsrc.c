@@ -382,6 +382,24 @@ test_pan_moves_the_picture (void)
   g_assert_cmpint (best, ==, 20);
 }
 
+/* Around the zenith every azimuth is in the picture: more tiles than are kept
+ * otherwise. Turned by a right angle the same sky is seen, turned. */
+static void
+test_straight_up_is_a_view_as_any_other (void)
+{
+  static const gchar size[] = "width=512,height=512";
+  g_autoptr (GPtrArray) a = take_frames (QUIET "tilt=90 fov=90", size, 1);
+  g_autoptr (GPtrArray) b =
+      take_frames (QUIET "tilt=90 fov=90 pan=90", size, 1);
+
+  /* north was at the foot, then east is: what was left comes to the foot */
+  for (gint i = -200; i <= 200; i += 25)
+    g_assert_cmpint (
+        abs (count_at (g_ptr_array_index (a, 0), 512, 256 + 150, 256 + i)
+             - count_at (g_ptr_array_index (b, 0), 512, 256 - i, 256 + 150)),
+        <, 60);
+}
+
 static void
 test_digital_zoom_enlarges_the_middle (void)
 {
@@ -768,6 +786,8 @@ main (int argc, char **argv)
       test_joint_warms_up_over_minutes);
   g_test_add_func (
       "/thermsrc/pan-moves-the-picture", test_pan_moves_the_picture);
+  g_test_add_func ("/thermsrc/straight-up-is-a-view-as-any-other",
+      test_straight_up_is_a_view_as_any_other);
   g_test_add_func ("/thermsrc/digital-zoom-enlarges-the-middle",
       test_digital_zoom_enlarges_the_middle);
   g_test_add_func ("/thermsrc/dead-pixels-are-as-many-as-asked",

@@ -8,7 +8,7 @@
 
 #include "thermcaster.h"
 
-/* 24 to 40 MB of tiles; two views of 1280x720 fit in. */
+/* 40 MB of tiles; two views of 1280x720 fit in. */
 #define MAX_TILES 800
 
 struct _ThermPanorama
@@ -25,7 +25,8 @@ struct _ThermPanorama
   guint cast_serial;
   guint value_serial;
   guint64 clock;
-  GHashTable *tiles; /* row and column -> ThermTile */
+  guint64 view_clock; /* when the view in hand began */
+  GHashTable *tiles;  /* row and column -> ThermTile */
 };
 
 static void
@@ -196,8 +197,15 @@ evaluate_visible (ThermPanorama *self, ThermTile *tile)
   }
 }
 
-/* The tile that nobody has asked for for the longest time makes room. */
-static void
+void
+therm_panorama_begin_view (ThermPanorama *self)
+{
+  self->view_clock = self->clock;
+}
+
+/* The tile that nobody has asked for for the longest time makes room. Those of
+ * the view in hand stay: straight up or down it needs more of them. */
+static gboolean
 drop_oldest (ThermPanorama *self)
 {
   GHashTableIter iter;
@@ -213,7 +221,8 @@ drop_oldest (ThermPanorama *self)
       oldest_key = key;
     }
   }
-  g_hash_table_remove (self->tiles, oldest_key);
+  return oldest <= self->view_clock
+         && g_hash_table_remove (self->tiles, oldest_key);
 }
 
 const ThermTile *
@@ -229,8 +238,8 @@ therm_panorama_get_tile (ThermPanorama *self, gint column, gint row)
 
   tile = g_hash_table_lookup (self->tiles, key);
   if (tile == NULL) {
-    if (g_hash_table_size (self->tiles) >= MAX_TILES)
-      drop_oldest (self);
+    while (g_hash_table_size (self->tiles) >= MAX_TILES && drop_oldest (self))
+      continue;
     tile = g_new0 (ThermTile, 1);
     tile->column = column;
     tile->row = row;

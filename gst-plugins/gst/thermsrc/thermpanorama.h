@@ -67,6 +67,8 @@ void therm_panorama_set_resolution (
 gint therm_panorama_get_columns (ThermPanorama *self);
 guint therm_panorama_get_serial (ThermPanorama *self);
 
+/* Tiles that are given out from now on stay until this is called again. */
+void therm_panorama_begin_view (ThermPanorama *self);
 /* `column` may be any whole number: the panorama is round. */
 const ThermTile *therm_panorama_get_tile (
     ThermPanorama *self, gint column, gint row);

@@ -323,6 +323,7 @@ therm_view_begin (
 
   self->lens = *lens;
   therm_panorama_set_resolution (panorama, exp2 (octave));
+  therm_panorama_begin_view (panorama);
   draw_still (self, panorama);
   self->serial = therm_panorama_get_serial (panorama);
   self->valid = TRUE;
