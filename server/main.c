@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "thermoscope"
 #include "config.h"
 
 #include <glib-unix.h>
@@ -184,6 +185,9 @@ start (Program *program, GError **error)
   }
   ts_http_server_set_rtsp_port (
       program->http, ts_rtsp_server_get_port (program->rtsp));
+  g_debug ("http port %u, rtsp port %u",
+      ts_http_server_get_port (program->http),
+      ts_rtsp_server_get_port (program->rtsp));
   return TRUE;
 }
 

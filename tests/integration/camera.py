@@ -28,9 +28,10 @@ def run(*arguments, timeout=PATIENCE_S):
 
 
 class Camera:
-    """A running camera, ready when constructed."""
+    """A running camera, ready when constructed (unless wait is false)."""
 
-    def __init__(self, *arguments, state=None, profile=TEST_PROFILE):
+    def __init__(self, *arguments, state=None, profile=TEST_PROFILE,
+                 wait=True):
         self.own_state = None
         if state is None:
             self.own_state = tempfile.TemporaryDirectory()
@@ -41,6 +42,8 @@ class Camera:
             [program(), '--profile', str(profile), '--state', str(state),
              *FREE_PORTS, *map(str, arguments)],
             stdout=subprocess.PIPE, stderr=self.stderr, text=True)
+        if not wait:
+            return
         self.page = self.read_line()
         self.rtsp = self.read_line().rsplit('/stream1/', 1)[0]
 

@@ -7,10 +7,10 @@ import socket
 import subprocess
 import time
 
-from camera import Camera, main, probe, wait_until
+from camera import HERE, Camera, main, probe, wait_until
 from rtsp_client import Client
 
-os.environ['G_MESSAGES_DEBUG'] = 'TsEncoder'
+os.environ['G_MESSAGES_DEBUG'] = 'TsEncoder thermoscope'
 os.environ['G_DEBUG'] = 'fatal-criticals'
 
 
@@ -109,7 +109,9 @@ def test_who_comes_back_later_starts_at_a_fresh_key_frame():
         assert 7 in types and 8 in types and 5 in types, types
         stamps = [int.from_bytes(p[4:8], 'big') for _, p in packets]
         gaps = [(b - a) & 0xffffffff for a, b in zip(stamps, stamps[1:])]
-        assert max(gaps) < 90000 // 2, max(gaps)
+        assert max(gaps) < 90000 // 2, [
+            (int.from_bytes(p[2:4], 'big'), stamp)
+            for (_, p), stamp in zip(packets, stamps)][:20]
         client.request('TEARDOWN')
         client.close()
 
@@ -169,6 +171,28 @@ def test_an_unknown_path_is_not_found():
     client = Client(f'{camera.rtsp}/stream9/sensor9')
     assert client.request('DESCRIBE', Accept='application/sdp')[0] == 404
     client.close()
+
+
+def test_a_sensor_that_fails_harms_only_itself():
+    profile = HERE / 'profiles' / 'test-failures.json'
+    with Camera(profile=profile, wait=False) as broken:
+        wait_until(lambda: 'bad: ' in broken.messages()
+                   and 'rtsp port' in broken.messages(), 'the failure')
+        port = int(re.search(r'rtsp port (\d+)', broken.messages()).group(1))
+        url = f'rtsp://127.0.0.1:{port}'
+        wait_until(lambda: probe(f'{url}/flaky', 'tcp') == 'h264,320,240',
+                   'the other sensor')
+        client = Client(f'{url}/bad')
+        assert client.request('DESCRIBE', Accept='application/sdp')[0] == 503
+        client.close()
+        # the source gives up every second second, the viewer stays
+        client = Client(f'{url}/flaky')
+        client.play()
+        wait_until(lambda: read_for(client, 0.1)
+                   and 'flaky: ' in broken.messages(), 'the failure')
+        assert read_for(client, 4)
+        client.close()
+        assert broken.stop() == 0, broken.messages()
 
 
 def test_it_ends_cleanly_with_viewers():

@@ -30,6 +30,23 @@ drop_ordinary_speed (GstRTSPMessage *request, GstRTSPHeaderField field)
   return TRUE;
 }
 
+/* Preparing a media waits for a picture, and with it would the thread that
+ * answers everybody's requests. */
+static GstRTSPStatusCode
+check_pictures (GstRTSPClient *client, GstRTSPContext *ctx)
+{
+  g_autoptr (GstRTSPMountPoints) mounts =
+      gst_rtsp_client_get_mount_points (client);
+  g_autoptr (GstRTSPMediaFactory) factory = NULL;
+
+  if (ctx->uri != NULL && ctx->uri->abspath != NULL)
+    factory = gst_rtsp_mount_points_match (mounts, ctx->uri->abspath, NULL);
+  if (factory != NULL
+      && !ts_rtsp_factory_has_pictures (TS_RTSP_FACTORY (factory)))
+    return GST_RTSP_STS_SERVICE_UNAVAILABLE;
+  return GST_RTSP_STS_OK;
+}
+
 /* Another speed could run into an assertion of gst-rtsp-server 1.22
  * (CVE-2024-44331), and live video has only one. */
 static GstRTSPStatusCode
@@ -73,6 +90,8 @@ ts_rtsp_client_class_init (TsRtspClientClass *klass)
 {
   GstRTSPClientClass *client_class = GST_RTSP_CLIENT_CLASS (klass);
 
+  client_class->pre_describe_request = check_pictures;
+  client_class->pre_setup_request = check_pictures;
   client_class->pre_play_request = ts_rtsp_client_pre_play_request;
   client_class->adjust_play_mode = ts_rtsp_client_adjust_play_mode;
   client_class->play_request = ts_rtsp_client_play_request;

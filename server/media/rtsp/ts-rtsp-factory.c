@@ -4,6 +4,8 @@
 
 #include "ts-rtsp-factory.h"
 
+#include <gst/app/gstappsink.h>
+
 #include "media/rtsp/ts-rtsp-feed.h"
 
 #define FEED_DATA "ts-rtsp-feed"
@@ -48,8 +50,13 @@ ts_rtsp_factory_gen_key (GstRTSPMediaFactory *factory, const GstRTSPUrl *url)
   return g_strdup (ts_stream_get_name (TS_RTSP_FACTORY (factory)->stream));
 }
 
-static gboolean
-has_pictures (TsRtspFactory *self)
+/**
+ * ts_rtsp_factory_has_pictures:
+ *
+ * Returns: whether the sensor gives pictures, so that a media can be prepared
+ */
+gboolean
+ts_rtsp_factory_has_pictures (TsRtspFactory *self)
 {
   g_autoptr (GstSample) sample =
       ts_sensor_dup_last_sample (ts_stream_get_sensor (self->stream));
@@ -75,8 +82,6 @@ ts_rtsp_factory_create_element (
   g_autoptr (GError) error = NULL;
   GstElement *element;
 
-  if (!has_pictures (self))
-    return NULL;
   element = gst_parse_launch_full (
       description, NULL, GST_PARSE_FLAG_FATAL_ERRORS, &error);
   if (element == NULL)
@@ -202,6 +207,27 @@ ts_rtsp_factory_configure (GstRTSPMediaFactory *factory, GstRTSPMedia *media)
   ts_rtsp_feed_attach (feed);
 }
 
+/* What the leaky sink for TCP holds when its last client has gone would be the
+ * first that the next one gets. */
+static void
+drain (GstRTSPMedia *media)
+{
+  g_autoptr (GstElement) element = gst_rtsp_media_get_element (media);
+  g_autoptr (GstObject) pipeline = gst_object_get_parent (GST_OBJECT (element));
+  g_autoptr (GstIterator) sinks = gst_bin_iterate_all_by_element_factory_name (
+      GST_BIN (pipeline), "appsink");
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  while (gst_iterator_next (sinks, &value) == GST_ITERATOR_OK) {
+    GstAppSink *sink = g_value_get_object (&value);
+    GstSample *sample;
+
+    while ((sample = gst_app_sink_try_pull_sample (sink, 0)) != NULL)
+      gst_sample_unref (sample);
+    g_value_reset (&value);
+  }
+}
+
 /**
  * ts_rtsp_media_begin_play:
  * @media: of a #TsRtspFactory
@@ -247,8 +273,10 @@ ts_rtsp_factory_update (TsRtspFactory *self)
   for (guint i = 0; i < gst_rtsp_media_n_streams (media); i++)
     gst_rtsp_stream_transport_filter (
         gst_rtsp_media_get_stream (media, i), count_transport, &n);
-  if (n == 0)
-    ts_rtsp_feed_detach (g_object_get_data (G_OBJECT (media), FEED_DATA));
+  if (n > 0)
+    return;
+  ts_rtsp_feed_detach (g_object_get_data (G_OBJECT (media), FEED_DATA));
+  drain (media);
 }
 
 /**

@@ -21,6 +21,7 @@ G_DECLARE_FINAL_TYPE (
 
 TsRtspFactory *ts_rtsp_factory_new (
     TsStream *stream, GstClock *clock, GstClockTime base_time);
+gboolean ts_rtsp_factory_has_pictures (TsRtspFactory *self);
 void ts_rtsp_factory_update (TsRtspFactory *self);
 void ts_rtsp_factory_close (TsRtspFactory *self);
 void ts_rtsp_media_begin_play (GstRTSPMedia *media);
