@@ -6,35 +6,50 @@ usage: summary.py BUILD-DIR...
 Exit status 1 when a test failed, or none ran.
 """
 
+import json
+import re
 import sys
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 
-def count(log):
-    """(passed, failed, skipped, names of the failed) of one JUnit file"""
+BAD = ('FAIL', 'ERROR', 'TIMEOUT', 'INTERRUPT', 'UNEXPECTEDPASS')
+
+
+def count(folder):
+    """(passed, failed, skipped, names of the failed) of one build folder"""
     passed = failed = skipped = 0
     names = []
-    for case in ElementTree.parse(log).iter('testcase'):
+    logs = Path(folder, 'meson-logs')
+    # what tests print stands in it as it came: colours and all
+    text = re.sub(r'[\x00-\x08\x0b\x0c\x0e-\x1f]', '',
+                  (logs / 'testlog.junit.xml').read_text(
+                      encoding='utf-8', errors='replace'))
+    for case in ElementTree.fromstring(text).iter('testcase'):
         if case.find('failure') is not None or case.find('error') is not None:
             failed += 1
-            names.append(case.get('classname', '') + ' ' + case.get('name', ''))
         elif case.find('skipped') is not None:
             skipped += 1
         else:
             passed += 1
-    return passed, failed, skipped, names
+
+    # a program that died after its last subtest has no failed one
+    for line in (logs / 'testlog.json').read_text(encoding='utf-8').splitlines():
+        test = json.loads(line)
+        if test['result'] in BAD:
+            names.append(test['name'])
+    return passed, max(failed, len(names)), skipped, names
 
 
 def main():
     totals = [0, 0, 0]
     for folder in sys.argv[1:]:
-        log = Path(folder, 'meson-logs', 'testlog.junit.xml')
-        if not log.exists():
-            print(f'{log} is missing: the tests of {folder} did not run')
+        try:
+            *numbers, names = count(folder)
+        except (OSError, ElementTree.ParseError) as error:
+            print(f'the tests of {folder} did not run: {error}')
             totals[1] += 1
             continue
-        *numbers, names = count(log)
         totals = [a + b for a, b in zip(totals, numbers)]
         for name in names:
             print(f'failed in {folder}: {name}')
