@@ -23,16 +23,18 @@ typedef struct
   GMainLoop *loop;
 } Program;
 
-/* From a build folder, the elements are not where GStreamer looks. */
+/* Neither those of a build folder nor those under another prefix than
+ * GStreamer's own are where it looks. */
 static void
-add_build_plugins (void)
+add_our_plugins (void)
 {
   const gchar *build = ts_paths_get_build_dir ();
   g_autofree gchar *dir = NULL;
 
-  if (build == NULL || g_getenv ("GST_PLUGIN_PATH_1_0") != NULL)
+  if (g_getenv ("GST_PLUGIN_PATH_1_0") != NULL)
     return;
-  dir = g_build_filename (build, "gst-plugins", "gst", NULL);
+  dir = build != NULL ? g_build_filename (build, "gst-plugins", "gst", NULL)
+                      : g_strdup (PLUGINDIR);
   gst_registry_scan_path (gst_registry_get (), dir);
 }
 
@@ -247,7 +249,7 @@ main (int argc, char **argv)
     return EXIT_SUCCESS;
   }
   gst_init (NULL, NULL);
-  add_build_plugins ();
+  add_our_plugins ();
   /* a script that waits for the address reads it at once, also from a pipe */
   setvbuf (stdout, NULL, _IOLBF, 0);
   if (options->list_profiles)

@@ -106,10 +106,10 @@ find_bands (const IsothermCounts *self, const guint16 *restrict counts,
 
   for (gint x = 0; x < width; x++) {
     const guint16 count = counts[x];
-    guint8 band = (count >= l1) & (count <= h1) ? 1 : 0;
+    guint8 band = ((count >= l1) & (count <= h1)) ? 1 : 0;
 
-    band = (count >= l2) & (count <= h2) ? 2 : band;
-    band = (count >= l3) & (count <= h3) ? 3 : band;
+    band = ((count >= l2) & (count <= h2)) ? 2 : band;
+    band = ((count >= l3) & (count <= h3)) ? 3 : band;
     bands[x] = band;
     any |= band;
   }
@@ -124,7 +124,7 @@ find_one_band (guint8 band, guint16 low, guint16 high,
   guint8 any = 0;
 
   for (gint x = 0; x < width; x++) {
-    const guint8 found = (counts[x] >= low) & (counts[x] <= high) ? band : 0;
+    const guint8 found = ((counts[x] >= low) & (counts[x] <= high)) ? band : 0;
 
     bands[x] = found;
     any |= found;
