@@ -49,6 +49,20 @@ lookup (GHashTable *query, const gchar *name)
 }
 
 /**
+ * ts_http_query_has_decimals:
+ * @query: (nullable): parameters by name
+ *
+ * Returns: whether a number is written with a decimal point (0.5, 1.0)
+ */
+gboolean
+ts_http_query_has_decimals (GHashTable *query, const gchar *name)
+{
+  const gchar *text = lookup (query, name);
+
+  return text != NULL && strchr (text, '.') != NULL;
+}
+
+/**
  * ts_http_query_get_number:
  * @query: (nullable): parameters by name
  * @fallback: what a missing parameter means; NaN: it must be there

@@ -37,6 +37,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TsHttpRoute, ts_http_route_clear)
 
 gboolean ts_http_route_parse (const gchar *path, TsHttpRoute *ret_route);
 
+gboolean ts_http_query_has_decimals (GHashTable *query, const gchar *name);
 gboolean ts_http_query_get_number (GHashTable *query, const gchar *name,
     gdouble minimum, gdouble maximum, gdouble fallback, gdouble *ret_value,
     GError **error);

@@ -172,57 +172,37 @@ reply_frame (TsHttpSensor *self, SoupServerMessage *message,
       self, message, query, sidecar ? TS_HTTP_CAPTURE_SIDECAR : kind);
 }
 
-/* Where in the frame: x and y of the picture, or px and py of the frame. */
+/* Whole numbers are a pixel of the radiometric frame, as thermal-info takes
+ * them; with a decimal point in one of them, both are shares of the picture. */
 static gboolean
 find_pixel (SoupServerMessage *message, GHashTable *query,
     const GstThermalCounts *counts, gint *ret_column, gint *ret_row)
 {
-  GError *error = NULL;
-  gint64 column = 0, row = 0;
-  gdouble x = 0, y = 0, frame_x, frame_y;
-  gboolean by_pixel = query != NULL
-                      && (g_hash_table_contains (query, "px")
-                          || g_hash_table_contains (query, "py"));
-  const gchar *missing = NULL;
+  const gint size[2] = {counts->width, counts->height};
+  static const gchar *const names[2] = {"x", "y"};
+  const gboolean shares = ts_http_query_has_decimals (query, "x")
+                          || ts_http_query_has_decimals (query, "y");
+  gdouble at[2], frame[2];
 
-  if (by_pixel
-      && (g_hash_table_contains (query, "x")
-          || g_hash_table_contains (query, "y"))) {
-    ts_http_reply_problem (message, SOUP_STATUS_BAD_REQUEST, "x",
-        "give either x and y, or px and py");
-    return FALSE;
+  for (guint i = 0; i < 2; i++) {
+    GError *error = NULL;
+
+    if (!ts_http_query_get_number (query, names[i], 0, shares ? 1 : size[i] - 1,
+            NAN, &at[i], &error)) {
+      g_prefix_error (&error,
+          "%s: ", shares ? "a place in the picture" : "a pixel of the frame");
+      ts_http_reply_error (message, SOUP_STATUS_BAD_REQUEST, names[i], error);
+      return FALSE;
+    }
   }
-  if (by_pixel) {
-    if (!g_hash_table_contains (query, "px"))
-      missing = "px";
-    else if (!g_hash_table_contains (query, "py"))
-      missing = "py";
-    if (missing != NULL) {
-      ts_http_reply_problem (message, SOUP_STATUS_BAD_REQUEST, missing,
-          "%s is missing: px and py go together", missing);
-      return FALSE;
-    }
-    if (!ts_http_query_get_integer (
-            query, "px", 0, counts->width - 1, 0, &column, &error)
-        || !ts_http_query_get_integer (
-            query, "py", 0, counts->height - 1, 0, &row, &error)) {
-      ts_http_reply_error (message, SOUP_STATUS_BAD_REQUEST,
-          g_str_has_prefix (error->message, "px") ? "px" : "py", error);
-      return FALSE;
-    }
-  } else {
-    if (!ts_http_query_get_number (query, "x", 0, 1, NAN, &x, &error)
-        || !ts_http_query_get_number (query, "y", 0, 1, NAN, &y, &error)) {
-      ts_http_reply_error (message, SOUP_STATUS_BAD_REQUEST,
-          error->message[0] == 'x' ? "x" : "y", error);
-      return FALSE;
-    }
-    gst_thermal_meta_map_point (counts->meta, x, y, &frame_x, &frame_y);
-    column = CLAMP (floor (frame_x * counts->width), 0, counts->width - 1);
-    row = CLAMP (floor (frame_y * counts->height), 0, counts->height - 1);
+  if (shares) {
+    gst_thermal_meta_map_point (
+        counts->meta, at[0], at[1], &frame[0], &frame[1]);
+    for (guint i = 0; i < 2; i++)
+      at[i] = CLAMP (floor (frame[i] * size[i]), 0, size[i] - 1);
   }
-  *ret_column = column;
-  *ret_row = row;
+  *ret_column = at[0];
+  *ret_row = at[1];
   return TRUE;
 }
 
@@ -246,12 +226,15 @@ build_temperature (
     x = y = NAN;
 
   json_builder_begin_object (builder);
-  ts_http_json_add_integer (builder, "px", column);
-  ts_http_json_add_integer (builder, "py", row);
+  ts_http_json_add_integer (builder, "x", column);
+  ts_http_json_add_integer (builder, "y", row);
+  ts_http_json_add_integer (builder, "counts", count);
+  ts_http_values_add_temperature (builder, calibration, kelvin);
+  json_builder_set_member_name (builder, "position");
+  json_builder_begin_object (builder);
   ts_http_json_add_number (builder, "x", x);
   ts_http_json_add_number (builder, "y", y);
-  ts_http_json_add_integer (builder, "counts", count);
-  ts_http_values_add_reading (builder, "reading", calibration, kelvin);
+  json_builder_end_object (builder);
   ts_http_json_add_string (builder, "time", time);
   return builder;
 }

@@ -23,15 +23,18 @@ ts_http_values_status (GstThermalStatus status)
   return "none";
 }
 
+/**
+ * ts_http_values_add_temperature:
+ *
+ * Adds `kelvin`, `celsius`, `status` and `text` to the object that is open.
+ */
 void
-ts_http_values_add_reading (JsonBuilder *builder, const gchar *name,
-    GstThermalCalibration *calibration, gdouble kelvin)
+ts_http_values_add_temperature (
+    JsonBuilder *builder, GstThermalCalibration *calibration, gdouble kelvin)
 {
   g_autofree gchar *text = gst_thermal_calibration_format (
       calibration, kelvin, GST_THERMAL_UNIT_CELSIUS);
 
-  json_builder_set_member_name (builder, name);
-  json_builder_begin_object (builder);
   ts_http_json_add_number (builder, "kelvin", kelvin);
   ts_http_json_add_number (builder, "celsius",
       gst_thermal_kelvin_to_unit (kelvin, GST_THERMAL_UNIT_CELSIUS));
@@ -39,6 +42,15 @@ ts_http_values_add_reading (JsonBuilder *builder, const gchar *name,
       ts_http_values_status (
           gst_thermal_calibration_classify (calibration, kelvin)));
   ts_http_json_add_string (builder, "text", text);
+}
+
+void
+ts_http_values_add_reading (JsonBuilder *builder, const gchar *name,
+    GstThermalCalibration *calibration, gdouble kelvin)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_begin_object (builder);
+  ts_http_values_add_temperature (builder, calibration, kelvin);
   json_builder_end_object (builder);
 }
 

@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 /* What the library knows, written as the API's JSON (schemas/openapi.yaml). */
 
 const gchar *ts_http_values_status (GstThermalStatus status);
+void ts_http_values_add_temperature (
+    JsonBuilder *builder, GstThermalCalibration *calibration, gdouble kelvin);
 void ts_http_values_add_reading (JsonBuilder *builder, const gchar *name,
     GstThermalCalibration *calibration, gdouble kelvin);
 void ts_http_values_add_calibration (JsonBuilder *builder, const gchar *name,

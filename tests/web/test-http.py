@@ -159,20 +159,20 @@ class HttpTest(unittest.TestCase):
                              (120, 160))
 
     def test_temperature_is_that_of_the_counts(self):
-        for place in ['x=0.25&y=0.75', 'px=40&py=90']:
+        for place in ['x=0.25&y=0.75', 'x=40&y=90']:
             answer = self.get(f'{THERMAL}/temperature?{place}', 'Temperature')
-            self.assertEqual((answer['px'], answer['py']), (40, 90))
+            self.assertEqual((answer['x'], answer['y']), (40, 90))
             kelvin = 270 + 0.002 * answer['counts']
-            self.assertAlmostEqual(answer['reading']['kelvin'], kelvin, 9)
-            self.assertAlmostEqual(answer['reading']['celsius'],
+            self.assertAlmostEqual(answer['kelvin'], kelvin, 9)
+            self.assertAlmostEqual(answer['celsius'],
                                    kelvin - 273.15, 9)
-            self.assertEqual(answer['reading']['status'], 'valid')
-            self.assertEqual(answer['reading']['text'],
+            self.assertEqual(answer['status'], 'valid')
+            self.assertEqual(answer['text'],
                              f'{kelvin - 273.15:.1f} °C'.replace('-', '−'))
 
     def test_edges_belong_to_the_outermost_pixels(self):
-        answer = self.get(THERMAL + '/temperature?x=1&y=0', 'Temperature')
-        self.assertEqual((answer['px'], answer['py']), (159, 0))
+        answer = self.get(THERMAL + '/temperature?x=1.0&y=0.0', 'Temperature')
+        self.assertEqual((answer['x'], answer['y']), (159, 0))
 
     def test_every_file_of_a_frame_says_the_same(self):
         _, headers, csv = self.ask(THERMAL + '/frame.csv')
@@ -181,8 +181,8 @@ class HttpTest(unittest.TestCase):
                                for line in csv.decode().split()])
         self.assertEqual(celsius.shape, (120, 160))
         answer = self.get(
-            f'{THERMAL}/temperature?px=100&py=7&frame={frame}', 'Temperature')
-        self.assertAlmostEqual(celsius[7, 100], answer['reading']['celsius'], 2)
+            f'{THERMAL}/temperature?x=100&y=7&frame={frame}', 'Temperature')
+        self.assertAlmostEqual(celsius[7, 100], answer['celsius'], 2)
 
         _, headers, npy = self.ask(f'{THERMAL}/frame.npy?frame={frame}')
         self.assertEqual(headers['X-Frame'], frame)
@@ -219,10 +219,10 @@ class HttpTest(unittest.TestCase):
                     check=True, capture_output=True, text=True).stdout)[0]
         for at in info['at']:
             answer = self.get(
-                f"{THERMAL}/temperature?px={at['x']}&py={at['y']}"
+                f"{THERMAL}/temperature?x={at['x']}&y={at['y']}"
                 f'&frame={frame}', 'Temperature')
             self.assertLessEqual(
-                abs(at['celsius'] - answer['reading']['celsius']), 0.1)
+                abs(at['celsius'] - answer['celsius']), 0.1)
         if exif:
             self.assertEqual((exif['RawThermalImageWidth'],
                               exif['RawThermalImageHeight']), (160, 120))
@@ -237,7 +237,7 @@ class HttpTest(unittest.TestCase):
         hot = self.get(
             f"{THERMAL}/temperature?x={full['maxAt']['x']}"
             f"&y={full['maxAt']['y']}&frame={answer['frame']}", 'Temperature')
-        self.assertAlmostEqual(hot['reading']['kelvin'],
+        self.assertAlmostEqual(hot['kelvin'],
                                full['max']['kelvin'], 3)
 
     def test_settings_act_and_are_checked_as_a_whole(self):
@@ -303,9 +303,9 @@ class HttpTest(unittest.TestCase):
         get(THERMAL + '/temperature?x=0.5', 400, 'y')
         get(THERMAL + '/temperature?x=1.5&y=0', 400, 'x')
         get(THERMAL + '/temperature?x=nan&y=0', 400, 'x')
-        get(THERMAL + '/temperature?px=160&py=0', 400, 'px')
-        get(THERMAL + '/temperature?px=1', 400, 'py')
-        get(THERMAL + '/temperature?px=1&py=1&x=0', 400, 'x')
+        get(THERMAL + '/temperature?x=160&y=0', 400, 'x')
+        get(THERMAL + '/temperature?x=1', 400, 'y')
+        get(THERMAL + '/temperature?x=0&y=1.5', 400, 'y')
         get(THERMAL + '/temperature?x=0&y=0&frame=999999', 404, 'frame')
         get(THERMAL + '/temperature?x=0&y=0&frame=x', 400, 'frame')
         get(THERMAL + '/snapshot.jpg?radiometric=yes', 400, 'radiometric')
@@ -435,11 +435,11 @@ class HttpTest(unittest.TestCase):
             self.assertGreater(head['frame'], last)
             last = head['frame']
             answer = self.get(
-                f'{THERMAL}/temperature?px=33&py=44&frame={last}',
+                f'{THERMAL}/temperature?x=33&y=44&frame={last}',
                 'Temperature')
             self.assertEqual(answer['counts'], counts[44, 33])
             self.assertTrue(math.isclose(
-                table[counts[44, 33]], answer['reading']['kelvin'],
+                table[counts[44, 33]], answer['kelvin'],
                 abs_tol=0.001))
             viewer.acknowledge()
         viewer.close()

@@ -195,13 +195,13 @@ const tests = {
       const [px, py] = shown.pixel.match(/\d+/g).map(Number);
       expect(px === column && py === row, `pixel ${px}, ${py}`);
       const answer = await fetch(
-        `${camera.url}/api/v1/sensors/sensor2/temperature?px=${px}&py=${py}&frame=${shown.frame}`,
+        `${camera.url}/api/v1/sensors/sensor2/temperature?x=${px}&y=${py}&frame=${shown.frame}`,
       ).then((response) => response.json());
       expect(
         Math.abs(
-          parseFloat(shown.text.replace("−", "-")) - answer.reading.celsius,
+          parseFloat(shown.text.replace("−", "-")) - answer.celsius,
         ) <= 0.051,
-        `${shown.text} is not ${answer.reading.celsius} °C`,
+        `${shown.text} is not ${answer.celsius} °C`,
       );
     }
   },
