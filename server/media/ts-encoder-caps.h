@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 /* What goes into an encoder, worked out from what the sensor gives. */
 
 GstCaps *ts_encoder_caps_input (GstCaps *sensor_caps, gint max_fps);
-GstCaps *ts_encoder_caps_coded (GstCaps *sensor_caps, gint width, gint height);
+GstCaps *ts_encoder_caps_coded (
+    TsCodec codec, GstCaps *sensor_caps, gint width, gint height);
 guint ts_encoder_caps_key_frame_interval (
     TsSensor *sensor, const TsEncoderConfig *config);
 

@@ -155,7 +155,7 @@ apply_config (TsEncoder *self, const TsEncoderConfig *config, GstCaps *caps)
 {
   g_autoptr (GstCaps) input = ts_encoder_caps_input (caps, config->max_fps);
   g_autoptr (GstCaps) coded =
-      ts_encoder_caps_coded (caps, config->width, config->height);
+      ts_encoder_caps_coded (self->codec, caps, config->width, config->height);
 
   g_object_set (self->size_filter, "caps", coded, NULL);
   gst_app_src_set_caps (GST_APP_SRC (self->appsrc), input);

@@ -384,6 +384,23 @@ class HttpTest(unittest.TestCase):
             self.assertEqual(picture[:2], b'\xff\xd8')
             self.assertEqual(picture[-4:], b'\xff\xd9\r\n')
 
+    def luma(self, jpeg):
+        with tempfile.TemporaryDirectory() as folder:
+            coded, raw = Path(folder) / 'jpeg', Path(folder) / 'raw'
+            coded.write_bytes(jpeg)
+            subprocess.run(
+                ['gst-launch-1.0', '-q', 'filesrc', f'location={coded}', '!',
+                 'jpegdec', '!', 'video/x-raw,format=I420', '!',
+                 'filesink', f'location={raw}'], check=True, timeout=20)
+            return numpy.fromfile(raw, numpy.uint8)[:320 * 180]
+
+    def test_motion_jpeg_has_full_range(self):
+        # a white ball on black
+        part, = self.read_parts(VISIBLE + '/stream.mjpg', 1)
+        luma = self.luma(part.partition(b'\r\n\r\n')[2][:-2])
+        self.assertLessEqual(int(numpy.median(luma)), 1)
+        self.assertGreaterEqual(int(luma.max()), 250)
+
     def test_a_viewer_that_does_not_read_holds_up_nobody(self):
         where = urlsplit(self.url)
         stalled = []
