@@ -213,6 +213,38 @@ class Files(unittest.TestCase):
         self.assert_bad(whole.replace(b'FLIR\0\1\1\2', b'flir\0\1\1\2'))
         self.assert_bad(whole[:len(whole) // 2])
 
+    def test_jpeg_of_programs_that_do_not_number(self):
+        fff = build([(0x20, camera_info()), (1, raw())])
+        whole = jpeg(fff, 3)
+        for number in range(3):
+            whole = whole.replace(
+                b'FLIR\0\1' + bytes([number, 2]), b'FLIR\0\1\0\0')
+        self.assert_good(whole)
+
+    def test_first_of_two_images_in_a_jpeg_counts(self):
+        first = build([(0x20, camera_info()), (1, raw())])
+        for second in (b'FFF\0', first[:-1], first[:0x40] + b'\xaa' * 4000):
+            for pieces in (1, 2):
+                self.assert_good(
+                    jpeg(first, 2)[:-6] + jpeg(second, pieces)[2:])
+                self.assert_good(
+                    jpeg(first, 1)[:-6] + jpeg(second, pieces)[2:])
+
+    def test_letters_between_frames_are_no_frame(self):
+        one = build([(0x20, camera_info()), (1, raw())])
+        for gap in (b' FFF\0', b' FFF\0' + b'\xaa' * 64,
+                    b'\0' * 3 + b'FFF\0' + b'\0' * 60):
+            self.assert_good(gap.join([one, one]), 2, '--frame', '1')
+        # but one that begins as a frame has to be one
+        self.assert_bad(one + b'\0' + one[:-20])
+        self.assert_bad(one + b'\0' + one[:0x3f])
+
+    def test_older_sequences_are_named(self):
+        whole = build([(0x20, camera_info()), (1, raw())])
+        done = self.run_info(b'AFF' + whole[3:])
+        self.assertEqual(done.returncode, 1)
+        self.assertIn('AFF', done.stderr)
+
 
 if __name__ == '__main__':
     unittest.main(argv=sys.argv[:1], verbosity=2)

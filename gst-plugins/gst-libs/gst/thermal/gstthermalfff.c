@@ -58,6 +58,17 @@ gst_thermal_fff_probe (const guint8 *data, gsize size)
   return size >= 4 && memcmp (data, "FFF", 4) == 0;
 }
 
+/* Whether a frame begins here, or could: for bytes between frames, where the
+ * four letters alone may be anything. A header that is cut off counts. */
+gboolean
+gst_thermal_fff_probe_frame (const guint8 *data, gsize size)
+{
+  gboolean big_endian;
+
+  return gst_thermal_fff_probe (data, size)
+         && (size < HEADER_SIZE || read_version (data, &big_endian));
+}
+
 static gboolean
 is_wanted (guint type)
 {

@@ -33,6 +33,7 @@ gboolean gst_thermal_camera_info_write (
 
 /* gstthermalfff.c: the record file that FLIR cameras write */
 gboolean gst_thermal_fff_probe (const guint8 *data, gsize size);
+gboolean gst_thermal_fff_probe_frame (const guint8 *data, gsize size);
 gboolean gst_thermal_fff_measure (const guint8 *data, gsize size, gsize origin,
     gsize *ret_size, gint64 *ret_time_us, guint *ret_frame_rate,
     GError **error);

@@ -46,17 +46,20 @@ struct _GstThermalFile
 G_DEFINE_BOXED_TYPE (GstThermalFile, gst_thermal_file, gst_thermal_file_ref,
     gst_thermal_file_unref)
 
-/* The start of the next FFF at or behind `at`; size when there is none. */
+/* The start of the next FFF at or behind `at`, which is the end of the one
+ * before; size when there is none. */
 static gsize
 find_fff (const guint8 *data, gsize size, gsize at)
 {
+  if (gst_thermal_fff_probe (data + at, size - at))
+    return at;
   while (at < size) {
     const guint8 *found = memchr (data + at, 'F', size - at);
 
     if (found == NULL)
       return size;
     at = found - data;
-    if (gst_thermal_fff_probe (found, size - at))
+    if (gst_thermal_fff_probe_frame (found, size - at))
       return at;
     at++;
   }
@@ -172,7 +175,10 @@ open_bytes (
   }
 
   g_set_error_literal (error, GST_THERMAL_ERROR, GST_THERMAL_ERROR_UNSUPPORTED,
-      "byte 0: not the start of any radiometric file that is known here");
+      size >= 4 && memcmp (data, "AFF", 4) == 0
+          ? "byte 0: an AFF sequence of an older camera, whose records nobody "
+            "has described"
+          : "byte 0: not the start of any radiometric file that is known here");
   return FALSE;
 }
 

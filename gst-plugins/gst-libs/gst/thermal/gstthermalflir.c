@@ -30,6 +30,8 @@ typedef struct
   const guint8 *data[256];
   gsize size[256];
   gint last; /* -1 before the first piece */
+  gint n_missing;
+  GByteArray *unnumbered; /* pieces that all call themselves 0 of 0 */
 } Pieces;
 
 static gboolean
@@ -39,8 +41,20 @@ add_piece (
   const guint number = data[6];
   const guint last = data[7];
 
-  if (pieces->last < 0)
+  if (pieces->last < 0) {
     pieces->last = (gint) last;
+    pieces->n_missing = (gint) last + 1;
+  }
+  if (pieces->n_missing == 0) {
+    /* Some programs write zeros for all numbers. Anything else is a second
+     * image, say of a program that kept the old one: the first one counts. */
+    if (pieces->last == 0 && last == 0
+        && !gst_thermal_fff_probe (
+            data + PIECE_HEADER_SIZE, size - PIECE_HEADER_SIZE))
+      g_byte_array_append (pieces->unnumbered, data + PIECE_HEADER_SIZE,
+          size - PIECE_HEADER_SIZE);
+    return TRUE;
+  }
 
   if (number > last || (gint) last != pieces->last) {
     g_set_error (error, GST_THERMAL_ERROR, GST_THERMAL_ERROR_DAMAGED,
@@ -58,6 +72,7 @@ add_piece (
 
   pieces->data[number] = data + PIECE_HEADER_SIZE;
   pieces->size[number] = size - PIECE_HEADER_SIZE;
+  pieces->n_missing--;
   return TRUE;
 }
 
@@ -143,7 +158,8 @@ GBytes *
 gst_thermal_flir_jpeg_collect (GBytes *jpeg, GError **error)
 {
   g_autoptr (GByteArray) fff = g_byte_array_new ();
-  Pieces pieces = {.last = -1};
+  g_autoptr (GByteArray) unnumbered = g_byte_array_new ();
+  Pieces pieces = {.last = -1, .unnumbered = unnumbered};
   gsize size;
   const guint8 *data = g_bytes_get_data (jpeg, &size);
 
@@ -166,6 +182,7 @@ gst_thermal_flir_jpeg_collect (GBytes *jpeg, GError **error)
     }
     g_byte_array_append (fff, pieces.data[i], pieces.size[i]);
   }
+  g_byte_array_append (fff, unnumbered->data, unnumbered->len);
   return g_byte_array_free_to_bytes (g_steal_pointer (&fff));
 }
 
