@@ -348,6 +348,42 @@ test_random_frames_agree_with_plain_c (void)
   }
 }
 
+/* More equal pixels than 16 bits can count, in one region and in two. */
+static void
+test_large_even_frames_are_counted_to_the_end (void)
+{
+  const gint w = 1024, h = 768;
+  g_autoptr (GstThermalCalibration) calibration =
+      gst_thermal_calibration_new_linear (0.01, 0, NULL);
+  g_autoptr (GstThermalRegionSet) set = parse ("full() box(0,0,1,0.5)");
+  g_autoptr (GstThermalMeasurer) measurer =
+      gst_thermal_measurer_new (set, w, h);
+  g_autofree guint16 *counts = g_new (guint16, w * h);
+  GstThermalMeasurement m[2];
+
+  for (gint i = 0; i < w * h; i++)
+    counts[i] = GUINT16_TO_LE (30000);
+  counts[3] = GUINT16_TO_LE (30100);
+  counts[w * h - 1] = GUINT16_TO_LE (29900);
+  for (guint run = 0; run < 2; run++) {
+    gst_thermal_measurer_run (
+        measurer, (guint8 *) counts, 2 * w, calibration, m);
+
+    g_assert_cmpuint (m[0].n_pixels, ==, w * h);
+    g_assert_cmpfloat_with_epsilon (m[0].mean_k, 300, 1e-9);
+    g_assert_cmpfloat_with_epsilon (m[0].median_k, 300, 1e-9);
+    g_assert_cmpfloat_with_epsilon (m[0].min_k, 299, 1e-9);
+    g_assert_cmpfloat_with_epsilon (m[0].max_k, 301, 1e-9);
+    g_assert_cmpint (m[0].min_x, ==, w - 1);
+    g_assert_cmpint (m[0].min_y, ==, h - 1);
+    g_assert_cmpint (m[0].max_x, ==, 3);
+    g_assert_cmpint (m[0].max_y, ==, 0);
+    g_assert_cmpuint (m[1].n_pixels, ==, w * h / 2);
+    g_assert_cmpfloat_with_epsilon (m[1].mean_k, 300 + 1 / (w * h / 2.0), 1e-9);
+    g_assert_cmpint (m[1].min_x, ==, 0);
+  }
+}
+
 static void
 test_numbers_of_a_small_frame (void)
 {
@@ -492,6 +528,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/measurement/random-frames-agree-with-plain-c",
       test_random_frames_agree_with_plain_c);
+  g_test_add_func ("/measurement/large-even-frames-are-counted-to-the-end",
+      test_large_even_frames_are_counted_to_the_end);
   g_test_add_func ("/measurement/small-frame", test_numbers_of_a_small_frame);
   g_test_add_func ("/measurement/no-calibration",
       test_without_calibration_nothing_has_a_temperature);

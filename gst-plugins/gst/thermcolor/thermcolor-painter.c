@@ -217,12 +217,10 @@ paint_chroma_plain (const ThermPainter *self, const guint8 *upper,
 static inline __m128i
 four_entries (const guint32 *table, const guint8 *row)
 {
-  guint64 four;
-
-  memcpy (&four, row, sizeof four);
-  return _mm_setr_epi32 ((gint) table[four & 0xffff],
-      (gint) table[four >> 16 & 0xffff], (gint) table[four >> 32 & 0xffff],
-      (gint) table[four >> 48]);
+  return _mm_setr_epi32 ((gint) table[GST_READ_UINT16_LE (row)],
+      (gint) table[GST_READ_UINT16_LE (row + 2)],
+      (gint) table[GST_READ_UINT16_LE (row + 4)],
+      (gint) table[GST_READ_UINT16_LE (row + 6)]);
 }
 
 /* Eight pixels above eight at a time: written one by one, the bytes would take

@@ -14,18 +14,30 @@
 
 #define BLOCK GST_THERMAL_HISTOGRAM_BLOCK
 
+/* The compiler's vectors in the widest form that the machine has, chosen when
+ * the library is loaded. That needs glibc's indirect functions, which start
+ * before a sanitizer's runtime does. */
+#if defined(__x86_64__) && defined(__GLIBC__) && defined(__GNUC__)             \
+    && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)                   \
+    && !defined(__SANITIZE_THREAD__)
+#define GST_THERMAL_CLONES __attribute__ ((target_clones ("avx2", "default")))
+#else
+#define GST_THERMAL_CLONES
+#endif
+
 /* Neighbouring pixels are often equal, and a processor waits for the last
  * write to a counter before the next. So each of four neighbours counts in a
- * histogram of its own. */
+ * histogram of its own. Of 16 bits, so that what a region needs of all four
+ * fits into the first cache. */
 #define N_HISTOGRAMS 4
 /* An odd number of cache lines between them, so that the same count of two
  * histograms is not taken for the same address either. */
-#define HISTOGRAM_STRIDE (GST_THERMAL_N_COUNTS + 17 * 16)
+#define HISTOGRAM_STRIDE (GST_THERMAL_N_COUNTS + 17 * 32)
 
-guint32 *
+guint16 *
 gst_thermal_histogram_new (void)
 {
-  return g_new0 (guint32, N_HISTOGRAMS * HISTOGRAM_STRIDE);
+  return g_new0 (guint16, N_HISTOGRAMS * HISTOGRAM_STRIDE);
 }
 
 #ifdef __SSE2__
@@ -94,10 +106,10 @@ gst_thermal_histogram_find_extent (
 
 void
 gst_thermal_histogram_count (
-    guint32 *histograms, const guint8 *samples, guint n)
+    guint16 *histograms, const guint8 *samples, guint n)
 {
-  guint32 *h0 = histograms, *h1 = h0 + HISTOGRAM_STRIDE;
-  guint32 *h2 = h1 + HISTOGRAM_STRIDE, *h3 = h2 + HISTOGRAM_STRIDE;
+  guint16 *h0 = histograms, *h1 = h0 + HISTOGRAM_STRIDE;
+  guint16 *h2 = h1 + HISTOGRAM_STRIDE, *h3 = h2 + HISTOGRAM_STRIDE;
 
   for (; n >= 4; n -= 4, samples += 8) {
     const guint64 four = GST_READ_UINT64_LE (samples);
@@ -153,59 +165,122 @@ gst_thermal_blocks_take_marked (
   }
 }
 
-void
-gst_thermal_histogram_take (
-    guint32 *histograms, const GstThermalBlocks *blocks, guint32 *ret_counted)
+/* The four counters of a block's counts, added up and set to zero; FALSE when
+ * they are. Two of them fit into 16 bits together:
+ * GST_THERMAL_HISTOGRAM_MAX_LOAD. */
+static inline gboolean
+take_block (guint16 *h0, guint32 *ret_sums)
 {
-  for (guint b = 0; b < blocks->n; b++) {
-    const gsize first = (gsize) blocks->numbers[b] * BLOCK;
-    guint32 *h0 = histograms + first, *h1 = h0 + HISTOGRAM_STRIDE;
-    guint32 *h2 = h1 + HISTOGRAM_STRIDE, *h3 = h2 + HISTOGRAM_STRIDE;
-    guint32 sums[BLOCK];
+  guint16 *h1 = h0 + HISTOGRAM_STRIDE;
+  guint16 *h2 = h1 + HISTOGRAM_STRIDE, *h3 = h2 + HISTOGRAM_STRIDE;
 
-    for (guint i = 0; i < BLOCK; i++)
-      sums[i] = h0[i] + h1[i] + h2[i] + h3[i];
-    memcpy (ret_counted + first, sums, sizeof sums);
-    memset (h0, 0, sizeof sums);
-    memset (h1, 0, sizeof sums);
-    memset (h2, 0, sizeof sums);
-    memset (h3, 0, sizeof sums);
+#ifdef __SSE2__
+  const __m128i zero = _mm_setzero_si128 ();
+  __m128i a[BLOCK / 8], b[BLOCK / 8], any = zero;
+
+  for (guint i = 0; i < BLOCK / 8; i++) {
+    a[i] = _mm_add_epi16 (_mm_loadu_si128 ((__m128i *) h0 + i),
+        _mm_loadu_si128 ((__m128i *) h1 + i));
+    b[i] = _mm_add_epi16 (_mm_loadu_si128 ((__m128i *) h2 + i),
+        _mm_loadu_si128 ((__m128i *) h3 + i));
+    any = _mm_or_si128 (any, _mm_or_si128 (a[i], b[i]));
   }
+  if (_mm_movemask_epi8 (_mm_cmpeq_epi8 (any, zero)) == 0xffff)
+    return FALSE;
+
+  for (guint i = 0; i < BLOCK / 8; i++) {
+    _mm_storeu_si128 ((__m128i *) ret_sums + 2 * i,
+        _mm_add_epi32 (
+            _mm_unpacklo_epi16 (a[i], zero), _mm_unpacklo_epi16 (b[i], zero)));
+    _mm_storeu_si128 ((__m128i *) ret_sums + 2 * i + 1,
+        _mm_add_epi32 (
+            _mm_unpackhi_epi16 (a[i], zero), _mm_unpackhi_epi16 (b[i], zero)));
+  }
+#else
+  guint32 any = 0;
+
+  for (guint i = 0; i < BLOCK; i++)
+    any |= ret_sums[i] = (guint32) h0[i] + h1[i] + h2[i] + h3[i];
+  if (any == 0)
+    return FALSE;
+#endif
+  memset (h0, 0, BLOCK * sizeof *h0);
+  memset (h1, 0, BLOCK * sizeof *h1);
+  memset (h2, 0, BLOCK * sizeof *h2);
+  memset (h3, 0, BLOCK * sizeof *h3);
+  return TRUE;
 }
 
-static guint
+void
+gst_thermal_histogram_take (
+    guint16 *histograms, GstThermalBlocks *blocks, guint32 *ret_counted)
+{
+  guint n = 0;
+
+  for (guint b = 0; b < blocks->n; b++) {
+    const guint16 number = blocks->numbers[b];
+    const gsize first = (gsize) number * BLOCK;
+
+    if (take_block (histograms + first, ret_counted + first))
+      blocks->numbers[n++] = number;
+  }
+  blocks->n = n;
+}
+
+static inline guint
 sum_up (const guint32 *counted, gint first, gint last)
 {
   guint n = 0;
 
+  if (last - first == BLOCK - 1) {
+    for (gint i = 0; i < BLOCK; i++)
+      n += counted[first + i];
+    return n;
+  }
   for (gint i = first; i <= last; i++)
     n += counted[i];
   return n;
 }
 
-/* Sums of the deviations from @origin, and of their squares. Four of each, so
+/* Sums of the deviations from an origin, and of their squares. Four of each, so
  * that an addition does not wait for the one before. */
-static void
-add_moments (const guint32 *counted, const gfloat *table, gint n,
-    gdouble origin, gdouble sums[4], gdouble squares[4])
+typedef struct
 {
-  gint i = 0;
+  gdouble sums[4];
+  gdouble squares[4];
+} Moments;
 
-  for (; i + 4 <= n; i += 4) {
+static inline void
+add_moments (Moments *moments, const guint32 *counted, const gfloat *table,
+    gint n, gdouble origin)
+{
+  for (gint i = 0; i < n; i++) {
+    const gdouble difference = table[i] - origin;
+    /* no frame has 2^31 pixels, and processors only convert signed numbers */
+    const gdouble weighted = (gint32) counted[i] * difference;
+
+    moments->sums[i % 4] += weighted;
+    moments->squares[i % 4] += weighted * difference;
+  }
+}
+
+/* A whole block, in registers. */
+static inline void
+add_block_moments (Moments *moments, const guint32 *counted,
+    const gfloat *table, gdouble origin)
+{
+  Moments m = *moments;
+
+  for (gint i = 0; i < BLOCK; i += 4) {
     for (guint k = 0; k < 4; k++) {
       const gdouble difference = table[i + k] - origin;
-      const gdouble weighted = counted[i + k] * difference;
+      const gdouble weighted = (gint32) counted[i + k] * difference;
 
-      sums[k] += weighted;
-      squares[k] += weighted * difference;
+      m.sums[k] += weighted;
+      m.squares[k] += weighted * difference;
     }
   }
-  for (; i < n; i++) {
-    const gdouble difference = table[i] - origin;
-
-    sums[0] += counted[i] * difference;
-    squares[0] += counted[i] * difference * difference;
-  }
+  *moments = m;
 }
 
 guint
@@ -234,7 +309,7 @@ gst_thermal_histogram_trim (const guint32 *counted,
   return n;
 }
 
-gint
+GST_THERMAL_CLONES gint
 gst_thermal_histogram_evaluate (const guint32 *counted,
     const GstThermalBlocks *blocks, gint lowest, gint highest,
     const gfloat *table, gdouble *ret_mean, gdouble *ret_stddev)
@@ -242,36 +317,38 @@ gst_thermal_histogram_evaluate (const guint32 *counted,
   /* deviations from a temperature in between stay small, so that their squares
    * lose nothing */
   const gdouble origin = table[(lowest + highest) / 2];
-  gdouble sums[4] = {0}, squares[4] = {0}, mean, square;
+  Moments moments = {{0}, {0}};
+  const gdouble *sums = moments.sums, *squares = moments.squares;
+  gdouble mean, square;
   guint n_pixels = 0, n_before = 0, middle;
+  guint32 in_block[GST_THERMAL_HISTOGRAM_N_BLOCKS];
   gint median = lowest;
 
   for (guint b = 0; b < blocks->n; b++) {
     const gint block = blocks->numbers[b] * BLOCK;
     const gint begin = MAX (block, lowest);
     const gint end = MIN (block + BLOCK - 1, highest);
-    const guint n = sum_up (counted, begin, end);
 
-    if (n == 0)
+    in_block[b] = sum_up (counted, begin, end);
+    if (in_block[b] == 0)
       continue;
-    add_moments (
-        counted + begin, table + begin, end - begin + 1, origin, sums, squares);
-    n_pixels += n;
+    if (end - begin == BLOCK - 1)
+      add_block_moments (&moments, counted + block, table + block, origin);
+    else
+      add_moments (
+          &moments, counted + begin, table + begin, end - begin + 1, origin);
+    n_pixels += in_block[b];
   }
 
   /* the lower of the two in the middle */
   middle = (n_pixels - 1) / 2;
   for (guint b = 0; b < blocks->n; b++) {
-    const gint block = blocks->numbers[b] * BLOCK;
-    const gint end = MIN (block + BLOCK - 1, highest);
-    const guint n = sum_up (counted, MAX (block, lowest), end);
-
-    if (n_before + n <= middle) {
-      n_before += n;
+    if (n_before + in_block[b] <= middle) {
+      n_before += in_block[b];
       continue;
     }
-    for (median = MAX (block, lowest); n_before + counted[median] <= middle;
-         median++)
+    for (median = MAX (blocks->numbers[b] * BLOCK, lowest);
+         n_before + counted[median] <= middle; median++)
       n_before += counted[median];
     break;
   }

@@ -21,7 +21,18 @@ typedef struct
 } GstThermalBlocks;
 
 /* Zeroed counters for gst_thermal_histogram_count(); g_free(). */
-guint32 *gst_thermal_histogram_new (void);
+guint16 *gst_thermal_histogram_new (void);
+
+/* What counting @n samples in one call may add to one counter. The sum of this
+ * until gst_thermal_histogram_take() must not be above
+ * GST_THERMAL_HISTOGRAM_MAX_LOAD. */
+#define GST_THERMAL_HISTOGRAM_MAX_LOAD 0x7fff
+
+static inline guint
+gst_thermal_histogram_get_load (guint n)
+{
+  return n / 4 + n % 4;
+}
 
 /* Lowest and highest of @n samples, at least one. */
 void gst_thermal_histogram_find_extent (
@@ -29,7 +40,7 @@ void gst_thermal_histogram_find_extent (
 
 /* Counts @n samples, little-endian 16 bit. */
 void gst_thermal_histogram_count (
-    guint32 *histograms, const guint8 *samples, guint n);
+    guint16 *histograms, const guint8 *samples, guint n);
 
 /* Sets the marks (a byte for each block) of the blocks that occur. */
 void gst_thermal_histogram_mark (guint8 *marks, const guint8 *samples, guint n);
@@ -43,9 +54,10 @@ void gst_thermal_blocks_take_marked (
     GstThermalBlocks *self, guint8 *marks, guint16 low, guint16 high);
 
 /* How often each count of @blocks occurred, into @ret_counted (an entry for
- * each possible count). The counters are zero afterwards. */
+ * each possible count). The counters are zero afterwards, and only blocks where
+ * something occurred are left in @blocks. */
 void gst_thermal_histogram_take (
-    guint32 *histograms, const GstThermalBlocks *blocks, guint32 *ret_counted);
+    guint16 *histograms, GstThermalBlocks *blocks, guint32 *ret_counted);
 
 /* Draws @lowest and @highest together to counts that occur. Returns how many
  * samples lie between them. */

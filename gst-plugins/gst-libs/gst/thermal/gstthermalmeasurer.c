@@ -25,6 +25,8 @@
 #include <string.h>
 
 #define BLOCK GST_THERMAL_HISTOGRAM_BLOCK
+#define CACHE_LINE 64
+#define N_AHEAD 4 /* spans */
 
 /* What is known of the pixels of a cell, or of a region, in this frame. */
 typedef struct
@@ -64,11 +66,52 @@ struct _GstThermalMeasurer
   GArray *cells; /* of GstThermalCell */
   /* the frame's calibration that the targets' were made of */
   GstThermalCalibration *calibration;
-  guint32 *counters; /* all zero between two cells */
+  guint16 *counters; /* all zero between two cells */
   guint8 *marks;     /* all zero between two cells */
   guint32 *counted;  /* of a cell; in its blocks only */
   GstThermalBlocks blocks;
 };
+
+static void
+clear_cell (gpointer data)
+{
+  GstThermalCell *cell = data;
+
+  g_array_unref (cell->spans);
+  g_array_unref (cell->owners);
+}
+
+/* Cells that are so large that a counter could run over become several. */
+static GArray *
+split_large_cells (GArray *cells)
+{
+  GArray *parts = g_array_new (FALSE, FALSE, sizeof (GstThermalCell));
+
+  g_array_set_clear_func (parts, clear_cell);
+  for (guint i = 0; i < cells->len; i++) {
+    const GstThermalCell *cell = &g_array_index (cells, GstThermalCell, i);
+    GstThermalCell part = {NULL};
+    guint load = 0;
+
+    for (guint j = 0; j < cell->spans->len; j++) {
+      const GstThermalSpan *span =
+          &g_array_index (cell->spans, GstThermalSpan, j);
+      const guint more =
+          gst_thermal_histogram_get_load (span->last - span->first + 1);
+
+      load += more;
+      if (part.spans == NULL || load > GST_THERMAL_HISTOGRAM_MAX_LOAD) {
+        part.spans = g_array_new (FALSE, FALSE, sizeof (GstThermalSpan));
+        part.owners = g_array_ref (cell->owners);
+        g_array_append_val (parts, part);
+        load = more;
+      }
+      g_array_append_val (part.spans, *span);
+    }
+  }
+  g_array_unref (cells);
+  return parts;
+}
 
 /**
  * gst_thermal_measurer_new: (skip)
@@ -129,7 +172,8 @@ gst_thermal_measurer_new (GstThermalRegionSet *regions, gint width, gint height)
     g_ptr_array_add (lists, g_steal_pointer (&spans));
   }
 
-  self->cells = gst_thermal_raster_cells (lists, width, height);
+  self->cells =
+      split_large_cells (gst_thermal_raster_cells (lists, width, height));
   for (guint i = 0; i < self->cells->len; i++) {
     GArray *owners = g_array_index (self->cells, GstThermalCell, i).owners;
 
@@ -302,15 +346,15 @@ is_before (gint x, gint y, gint other_x, gint other_y)
   return y < other_y || (y == other_y && x < other_x);
 }
 
-/* Lists the blocks of counts that occur in a cell. Where there are many of them
- * for so few pixels, most are empty, and it pays to look which. */
+/* Lists the blocks of counts that may occur in a cell. Where there are many of
+ * them for so few pixels, most are empty, and it pays to look which. */
 static void
 list_blocks (GstThermalMeasurer *self, GArray *spans, guint n_pixels,
     const guint8 *counts, gint stride, const Extremes *extremes)
 {
   const guint n_blocks = (extremes->high - extremes->low) / BLOCK + 1;
 
-  if (n_blocks < 128 || n_blocks * 32 < n_pixels) {
+  if (n_blocks < 128 || n_blocks * 4 < n_pixels) {
     gst_thermal_blocks_set_range (&self->blocks, extremes->low, extremes->high);
     return;
   }
@@ -324,6 +368,16 @@ list_blocks (GstThermalMeasurer *self, GArray *spans, guint n_pixels,
   }
   gst_thermal_blocks_take_marked (
       &self->blocks, self->marks, extremes->low, extremes->high);
+}
+
+static inline void
+prefetch (const GstThermalSpan *span, const guint8 *counts, gint stride)
+{
+  const guint8 *end = pixel_at (counts, stride, span->last, span->row);
+
+  for (const guint8 *at = pixel_at (counts, stride, span->first, span->row);
+       at <= end; at += CACHE_LINE)
+    __builtin_prefetch (at);
 }
 
 /* Reads the pixels of a cell: its histogram is in @self->counted then, in
@@ -341,6 +395,10 @@ read_cell (GstThermalMeasurer *self, GArray *spans, const guint8 *counts,
     const guint n = span->last - span->first + 1;
     guint16 low, high;
 
+    /* short rows far apart are nothing that the processor expects */
+    if (i + N_AHEAD < spans->len)
+      prefetch (
+          &g_array_index (spans, GstThermalSpan, i + N_AHEAD), counts, stride);
     gst_thermal_histogram_find_extent (samples, n, &low, &high);
     if (low < extremes.low) {
       extremes.low = low;
