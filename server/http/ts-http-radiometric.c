@@ -109,6 +109,12 @@ send_head (Viewer *viewer, GstSample *sample, guint64 frame,
   ts_http_json_add_string (builder, "type", "frame");
   ts_http_json_add_integer (builder, "frame", frame);
   ts_http_json_add_string (builder, "time", time);
+  json_builder_set_member_name (builder, "ready");
+  json_builder_add_boolean_value (
+      builder, (meta->flags & GST_THERMAL_FRAME_FLAG_NOT_READY) == 0);
+  json_builder_set_member_name (builder, "frozen");
+  json_builder_add_boolean_value (
+      builder, (meta->flags & GST_THERMAL_FRAME_FLAG_FROZEN) != 0);
   json_builder_set_member_name (builder, "matrix");
   json_builder_begin_array (builder);
   for (guint i = 0; i < G_N_ELEMENTS (meta->matrix); i++)

@@ -14,6 +14,7 @@
 #include "http/ts-http-reply.h"
 #include "http/ts-http-settings.h"
 #include "http/ts-http-values.h"
+#include "media/ts-binding.h"
 
 #define MAX_MJPEG_FPS 120.0
 
@@ -24,13 +25,22 @@ struct _TsHttpSensor
   TsHttpFrames *frames;
   TsHttpMjpeg *mjpeg; /* NULL until somebody watched */
   TsHttpRadiometric *radiometric;
-  GStrv keys; /* settings that the profile binds to this sensor's elements */
+  GStrv keys; /* settings that do something to this sensor's elements */
 };
 
+static void
+add_key (GPtrArray *keys, const gchar *key)
+{
+  if (!g_ptr_array_find_with_equal_func (keys, key, g_str_equal, NULL))
+    g_ptr_array_add (keys, g_strdup (key));
+}
+
+/* Those that the profile binds, and those on which it depends whether they
+ * count: without "isotherm" nobody could switch an isotherm on. */
 static GStrv
 list_bound_keys (TsProfile *profile, const gchar *id)
 {
-  g_autoptr (GStrvBuilder) keys = g_strv_builder_new ();
+  g_autoptr (GPtrArray) keys = g_ptr_array_new_with_free_func (g_free);
 
   for (guint i = 0; i < ts_profile_get_n_sensors (profile); i++) {
     const TsProfileSensor *sensor = ts_profile_get_sensor (profile, i);
@@ -39,10 +49,15 @@ list_bound_keys (TsProfile *profile, const gchar *id)
          k++) {
       const TsProfileBinding *binding = g_ptr_array_index (sensor->bindings, k);
 
-      g_strv_builder_add (keys, binding->key);
+      const gchar *gate = ts_binding_find_gate (binding->key);
+
+      if (gate != NULL)
+        add_key (keys, gate);
+      add_key (keys, binding->key);
     }
   }
-  return g_strv_builder_end (keys);
+  g_ptr_array_add (keys, NULL);
+  return (GStrv) g_ptr_array_steal (keys, NULL);
 }
 
 TsHttpSensor *

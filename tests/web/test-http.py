@@ -245,7 +245,9 @@ class HttpTest(unittest.TestCase):
         options = {'method': 'PATCH',
                    'headers': {'Content-Type': 'application/json'}}
         keys = {s['key']: s for s in self.get(path, 'Settings')['settings']}
-        self.assertEqual(set(keys), set(ramp.BINDINGS))
+        # what the profile binds, and what switches some of it on and off
+        self.assertEqual(set(keys), set(ramp.BINDINGS)
+                         | {'isotherm', 'object-parameters'})
         before = keys['palette']['value']
 
         detail = self.refuse(
@@ -447,6 +449,7 @@ class HttpTest(unittest.TestCase):
         for _ in range(3):
             head = json.loads(viewer.receive())
             validate(head, 'RadiometricHead')
+            self.assertEqual((head['ready'], head['frozen']), (True, False))
             counts = numpy.frombuffer(
                 viewer.receive(), '<u2').reshape(120, 160)
             self.assertGreater(head['frame'], last)
