@@ -23,5 +23,6 @@ export default defineConfig({
       "/api": { target: "http://127.0.0.1:8080", ws: true },
     },
   },
-  test: { include: ["src/**/*.test.ts"] },
+  // css: true keeps the style sheet, which a test measures
+  test: { include: ["src/**/*.test.ts"], css: true },
 } as Parameters<typeof defineConfig>[0]);

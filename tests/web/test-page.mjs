@@ -145,6 +145,25 @@ const hasPicture = (channel) =>
     channel,
   );
 
+/* What the camera itself says, to hold the page against. */
+async function ask(resource) {
+  const response = await fetch(
+    `${camera.url}/api/v1/sensors/sensor2/${resource}`,
+  );
+  return response.json();
+}
+
+async function settings() {
+  const answer = await ask("settings");
+  return Object.fromEntries(answer.settings.map((one) => [one.key, one.value]));
+}
+
+const shapeOf = ({ id, name, kind, points }) => ({ id, name, kind, points });
+
+async function measurements() {
+  return (await ask("measurements")).measurements;
+}
+
 const tests = {
   async "both channels show pictures, and they move"() {
     await page.goto(camera.url);
@@ -255,6 +274,151 @@ const tests = {
       () => document.getElementById("setting-emissivity")?.value === "0.5",
     );
     expect(await page.getByLabel("Ironbow").isChecked(), "the palette is lost");
+  },
+
+  async "a label is the summary, and its default is one click away"() {
+    const field = page.locator("#setting-emissivity");
+    const label = await page
+      .locator('label[for="setting-emissivity"]')
+      .textContent();
+    expect(label === "Emissivity", `the label is ${label}`);
+    const keys = await page.evaluate(() =>
+      [...document.querySelectorAll(".field label")]
+        .map((one) => one.textContent)
+        .filter((text) => /^[a-z-]+$/.test(text)),
+    );
+    expect(keys.length === 0, `labels are keys: ${keys}`);
+    await page.getByLabel("Emissivity: Back to 0.95").click();
+    await untilPage(
+      page,
+      () => document.getElementById("setting-emissivity")?.value === "0.95",
+    );
+    expect((await settings()).emissivity === 0.95, "it is still changed");
+    expect(await field.isVisible(), "the field is gone");
+  },
+
+  async "limits show only where they count, in the unit that was chosen"() {
+    const above = page.locator("#setting-isotherm-above");
+    expect((await above.count()) === 0, "a limit of no isotherm is there");
+    await page.getByLabel("Isotherm", { exact: true }).selectOption("above");
+    await above.waitFor();
+    expect((await above.inputValue()) === "60", "not 60 °C");
+    await page.getByText("°F", { exact: true }).first().click();
+    await untilPage(
+      page,
+      () => document.getElementById("setting-isotherm-above").value === "140",
+    );
+    await above.fill("-9999");
+    await above.press("Enter");
+    await page.getByText("At least −459.4 °F").waitFor();
+    await above.fill("212");
+    await above.press("Enter");
+    await until(
+      async () => (await settings())["isotherm-above"] === 100,
+      "100 °C in the camera",
+    );
+    await page.getByText("°C", { exact: true }).first().click();
+    await page.getByLabel("Isotherm", { exact: true }).selectOption("off");
+    await above.waitFor({ state: "detached" });
+  },
+
+  async "a box that is drawn is measured there, and removed again"() {
+    const before = (await measurements()).map(shapeOf);
+    const box = await page.locator(`${thermal} .stage`).boundingBox();
+    const at = (x, y) => [box.x + x * box.width, box.y + y * box.height];
+    await page.locator(".tools").getByText("Box", { exact: true }).click();
+    await page.mouse.move(...at(0.6, 0.7));
+    await page.mouse.down();
+    await page.mouse.move(...at(0.7, 0.8), { steps: 3 });
+    await page.mouse.move(...at(0.8, 0.9));
+    await page.mouse.up();
+    const measured = await until(
+      async () =>
+        (await measurements()).find((region) => region.name === "Box 1"),
+      "a measured box",
+    );
+    const [a, b] = measured.points;
+    const off = Math.max(
+      ...[a.x - 0.6, a.y - 0.7, b.x - 0.8, b.y - 0.9].map(Math.abs),
+    );
+    expect(off < 0.005, `the box is off by ${off}`);
+    await page.locator(`.region-label:has-text("Box 1")`).waitFor();
+    expect(
+      (await page.locator(`${thermal} .mark.pin`).count()) === 0,
+      "the drag also pinned a mark",
+    );
+    await page.getByLabel("Remove Box 1").click();
+    await until(
+      async () => !(await measurements()).some((one) => one.name === "Box 1"),
+      "a box that is gone",
+    );
+    const after = (await measurements()).map(shapeOf);
+    expect(
+      JSON.stringify(before) === JSON.stringify(after),
+      "another region changed",
+    );
+  },
+
+  async "a spot by the keyboard measures the pixel that was read"() {
+    const stage = page.locator(`${thermal} .stage`);
+    await page.mouse.move(0, 0);
+    await page.locator('.tools input[value="spot"]').focus();
+    await page.keyboard.press("Space");
+    await stage.focus();
+    for (const key of ["ArrowRight", "ArrowDown", "Shift+ArrowLeft"])
+      await page.keyboard.press(key);
+    const said = await page.locator(`${thermal} > .unseen`).textContent();
+    const [px, py] = said.match(/\d+/g).map(Number);
+    expect(px === 65 && py === 61, `at ${px}, ${py}`);
+    await page.keyboard.press("Enter");
+    const spot = await until(
+      async () =>
+        (await measurements()).find((region) => region.name === "Spot 1"),
+      "a measured spot",
+    );
+    const pixel = [spot.points[0].x * 160, spot.points[0].y * 120].map(
+      Math.floor,
+    );
+    expect(pixel[0] === px && pixel[1] === py, `it measures ${pixel}`);
+    await page.getByLabel("Remove Spot 1").click();
+    await until(
+      async () => !(await measurements()).some((one) => one.name === "Spot 1"),
+      "a spot that is gone",
+    );
+  },
+
+  async "the pixel is right at odd sizes and pixel ratios"() {
+    for (const [width, ratio] of [
+      [1337, 1.5],
+      [611, 2.625],
+    ]) {
+      const other = await browser.newPage({
+        viewport: { width, height: 900 },
+        deviceScaleFactor: ratio,
+      });
+      await other.goto(camera.url);
+      await other.waitForSelector("#pointer-reading[data-frame]", {
+        timeout: patienceMs,
+      });
+      const image = await other.locator(`${thermal} img.moving`).boundingBox();
+      for (const [column, row] of [
+        [0, 0],
+        [159, 119],
+        [97, 31],
+      ]) {
+        await other.mouse.move(
+          image.x + ((column + 0.5) / 160) * image.width,
+          image.y + ((row + 0.5) / 120) * image.height,
+        );
+        await until(
+          async () =>
+            (await other.locator(".readouts .main dt").textContent()) ===
+            `Pixel ${column}, ${row}`,
+          `pixel ${column}, ${row} at ${width} × ${ratio}`,
+        );
+      }
+      await other.close();
+    }
   },
 
   async "every control has a name, and a phone needs no sideways scrolling"() {

@@ -39,6 +39,17 @@ test("format, table, head and counts make a frame", () => {
   expect(frame?.span.kelvin[1]).toBeNaN();
 });
 
+test("a sensor that is not cold yet has no temperatures", () => {
+  const reader = readerWithFormat();
+  const counts = () => Uint16Array.from([30000, 5]).buffer as ArrayBuffer;
+  reader.readText(JSON.stringify({ ...JSON.parse(head), ready: false }));
+  const cooling = reader.readBinary(counts());
+  expect(cooling?.ready).toBe(false);
+  expect(cooling?.table[30000]).toBeNaN();
+  reader.readText(head);
+  expect(reader.readBinary(counts())?.table[30000]).toBe(300);
+});
+
 test("a frame of the wrong size is refused", () => {
   const reader = readerWithFormat();
   reader.readText(head);

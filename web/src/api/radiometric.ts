@@ -29,6 +29,20 @@ export interface RadiometricFrame {
   matrix: readonly number[];
   span: Span;
   measurements: readonly Measurement[];
+  /** false while the sensor cools down: no pixel has a temperature */
+  ready: boolean;
+  /** the sensor repeats its last picture, as while its shutter is closed */
+  frozen: boolean;
+  /** with which the temperatures were computed; undefined for cores that do it */
+  object: ObjectParameters | undefined;
+}
+
+export interface ObjectParameters {
+  emissivity: number;
+  distanceM: number;
+  reflectedK: number;
+  airK: number;
+  humidity: number;
 }
 
 export interface FeedListener {
@@ -40,6 +54,7 @@ interface Format {
   width: number;
   height: number;
   clipK: readonly [number, number];
+  object: ObjectParameters | undefined;
 }
 
 interface Head {
@@ -48,8 +63,11 @@ interface Head {
   matrix: readonly number[];
   span: Span;
   measurements: readonly Measurement[];
+  ready: boolean;
+  frozen: boolean;
 }
 
+const noTemperatures = new Float32Array(65536).fill(NaN);
 const retryMs = [250, 500, 1000, 2000, 4000];
 const tableBytes = 65536 * 4;
 
@@ -73,6 +91,18 @@ function readSpan(value: unknown): Span {
   };
 }
 
+function readObject(value: unknown): ObjectParameters | undefined {
+  if (value === undefined) return undefined;
+  const object = asRecord(value, "object parameters");
+  return {
+    emissivity: asNumber(object["emissivity"], "emissivity"),
+    distanceM: asNumber(object["distanceM"], "distance"),
+    reflectedK: asNumber(object["reflectedK"], "reflected temperature"),
+    airK: asNumber(object["airK"], "air temperature"),
+    humidity: asNumber(object["humidity"], "humidity"),
+  };
+}
+
 /**
  * Puts the messages of one connection together: format, table, then for each
  * frame a head and its counts.
@@ -90,6 +120,7 @@ export class RadiometricReader {
         width: asNumber(message["width"], "width"),
         height: asNumber(message["height"], "height"),
         clipK: readClip(calibration["clipK"]),
+        object: readObject(calibration["object"]),
       };
       this.table = undefined;
     } else if (message["type"] === "frame") {
@@ -104,6 +135,8 @@ export class RadiometricReader {
           message["measurements"],
           "measurements",
         ) as Measurement[],
+        ready: message["ready"] !== false,
+        frozen: message["frozen"] === true,
       };
     }
   }
@@ -122,7 +155,12 @@ export class RadiometricReader {
     if (bytes.byteLength !== format.width * format.height * 2)
       throw new Error(`a frame of ${bytes.byteLength} bytes`);
     this.head = undefined;
-    return { ...format, ...head, table, counts: countsOf(bytes) };
+    return {
+      ...format,
+      ...head,
+      table: head.ready ? table : noTemperatures,
+      counts: countsOf(bytes),
+    };
   }
 }
 

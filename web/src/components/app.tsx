@@ -4,7 +4,7 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Measurement, SensorStatus, Setting, Status } from "../api/client";
 import { frameSource, snapshotSource } from "../api/client";
-import type { RadiometricFrame } from "../api/radiometric";
+import type { ObjectParameters, RadiometricFrame } from "../api/radiometric";
 import type { SettingsState, Temperatures } from "../model/hooks";
 import {
   usePalettes,
@@ -14,9 +14,24 @@ import {
   useTemperatures,
 } from "../model/hooks";
 import type { Extremes, Point } from "../model/picture";
-import { findExtremes, kelvinAt } from "../model/picture";
+import {
+  findExtremes,
+  kelvinAt,
+  pixelOf,
+  pointOfPixel,
+  toFrame,
+} from "../model/picture";
+import type { DrawnKind } from "../model/regions";
+import { addRegion, removeRegion } from "../model/regions";
+import { counts, isGate } from "../model/settings";
 import type { Unit } from "../model/units";
-import { formatReading, units, unitSign } from "../model/units";
+import {
+  formatKelvin,
+  formatReading,
+  nothing,
+  units,
+  unitSign,
+} from "../model/units";
 import { ColourBar } from "./colour-bar";
 import { Measurements } from "./measurements";
 import { PalettePicker } from "./palette-picker";
@@ -56,17 +71,17 @@ function Top({ status, online, unit, onUnit }: TopProps) {
       <h1>Thermoscope</h1>
       <span class="model">{status?.model}</span>
       <span class={`connection ${state}`} role="status">
-        {state === "live" ? (
-          <>
-            Live
-            <span class="uptime">up {uptimeText(status?.uptimeS ?? 0)}</span>
-          </>
-        ) : state === "lost" ? (
-          "Connection lost"
-        ) : (
-          "Connecting…"
-        )}
+        <span class="word">
+          {state === "live"
+            ? "Live"
+            : state === "lost"
+              ? "Connection lost"
+              : "Connecting…"}
+        </span>
       </span>
+      {state === "live" && (
+        <span class="uptime">up {uptimeText(status?.uptimeS ?? 0)}</span>
+      )}
       <fieldset class="segments">
         <legend>Unit</legend>
         {units.map((choice) => (
@@ -145,7 +160,7 @@ function Readouts({ frame, extremes, pointer, unit }: ReadoutsProps) {
       <div class="main">
         <dt>{describePointer(pointer, frame)}</dt>
         <dd id="pointer-reading" data-frame={frame?.id}>
-          {pointer && frame ? text(kelvinAt(pointer, frame)) : "–"}
+          {pointer && frame ? text(kelvinAt(pointer, frame)) : nothing}
         </dd>
       </div>
       <div class="hot">
@@ -160,38 +175,73 @@ function Readouts({ frame, extremes, pointer, unit }: ReadoutsProps) {
   );
 }
 
-/* The palette has its own picker; all else is a field of the form. The
- * groups only sort: a key that none of them knows goes to the last. */
+/* The palette has its own picker and regions stand with what they measure;
+ * all else is a field of the form. The groups only sort: a key that none of
+ * them knows goes to the last. */
 const groups: readonly { title: string; holds: (key: string) => boolean }[] = [
   {
     title: "Contrast",
     holds: (key) => key === "inverted" || key.startsWith("agc"),
   },
-  { title: "Isotherms", holds: (key) => key.startsWith("isotherm") },
-  { title: "Measuring", holds: () => true },
+  { title: "Isotherm", holds: (key) => key.startsWith("isotherm") },
+  { title: "Object", holds: () => true },
 ];
 
 function groupSettings(settings: readonly Setting[]) {
-  const rest = settings.filter((setting) => setting.key !== "palette");
+  const rest = settings.filter(
+    (setting) =>
+      !["palette", "regions"].includes(setting.key) &&
+      counts(setting.key, settings),
+  );
   return groups
     .map((group, index) => ({
       title: group.title,
-      settings: rest.filter(
-        (setting) =>
-          groups.findIndex((any) => any.holds(setting.key)) === index,
-      ),
+      settings: rest
+        .filter(
+          (setting) =>
+            groups.findIndex((any) => any.holds(setting.key)) === index,
+        )
+        .sort((a, b) => Number(isGate(b)) - Number(isGate(a))),
     }))
     .filter((group) => group.settings.length > 0);
 }
 
-interface SideProps {
-  status: Status;
-  settings: SettingsState;
-  palettes: ReturnType<typeof usePalettes>;
+interface SourceObjectProps {
+  object: ObjectParameters;
+  unit: Unit;
 }
 
-function Side({ status, settings, palettes }: SideProps) {
+/** What the source says of the object, where nothing is set here. */
+function SourceObject({ object, unit }: SourceObjectProps) {
+  const facts = [
+    ["Emissivity", object.emissivity.toFixed(2)],
+    ["Distance", `${Number(object.distanceM.toFixed(1))} m`],
+    ["Reflected", formatKelvin(object.reflectedK, unit)],
+    ["Air", formatKelvin(object.airK, unit)],
+    ["Humidity", `${(object.humidity * 100).toFixed(0)} %`],
+  ];
+  return (
+    <dl class="source-object">
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+interface SideProps {
+  settings: SettingsState;
+  palettes: ReturnType<typeof usePalettes>;
+  frame: RadiometricFrame | undefined;
+  unit: Unit;
+}
+
+function Side({ settings, palettes, frame, unit }: SideProps) {
   const palette = settings.settings.find((one) => one.key === "palette");
+  const fromSource = !counts("emissivity", settings.settings);
   return (
     <aside class="side" aria-label="Settings">
       {palette && (
@@ -209,18 +259,81 @@ function Side({ status, settings, palettes }: SideProps) {
           <h2>{group.title}</h2>
           <SettingsForm
             settings={group.settings}
+            unit={unit}
             error={settings.error}
             errorKey={settings.errorKey}
             onChange={settings.change}
           />
+          {group.title === "Object" && fromSource && frame?.object && (
+            <SourceObject object={frame.object} unit={unit} />
+          )}
         </section>
       ))}
-      <section class="card">
-        <h2>Streams</h2>
-        <Streams streams={status.streams} />
-      </section>
     </aside>
   );
+}
+
+interface MeasuringProps {
+  frame: RadiometricFrame | undefined;
+  settings: SettingsState;
+  unit: Unit;
+}
+
+function Measuring({ frame, settings, unit }: MeasuringProps) {
+  const regions = settings.settings.find((one) => one.key === "regions");
+  const remove = (id: number) =>
+    settings.edit("regions", (text) => removeRegion(text, id));
+  return (
+    <section class="card measuring" aria-label="Measurements">
+      <h2>Measurements</h2>
+      <Measurements
+        measurements={frame?.measurements ?? noMeasurements}
+        clipK={frame?.clipK ?? noLimits}
+        unit={unit}
+        onRemove={regions && remove}
+      />
+      {regions && (
+        <>
+          {settings.errorKey === "regions" && (
+            <p class="wrong" role="alert">
+              {settings.error}
+            </p>
+          )}
+          <p class="hint">
+            Choose Spot or Box under the picture to measure somewhere else, too.
+          </p>
+          <details>
+            <summary>Regions as text</summary>
+            <SettingsForm
+              settings={[regions]}
+              unit={unit}
+              error={undefined}
+              errorKey={undefined}
+              onChange={settings.change}
+            />
+          </details>
+        </>
+      )}
+    </section>
+  );
+}
+
+/** What was drawn in the picture, as the camera's regions have it. */
+function drawnInFrame(
+  kind: DrawnKind,
+  points: readonly Point[],
+  frame: RadiometricFrame,
+): Point[] {
+  // the middle of the pixel that was meant, whatever the rounding
+  if (kind === "spot")
+    points = points.map((at) => pointOfPixel(pixelOf(at, frame), frame));
+  const inFrame = points.map((at) => toFrame(at, frame.matrix));
+  const [a, b] = inFrame;
+  if (kind === "spot" || !a || !b) return inFrame;
+  return [
+    { x: Math.min(a.x, b.x), y: Math.min(a.y, b.y) },
+    { x: Math.max(a.x, b.x), y: Math.max(a.y, b.y) },
+  ];
 }
 
 interface ChannelsProps {
@@ -245,9 +358,14 @@ function Channels(props: ChannelsProps) {
     settings.settings.find((setting) => setting.key === key)?.value;
   const paletteId = frame?.span.palette ?? valueOf("palette");
   const palette = props.palettes.find((one) => one.id === paletteId);
+  const draw = (kind: DrawnKind, points: readonly Point[]) => {
+    if (!frame) return;
+    const drawn = drawnInFrame(kind, points, frame);
+    settings.edit("regions", (text) => addRegion(text, kind, drawn));
+  };
 
   return (
-    <div class="channels">
+    <div class={`channels ${thermal && others.length ? "" : "single"}`}>
       {thermal && (
         <div class="primary">
           <Viewer
@@ -264,45 +382,50 @@ function Channels(props: ChannelsProps) {
             onUnpin={(index) =>
               setPins((old) => old.filter((_, i) => i !== index))
             }
+            onDraw={valueOf("regions") === undefined ? undefined : draw}
             actions={<Downloads sensor={thermal} />}
           />
-          {frame && frame.span.kelvin.length > 1 && (
+          {thermal.radiometric && (
             <ColourBar
               palette={palette}
-              inverted={frame.span.inverted}
-              span={frame.span}
+              inverted={frame?.span.inverted ?? valueOf("inverted") === true}
+              span={frame?.span}
               unit={unit}
             />
           )}
         </div>
       )}
-      <div class="secondary">
-        {others.map((sensor) => (
-          <Viewer
-            key={sensor.id}
-            sensor={sensor}
-            visit={visit}
-            online={online}
+      {others.length > 0 && (
+        <div class="secondary">
+          {others.map((sensor) => (
+            <Viewer
+              key={sensor.id}
+              sensor={sensor}
+              visit={visit}
+              online={online}
+              unit={unit}
+              actions={<Downloads sensor={sensor} />}
+            />
+          ))}
+        </div>
+      )}
+      {thermal?.radiometric && (
+        <section class="card reading" aria-label="Temperatures">
+          <Readouts
+            frame={frame}
+            extremes={extremes}
+            pointer={pointer}
             unit={unit}
-            actions={<Downloads sensor={sensor} />}
           />
-        ))}
-        {thermal && (
-          <section class="card measuring" aria-label="Temperatures">
-            <Readouts
-              frame={frame}
-              extremes={extremes}
-              pointer={pointer}
-              unit={unit}
-            />
-            <Measurements
-              measurements={frame?.measurements ?? noMeasurements}
-              clipK={frame?.clipK ?? noLimits}
-              unit={unit}
-            />
-          </section>
-        )}
-      </div>
+        </section>
+      )}
+      {thermal?.radiometric && (
+        <Measuring frame={frame} settings={settings} unit={unit} />
+      )}
+      <section class="card streaming" aria-label="Streams">
+        <h2>Streams</h2>
+        <Streams streams={status.streams} />
+      </section>
     </div>
   );
 }
@@ -333,7 +456,12 @@ export function App() {
               palettes={palettes}
               unit={unit}
             />
-            <Side status={status} settings={settings} palettes={palettes} />
+            <Side
+              settings={settings}
+              palettes={palettes}
+              frame={temperatures.frame}
+              unit={unit}
+            />
           </>
         ) : (
           <p class="welcome" role="status">

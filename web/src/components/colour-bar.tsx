@@ -4,7 +4,7 @@
 import type { Palette } from "../api/client";
 import type { Span } from "../api/radiometric";
 import type { Unit } from "../model/units";
-import { formatNumber, fromKelvin, unitSign } from "../model/units";
+import { formatNumber, fromKelvin, nothing, unitSign } from "../model/units";
 
 interface Props {
   palette: Palette | undefined;
@@ -40,7 +40,7 @@ export function ColourBar({ palette, inverted, span, unit }: Props) {
       ? 1
       : 0;
   return (
-    <div class="colour-bar" aria-label="Colour bar">
+    <div class="colour-bar" role="group" aria-label="Colour bar">
       <span class="unit">{unitSign(unit)}</span>
       <div
         class="colours"
@@ -52,7 +52,7 @@ export function ColourBar({ palette, inverted, span, unit }: Props) {
           <li key={i}>
             {Number.isFinite(kelvin)
               ? formatNumber(fromKelvin(kelvin, unit), digits)
-              : "–"}
+              : nothing}
           </li>
         ))}
       </ol>

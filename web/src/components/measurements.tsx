@@ -3,12 +3,14 @@
 
 import type { Measurement } from "../api/client";
 import type { Unit } from "../model/units";
-import { formatNumber, fromKelvin, unitSign } from "../model/units";
+import { formatNumber, fromKelvin, nothing, unitSign } from "../model/units";
 
 interface Props {
   measurements: readonly Measurement[];
   clipK: readonly [number, number];
   unit: Unit;
+  /** undefined where regions cannot be changed */
+  onRemove: ((id: number) => void) | undefined;
 }
 
 type Reading = Measurement["min"];
@@ -16,10 +18,11 @@ type Reading = Measurement["min"];
 function numberOf(kelvin: number, unit: Unit): string {
   return Number.isFinite(kelvin)
     ? formatNumber(fromKelvin(kelvin, unit), 1)
-    : "–";
+    : nothing;
 }
 
-function textOf(
+/** A reading without its unit, for where the unit stands elsewhere. */
+export function textOf(
   reading: Reading,
   [lowK, highK]: readonly [number, number],
   unit: Unit,
@@ -29,21 +32,22 @@ function textOf(
   return numberOf(reading.kelvin ?? NaN, unit);
 }
 
-function nameOf(measured: Measurement): string {
+export function nameOf(measured: Measurement): string {
   if (measured.name) return measured.name;
-  return measured.kind === "full"
-    ? "Whole picture"
-    : `${measured.kind} ${measured.id}`;
+  if (measured.kind === "full") return "Whole picture";
+  const kind = measured.kind.charAt(0).toUpperCase() + measured.kind.slice(1);
+  return `${kind} ${measured.id}`;
 }
 
 function spreadOf(measured: Measurement, unit: Unit): string {
   const kelvin = measured.stddevK ?? NaN;
   return Number.isFinite(kelvin)
     ? formatNumber(unit === "F" ? kelvin * 1.8 : kelvin, 2)
-    : "–";
+    : nothing;
 }
 
-export function Measurements({ measurements, clipK, unit }: Props) {
+export function Measurements(props: Props) {
+  const { measurements, clipK, unit, onRemove } = props;
   if (measurements.length === 0)
     return <p class="empty">No regions are measured.</p>;
   return (
@@ -51,13 +55,21 @@ export function Measurements({ measurements, clipK, unit }: Props) {
       <table>
         <thead>
           <tr>
-            <th scope="col">{unitSign(unit)}</th>
+            <th scope="col">in {unitSign(unit)}</th>
             <th scope="col">Min</th>
             <th scope="col">Mean</th>
+            <th scope="col" class="median">
+              Median
+            </th>
             <th scope="col">Max</th>
             <th scope="col">
               <abbr title="standard deviation">SD</abbr>
             </th>
+            {onRemove && (
+              <th scope="col">
+                <span class="unseen">Remove</span>
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
@@ -66,8 +78,22 @@ export function Measurements({ measurements, clipK, unit }: Props) {
               <th scope="row">{nameOf(measured)}</th>
               <td>{textOf(measured.min, clipK, unit)}</td>
               <td>{textOf(measured.mean, clipK, unit)}</td>
+              <td class="median">{textOf(measured.median, clipK, unit)}</td>
               <td>{textOf(measured.max, clipK, unit)}</td>
               <td>{spreadOf(measured, unit)}</td>
+              {onRemove && (
+                <td>
+                  <button
+                    type="button"
+                    class="small remove"
+                    title={`Remove ${nameOf(measured)}`}
+                    aria-label={`Remove ${nameOf(measured)}`}
+                    onClick={() => onRemove(measured.id)}
+                  >
+                    <span aria-hidden="true">×</span>
+                  </button>
+                </td>
+              )}
             </tr>
           ))}
         </tbody>

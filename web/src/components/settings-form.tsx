@@ -4,9 +4,18 @@
 
 import { useEffect, useState } from "preact/hooks";
 import type { Setting, SettingValue } from "../api/client";
+import {
+  checkNumber,
+  describeDefault,
+  fromShown,
+  shownUnit,
+  toShown,
+} from "../model/settings";
+import type { Unit } from "../model/units";
 
 interface Props {
   settings: readonly Setting[];
+  unit: Unit;
   error: string | undefined;
   errorKey: string | undefined;
   onChange: (key: string, value: SettingValue) => void;
@@ -14,6 +23,7 @@ interface Props {
 
 interface FieldProps {
   setting: Setting;
+  unit: Unit;
   error: string | undefined;
   onChange: (value: SettingValue) => void;
 }
@@ -23,37 +33,24 @@ function titleOf(choice: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** What is wrong with a number that was typed; undefined if nothing is. */
-export function checkNumber(
-  text: string,
-  setting: Pick<Setting, "type" | "minimum" | "maximum">,
-): string | undefined {
-  const value = Number(text);
-  if (text.trim() === "" || !Number.isFinite(value)) return "Not a number";
-  if (setting.type === "integer" && !Number.isInteger(value))
-    return "Not a whole number";
-  if (setting.minimum !== undefined && value < setting.minimum)
-    return `At least ${setting.minimum}`;
-  if (setting.maximum !== undefined && value > setting.maximum)
-    return `At most ${setting.maximum}`;
-  return undefined;
-}
-
-function NumberField({ setting, onChange }: FieldProps) {
-  const [text, setText] = useState(String(setting.value));
+function NumberField({ setting, unit, onChange }: FieldProps) {
+  const shown = String(toShown(Number(setting.value), setting, unit));
+  const [text, setText] = useState(shown);
   const [wrong, setWrong] = useState<string>();
   const id = `setting-${setting.key}`;
+  const sign = shownUnit(setting, unit);
 
   useEffect(() => {
-    setText(String(setting.value));
+    setText(shown);
     setWrong(undefined);
-  }, [setting.value]);
+  }, [shown]);
 
   const commit = (typed: string) => {
-    const problem = checkNumber(typed, setting);
+    const problem = checkNumber(typed, setting, unit);
     setWrong(problem);
-    if (problem === undefined && Number(typed) !== setting.value)
-      onChange(Number(typed));
+    // what is shown may be rounded: typing the same is no change
+    if (problem !== undefined || Number(typed) === Number(shown)) return;
+    onChange(fromShown(Number(typed), setting, unit));
   };
   return (
     <>
@@ -61,18 +58,21 @@ function NumberField({ setting, onChange }: FieldProps) {
         <input
           id={id}
           type="number"
+          inputMode="decimal"
           step={setting.type === "integer" ? 1 : "any"}
-          min={setting.minimum}
-          max={setting.maximum}
           value={text}
           aria-invalid={wrong !== undefined}
-          aria-describedby={`${id}-help`}
+          aria-describedby={wrong ? `${id}-wrong` : `${id}-help`}
           onInput={(event) => setText(event.currentTarget.value)}
           onChange={(event) => commit(event.currentTarget.value)}
         />
-        {setting.unit && <span class="unit">{setting.unit}</span>}
+        {sign && <span class="unit">{sign}</span>}
       </span>
-      {wrong && <span class="wrong">{wrong}</span>}
+      {wrong && (
+        <span id={`${id}-wrong`} class="wrong" role="alert">
+          {wrong}
+        </span>
+      )}
     </>
   );
 }
@@ -111,7 +111,7 @@ function Control(props: FieldProps) {
       return (
         <textarea
           id={id}
-          rows={2}
+          rows={3}
           spellcheck={false}
           value={String(setting.value)}
           aria-describedby={`${id}-help`}
@@ -124,21 +124,33 @@ function Control(props: FieldProps) {
 }
 
 function Field(props: FieldProps) {
-  const { setting, error } = props;
+  const { setting, unit, error, onChange } = props;
   const [open, setOpen] = useState(false);
   const id = `setting-${setting.key}`;
+  const changed = setting.value !== setting.default;
+  const back = `Back to ${describeDefault(setting, unit)}`;
   return (
     <div class={`field ${setting.type}`}>
       <label for={id}>{setting.summary}</label>
       <button
         type="button"
-        class="help"
+        class="small reset"
+        disabled={!changed}
+        title={back}
+        aria-label={`${setting.summary}: ${back}`}
+        onClick={() => onChange(setting.default)}
+      >
+        <span aria-hidden="true">↺</span>
+      </button>
+      <button
+        type="button"
+        class="small help"
         aria-expanded={open}
         aria-controls={`${id}-help`}
         aria-label={`Explain ${setting.summary}`}
         onClick={() => setOpen(!open)}
       >
-        ?
+        <span aria-hidden="true">?</span>
       </button>
       <Control {...props} />
       <p id={`${id}-help`} class="explanation" hidden={!open}>
@@ -153,13 +165,15 @@ function Field(props: FieldProps) {
   );
 }
 
-export function SettingsForm({ settings, error, errorKey, onChange }: Props) {
+export function SettingsForm(props: Props) {
+  const { settings, unit, error, errorKey, onChange } = props;
   return (
     <div class="form">
       {settings.map((setting) => (
         <Field
           key={setting.key}
           setting={setting}
+          unit={unit}
           error={errorKey === setting.key ? error : undefined}
           onChange={(value) => onChange(setting.key, value)}
         />

@@ -4,10 +4,23 @@
 import { useState } from "preact/hooks";
 import type { StreamStatus } from "../api/client";
 
+/* navigator.clipboard exists only behind https and on the camera itself. */
+async function copyText(text: string): Promise<void> {
+  if (window.isSecureContext) return navigator.clipboard.writeText(text);
+  const field = document.createElement("textarea");
+  field.value = text;
+  field.className = "unseen";
+  document.body.append(field);
+  field.select();
+  const done = document.execCommand("copy");
+  field.remove();
+  if (!done) throw new Error("the browser does not copy");
+}
+
 function Copy({ text }: { text: string }) {
   const [copied, setCopied] = useState(false);
   const copy = () => {
-    navigator.clipboard.writeText(text).then(
+    copyText(text).then(
       () => {
         setCopied(true);
         window.setTimeout(() => setCopied(false), 1500);
@@ -47,13 +60,11 @@ export function Streams({ streams }: { streams: readonly StreamStatus[] }) {
             <span class="facts">{factsOf(stream)}</span>
             <span class={`badge ${stream.encoder}`}>{stream.encoder}</span>
           </div>
-          {stream.urls?.slice(0, 1).map((url) => (
-            <div class="line" key={url}>
-              <code>{url}</code>
-              <Copy text={url} />
-            </div>
-          ))}
-          {!stream.urls?.length && <code>{stream.id}</code>}
+          <div class="line">
+            <code>{stream.urls?.[0] ?? stream.id}</code>
+            {stream.urls?.[0] && <Copy text={stream.urls[0]} />}
+          </div>
+          {stream.error && <p class="wrong">{stream.error}</p>}
         </li>
       ))}
     </ul>

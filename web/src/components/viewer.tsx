@@ -8,9 +8,11 @@ import type { SensorStatus } from "../api/client";
 import type { RadiometricFrame } from "../api/radiometric";
 import type { Box, Extremes, Point } from "../model/picture";
 import { fitPicture, kelvinAt, pixelOf, pointOf } from "../model/picture";
+import type { DrawnKind } from "../model/regions";
 import type { Unit } from "../model/units";
-import { formatReading } from "../model/units";
+import { formatReading, nothing } from "../model/units";
 import { LiveVideo } from "./live-video";
+import { RegionMarks } from "./region-marks";
 
 interface Props {
   sensor: SensorStatus;
@@ -24,8 +26,22 @@ interface Props {
   onPointer?: (point: Point | undefined) => void;
   onPin?: (point: Point) => void;
   onUnpin?: (index: number) => void;
+  /** undefined where regions cannot be changed */
+  onDraw?: ((kind: DrawnKind, points: readonly Point[]) => void) | undefined;
   actions?: ComponentChildren;
 }
+
+/** What a click in the picture does. */
+type Tool = "mark" | DrawnKind;
+
+const tools: readonly { id: Tool; title: string; help: string }[] = [
+  { id: "mark", title: "Mark", help: "Click: a mark for this browser only" },
+  { id: "spot", title: "Spot", help: "Click: the camera measures this pixel" },
+  { id: "box", title: "Box", help: "Drag: the camera measures this area" },
+];
+
+/* A shorter drag is a click that trembled. */
+const smallestBox = 0.01;
 
 function percent(value: number): string {
   return `${(value * 100).toFixed(3)}%`;
@@ -71,32 +87,126 @@ function Mark({ kind, at, text, label, onRemove }: MarkProps) {
   );
 }
 
-export function Viewer(props: Props) {
-  const { sensor, frame, extremes, pins = [], pointer, unit } = props;
-  const stage = useRef<HTMLDivElement>(null);
-  const [live, setLive] = useState(false);
+interface ToolsProps {
+  chosen: Tool;
+  onChoose: (tool: Tool) => void;
+}
+
+function Tools({ chosen, onChoose }: ToolsProps) {
+  return (
+    <fieldset class="segments tools">
+      <legend>What a click in the picture does</legend>
+      {tools.map((tool) => (
+        <label key={tool.id} title={tool.help}>
+          <input
+            type="radio"
+            name="tool"
+            value={tool.id}
+            checked={tool.id === chosen}
+            onChange={() => onChoose(tool.id)}
+          />
+          <span>{tool.title}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+/** Where the picture lies in its stage; follows every change of size. */
+function usePictureBox(
+  stage: { current: HTMLElement | null },
+  width: number,
+  height: number,
+): Box | undefined {
   const [picture, setPicture] = useState<Box>();
-  const width = sensor.width ?? 4;
-  const height = sensor.height ?? 3;
-  const radiometric = sensor.radiometric && props.onPointer !== undefined;
 
   useLayoutEffect(() => {
     const shown = stage.current;
     if (!shown) return;
     const measure = () => {
-      const box = {
-        left: 0,
-        top: 0,
-        width: shown.clientWidth,
-        height: shown.clientHeight,
-      };
+      // not clientWidth: whole numbers would be half a pixel off
+      const { width: w, height: h } = shown.getBoundingClientRect();
+      const box = { left: 0, top: 0, width: w, height: h };
       setPicture(fitPicture(box, width, height));
     };
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(shown);
     return () => observer.disconnect();
-  }, [width, height]);
+  }, [stage, width, height]);
+  return picture;
+}
+
+interface Notice {
+  text: string;
+  /** covers the picture, because what is seen there says nothing */
+  veil: boolean;
+}
+
+function noticeOf(
+  { sensor, online, frame }: Props,
+  live: boolean,
+): Notice | undefined {
+  if (!online)
+    return { text: "The camera does not answer. Trying again…", veil: true };
+  if (sensor.state === "waiting")
+    return {
+      text: `${sensor.error ?? "This channel failed."} It is started again…`,
+      veil: true,
+    };
+  if (sensor.state === "ended")
+    return {
+      text: sensor.error ?? "The source is at its end; the last picture stays.",
+      veil: false,
+    };
+  if (frame && !frame.ready)
+    return {
+      text: "The sensor is not ready yet: no picture and no temperatures.",
+      veil: true,
+    };
+  if (!live) return { text: "Waiting for the first picture…", veil: true };
+  if (frame?.frozen) return { text: "The picture stands still", veil: false };
+  return undefined;
+}
+
+const steps: Record<string, Point> = {
+  ArrowLeft: { x: -1, y: 0 },
+  ArrowRight: { x: 1, y: 0 },
+  ArrowUp: { x: 0, y: -1 },
+  ArrowDown: { x: 0, y: 1 },
+};
+
+/* Keyboards move by pixels of the frame and land on their middles. */
+function stepFrom(
+  from: Point,
+  step: Point,
+  pixels: number,
+  size: { width: number; height: number },
+): Point {
+  const along = (at: number, direction: number, n: number) => {
+    const pixel = Math.floor(at * n) + direction * pixels;
+    return (Math.min(Math.max(pixel, 0), n - 1) + 0.5) / n;
+  };
+  return {
+    x: along(from.x, step.x, size.width),
+    y: along(from.y, step.y, size.height),
+  };
+}
+
+export function Viewer(props: Props) {
+  const { sensor, frame, extremes, pins = [], pointer, unit } = props;
+  const stage = useRef<HTMLDivElement>(null);
+  const [live, setLive] = useState(false);
+  const [chosen, setChosen] = useState<Tool>("mark");
+  const [corner, setCorner] = useState<Point>();
+  const [spoken, setSpoken] = useState("");
+  // the click that follows a drag is part of it
+  const dragged = useRef(false);
+  const width = sensor.width ?? 4;
+  const height = sensor.height ?? 3;
+  const picture = usePictureBox(stage, width, height);
+  const radiometric = sensor.radiometric && props.onPointer !== undefined;
+  const tool = props.onDraw ? chosen : "mark";
 
   const pointAt = (event: PointerEvent | MouseEvent): Point | undefined => {
     const shown = stage.current?.getBoundingClientRect();
@@ -107,39 +217,53 @@ export function Viewer(props: Props) {
     );
   };
   const textAt = (point: Point): string =>
-    frame ? formatReading(kelvinAt(point, frame), frame.clipK, unit) : "–";
+    frame ? formatReading(kelvinAt(point, frame), frame.clipK, unit) : nothing;
+
+  const finishBox = (to: Point) => {
+    setCorner(undefined);
+    if (!corner) return;
+    const wide = Math.abs(to.x - corner.x);
+    const high = Math.abs(to.y - corner.y);
+    if (wide < smallestBox || high < smallestBox) return;
+    props.onDraw?.("box", [corner, to]);
+    setChosen("mark");
+  };
+  const act = (point: Point) => {
+    if (tool === "mark") {
+      props.onPin?.(point);
+    } else if (tool === "spot") {
+      props.onDraw?.("spot", [point]);
+      setChosen("mark");
+    }
+  };
 
   const moveByKey = (event: KeyboardEvent) => {
-    const steps: Record<string, Point> = {
-      ArrowLeft: { x: -1, y: 0 },
-      ArrowRight: { x: 1, y: 0 },
-      ArrowUp: { x: 0, y: -1 },
-      ArrowDown: { x: 0, y: 1 },
-    };
+    // buttons of the marks stand inside and have keys of their own
+    if (event.target !== event.currentTarget) return;
     const from = pointer ?? { x: 0.5, y: 0.5 };
     const step = steps[event.key];
     if (step) {
-      const pixels = event.shiftKey ? 16 : 1;
-      const clamp = (value: number) => Math.min(Math.max(value, 0), 0.9999);
-      props.onPointer?.({
-        x: clamp(from.x + (step.x * pixels) / width),
-        y: clamp(from.y + (step.y * pixels) / height),
+      const to = stepFrom(from, step, event.shiftKey ? 16 : 1, {
+        width,
+        height,
       });
+      props.onPointer?.(to);
+      if (frame) setSpoken(`${describePointer(to, frame)}: ${textAt(to)}`);
     } else if (event.key === "Enter") {
-      props.onPin?.(from);
+      if (tool !== "box") act(from);
+      else if (corner) finishBox(from);
+      else setCorner(from);
+    } else if (event.key === "Escape") {
+      setCorner(undefined);
+      setChosen("mark");
     } else {
       return;
     }
     event.preventDefault();
   };
 
-  const problem = !props.online
-    ? "The camera does not answer. Trying again…"
-    : sensor.state === "waiting" || sensor.state === "ended"
-      ? (sensor.error ?? `This channel is ${sensor.state}.`)
-      : !live
-        ? "Waiting for the first picture…"
-        : undefined;
+  const notice = noticeOf(props, live);
+  const marks = picture && frame?.ready && radiometric && !notice?.veil;
 
   return (
     <section class="viewer" aria-label={sensor.name} data-sensor={sensor.id}>
@@ -151,24 +275,37 @@ export function Viewer(props: Props) {
             <> · {sensor.fps.toFixed(sensor.fps < 10 ? 1 : 0)} fps</>
           )}
         </span>
-        {props.actions}
       </header>
       <div
         ref={stage}
-        class={`stage ${radiometric ? "measures" : ""}`}
+        class={`stage ${radiometric ? "measures" : ""} ${tool === "box" ? "draws" : ""}`}
         style={{ aspectRatio: `${width} / ${height}` }}
         tabIndex={radiometric ? 0 : -1}
         role={radiometric ? "application" : undefined}
         aria-label={
           radiometric
-            ? `${sensor.name}: arrow keys move the measuring point, Enter pins it`
+            ? `${sensor.name}: arrow keys move the measuring point, Enter marks it`
             : undefined
         }
+        onPointerDown={(event) => {
+          dragged.current = false;
+          if (tool !== "box" || event.button !== 0) return;
+          event.currentTarget.setPointerCapture(event.pointerId);
+          setCorner(pointAt(event));
+        }}
         onPointerMove={(event) => props.onPointer?.(pointAt(event))}
+        onPointerUp={(event) => {
+          const to = pointAt(event) ?? pointer;
+          if (tool !== "box" || !corner || !to) return;
+          dragged.current = true;
+          finishBox(to);
+        }}
+        onPointerCancel={() => setCorner(undefined)}
         onPointerLeave={() => props.onPointer?.(undefined)}
         onClick={(event) => {
           const point = pointAt(event);
-          if (point) props.onPin?.(point);
+          if (point && !dragged.current) act(point);
+          dragged.current = false;
         }}
         onKeyDown={radiometric ? moveByKey : undefined}
       >
@@ -178,9 +315,9 @@ export function Viewer(props: Props) {
           visit={props.visit}
           onLive={setLive}
         />
-        {picture && frame && radiometric && (
+        {marks && (
           <div
-            class="marks"
+            class={`marks ${picture.width < 560 ? "narrow" : ""}`}
             style={{
               left: `${picture.left}px`,
               top: `${picture.top}px`,
@@ -188,6 +325,11 @@ export function Viewer(props: Props) {
               height: `${picture.height}px`,
             }}
           >
+            <RegionMarks
+              frame={frame}
+              unit={unit}
+              draft={corner && pointer ? [corner, pointer] : undefined}
+            />
             {extremes && (
               <>
                 <Mark
@@ -218,12 +360,27 @@ export function Viewer(props: Props) {
             )}
           </div>
         )}
-        {problem && (
-          <div class="veil" role="status">
-            <span>{problem}</span>
+        {notice && (
+          <div class={notice.veil ? "veil" : "note"} role="status">
+            <span>{notice.text}</span>
           </div>
         )}
       </div>
+      <footer>
+        {radiometric && props.onDraw && (
+          <Tools
+            chosen={tool}
+            onChoose={(next) => {
+              setCorner(undefined);
+              setChosen(next);
+            }}
+          />
+        )}
+        {props.actions}
+      </footer>
+      <span class="unseen" role="status">
+        {spoken}
+      </span>
     </section>
   );
 }
@@ -233,7 +390,7 @@ export function describePointer(
   pointer: Point | undefined,
   frame: RadiometricFrame | undefined,
 ): string {
-  if (!pointer || !frame) return "Move over the picture";
+  if (!pointer || !frame) return "Under the pointer";
   const pixel = pixelOf(pointer, frame);
   return `Pixel ${pixel.x}, ${pixel.y}`;
 }

@@ -20,6 +20,8 @@ import { followTemperatures } from "../api/radiometric";
 
 const statusPeriodMs = 1000;
 const radiometricFps = 4;
+/* others may change settings, too */
+const settingsPeriodMs = 5000;
 
 export interface StatusState {
   status: Status | undefined;
@@ -64,8 +66,8 @@ export function useStatus(): StatusState {
 }
 
 export interface Temperatures {
+  /** undefined while there is none, or the connection is lost */
   frame: RadiometricFrame | undefined;
-  connected: boolean;
 }
 
 /** The newest radiometric frame of a sensor that has temperatures. */
@@ -75,6 +77,8 @@ export function useTemperatures(
   const [frame, setFrame] = useState<RadiometricFrame>();
   const [connected, setConnected] = useState(false);
   const id = sensor?.radiometric ? sensor.id : undefined;
+  // the last frame of a sensor that failed says nothing about now
+  const current = connected && sensor?.state !== "waiting";
 
   useEffect(() => {
     setFrame(undefined);
@@ -85,7 +89,7 @@ export function useTemperatures(
       onState: setConnected,
     });
   }, [id]);
-  return { frame, connected };
+  return { frame: current ? frame : undefined };
 }
 
 export function usePalettes(visits: number): readonly Palette[] {
@@ -103,6 +107,8 @@ export interface SettingsState {
   error: string | undefined;
   errorKey: string | undefined;
   change: (key: string, value: SettingValue) => void;
+  /** changes a text by what the camera has at that moment */
+  edit: (key: string, change: (text: string) => string) => void;
 }
 
 /** A sensor's settings; what is changed shows at once and is then confirmed. */
@@ -116,12 +122,27 @@ export function useSettings(
 
   const reload = useCallback(() => {
     if (sensor === undefined) return;
-    getSettings(sensor).then(setSettings, () => undefined);
+    const turn = newest.current;
+    getSettings(sensor).then(
+      // what was changed since is newer
+      (all) => turn === newest.current && setSettings(all),
+      () => undefined,
+    );
   }, [sensor]);
 
   useEffect(() => {
-    if (visits > 0) reload();
+    if (visits === 0) return;
+    reload();
+    const timer = window.setInterval(() => {
+      if (!document.hidden) reload();
+    }, settingsPeriodMs);
+    return () => window.clearInterval(timer);
   }, [visits, reload]);
+
+  const fail = useCallback((error: unknown, key: string) => {
+    const text = error instanceof Error ? error.message : String(error);
+    setFailure({ text, key });
+  }, []);
 
   const change = useCallback(
     (key: string, value: SettingValue) => {
@@ -140,17 +161,50 @@ export function useSettings(
           setFailure(undefined);
         },
         (error: unknown) => {
-          setFailure({
-            text: error instanceof Error ? error.message : String(error),
-            key,
-          });
+          fail(error, key);
           reload();
         },
       );
     },
-    [sensor, reload],
+    [sensor, reload, fail],
   );
-  return { settings, error: failure?.text, errorKey: failure?.key, change };
+
+  const edit = useCallback(
+    (key: string, by: (text: string) => string) => {
+      if (sensor === undefined) return;
+      getSettings(sensor)
+        .then((all) => {
+          const setting = all.find((one) => one.key === key);
+          if (setting) change(key, by(String(setting.value)));
+        })
+        .catch((error: unknown) => fail(error, key));
+    },
+    [sensor, change, fail],
+  );
+  return {
+    settings,
+    error: failure?.text,
+    errorKey: failure?.key,
+    change,
+    edit,
+  };
+}
+
+/* A browser may refuse to remember anything. */
+function recall(key: string): string | null {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+function keep(key: string, value: string): void {
+  try {
+    localStorage.setItem(key, value);
+  } catch {
+    // it lasts as long as the page
+  }
 }
 
 /** A choice that this browser remembers. */
@@ -161,12 +215,12 @@ export function useRemembered<T extends string>(
 ): [T, (value: T) => void] {
   const key = `thermoscope.${name}`;
   const [value, setValue] = useState<T>(() => {
-    const kept = localStorage.getItem(key);
+    const kept = recall(key);
     return choices.find((choice) => choice === kept) ?? initial;
   });
   const remember = useCallback(
     (chosen: T) => {
-      localStorage.setItem(key, chosen);
+      keep(key, chosen);
       setValue(chosen);
     },
     [key],

@@ -28,6 +28,9 @@ function frameOf(
     matrix,
     span: { kelvin: [], palette: undefined, inverted: false },
     measurements: [],
+    ready: true,
+    frozen: false,
+    object: undefined,
   };
 }
 

@@ -39,11 +39,30 @@ export function pointOf(at: Point, picture: Box): Point | undefined {
   return x >= 0 && x < 1 && y >= 0 && y < 1 ? { x, y } : undefined;
 }
 
+/** A point of the picture as one of the radiometric frame, both 0..1. */
+export function toFrame(point: Point, matrix: readonly number[]): Point {
+  const [a = 1, b = 0, c = 0, d = 0, e = 1, f = 0] = matrix;
+  return {
+    x: a * point.x + b * point.y + c,
+    y: d * point.x + e * point.y + f,
+  };
+}
+
+/** A point of the radiometric frame as one of the picture, both 0..1. */
+export function toPicture(point: Point, matrix: readonly number[]): Point {
+  const [a = 1, b = 0, c = 0, d = 0, e = 1, f = 0] = matrix;
+  const x = point.x - c;
+  const y = point.y - f;
+  const determinant = a * e - b * d;
+  return {
+    x: (e * x - b * y) / determinant,
+    y: (a * y - d * x) / determinant,
+  };
+}
+
 /** The pixel of the frame behind a point of the picture. */
 export function pixelOf(point: Point, frame: RadiometricFrame): Point {
-  const [a = 1, b = 0, c = 0, d = 0, e = 1, f = 0] = frame.matrix;
-  const x = a * point.x + b * point.y + c;
-  const y = d * point.x + e * point.y + f;
+  const { x, y } = toFrame(point, frame.matrix);
   return {
     x: Math.min(Math.max(Math.floor(x * frame.width), 0), frame.width - 1),
     y: Math.min(Math.max(Math.floor(y * frame.height), 0), frame.height - 1),
@@ -59,14 +78,11 @@ export function kelvinAt(point: Point, frame: RadiometricFrame): number {
 
 /** The point of the picture that shows the middle of a pixel of the frame. */
 export function pointOfPixel(pixel: Point, frame: RadiometricFrame): Point {
-  const [a = 1, b = 0, c = 0, d = 0, e = 1, f = 0] = frame.matrix;
-  const x = (pixel.x + 0.5) / frame.width - c;
-  const y = (pixel.y + 0.5) / frame.height - f;
-  const determinant = a * e - b * d;
-  return {
-    x: (e * x - b * y) / determinant,
-    y: (a * y - d * x) / determinant,
+  const middle = {
+    x: (pixel.x + 0.5) / frame.width,
+    y: (pixel.y + 0.5) / frame.height,
   };
+  return toPicture(middle, frame.matrix);
 }
 
 export interface Extremes {

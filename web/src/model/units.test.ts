@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 import { expect, test } from "vitest";
-import { formatKelvin, formatReading, fromKelvin } from "./units";
+import { formatKelvin, formatReading, fromKelvin, toKelvin } from "./units";
 
 test("freezing water is 0 °C, 32 °F and 273.15 K", () => {
   expect(fromKelvin(273.15, "C")).toBeCloseTo(0, 9);
   expect(fromKelvin(273.15, "F")).toBeCloseTo(32, 9);
   expect(fromKelvin(273.15, "K")).toBe(273.15);
+});
+
+test("each unit comes back from kelvin", () => {
+  for (const unit of ["C", "F", "K"] as const)
+    expect(toKelvin(fromKelvin(301.7, unit), unit)).toBeCloseTo(301.7, 9);
+  expect(toKelvin(212, "F")).toBeCloseTo(373.15, 9);
 });
 
 test("minus forty is the same in both degrees", () => {
@@ -18,7 +24,7 @@ test("just below zero is not printed as minus zero", () => {
 });
 
 test("no temperature is a dash, outside the limits says so", () => {
-  expect(formatKelvin(NaN, "C")).toBe("–");
+  expect(formatKelvin(NaN, "C")).toBe("—");
   expect(formatReading(230, [233.15, 800], "C")).toBe("< −40.0 °C");
   expect(formatReading(900, [233.15, 773.15], "C")).toBe("> 500.0 °C");
   expect(formatReading(300, [233.15, 773.15], "K")).toBe("300.0 K");

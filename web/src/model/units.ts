@@ -20,6 +20,20 @@ export function fromKelvin(kelvin: number, unit: Unit): number {
   }
 }
 
+export function toKelvin(value: number, unit: Unit): number {
+  switch (unit) {
+    case "C":
+      return value + 273.15;
+    case "F":
+      return (value - 32) / 1.8 + 273.15;
+    case "K":
+      return value;
+  }
+}
+
+/** What stands where there is no temperature, as in the API. */
+export const nothing = "—";
+
 export function formatNumber(value: number, digits: number): string {
   // toFixed writes -0.0 for what is no longer below zero
   const text = value.toFixed(digits).replace(/^-(0(?:\.0*)?)$/, "$1");
@@ -27,7 +41,7 @@ export function formatNumber(value: number, digits: number): string {
 }
 
 export function formatKelvin(kelvin: number, unit: Unit): string {
-  if (!Number.isFinite(kelvin)) return "–";
+  if (!Number.isFinite(kelvin)) return nothing;
   return `${formatNumber(fromKelvin(kelvin, unit), 1)} ${unitSign(unit)}`;
 }
 
