@@ -45,8 +45,8 @@ function factsOf(stream: StreamStatus): string {
   if (stream.width) facts.push(`${stream.width} × ${stream.height}`);
   if (stream.encoder === "running") {
     if (stream.fps) facts.push(`${stream.fps.toFixed(0)} fps`);
-    if (stream.bitrateKbps)
-      facts.push(`${(stream.bitrateKbps / 1000).toFixed(1)} Mbit/s`);
+    const mbps = (stream.bitrateKbps ?? 0) / 1000;
+    if (mbps > 0) facts.push(`${mbps.toFixed(mbps < 10 ? 1 : 0)} Mbit/s`);
   }
   return facts.join(" · ");
 }

@@ -151,7 +151,7 @@ function noticeOf(
     return { text: "The camera does not answer. Trying again…", veil: true };
   if (sensor.state === "waiting")
     return {
-      text: `${sensor.error ?? "This channel failed."} It is started again…`,
+      text: `${sensor.error ?? "This channel failed."} Trying again…`,
       veil: true,
     };
   if (sensor.state === "ended")
@@ -202,8 +202,13 @@ export function Viewer(props: Props) {
   const [spoken, setSpoken] = useState("");
   // the click that follows a drag is part of it
   const dragged = useRef(false);
-  const width = sensor.width ?? 4;
-  const height = sensor.height ?? 3;
+  // before the first picture, the usual proportions of its kind
+  const [width = 0, height = 0] =
+    sensor.width && sensor.height
+      ? [sensor.width, sensor.height]
+      : sensor.band === "visible"
+        ? [16, 9]
+        : [5, 4];
   const picture = usePictureBox(stage, width, height);
   const radiometric = sensor.radiometric && props.onPointer !== undefined;
   const tool = props.onDraw ? chosen : "mark";
@@ -271,9 +276,9 @@ export function Viewer(props: Props) {
         <h2>{sensor.name}</h2>
         <span class="facts">
           {sensor.width && `${sensor.width} × ${sensor.height}`}
-          {sensor.fps !== undefined && sensor.fps !== null && (
+          {sensor.state === "running" && sensor.fps ? (
             <> · {sensor.fps.toFixed(sensor.fps < 10 ? 1 : 0)} fps</>
-          )}
+          ) : undefined}
         </span>
       </header>
       <div
