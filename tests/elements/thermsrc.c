@@ -763,6 +763,50 @@ test_replay_ends (void)
   gst_element_set_state (pipeline, GST_STATE_NULL);
 }
 
+static gdouble
+mean_count (GstBuffer *buffer)
+{
+  GstMapInfo map;
+  gdouble sum = 0;
+
+  g_assert_true (gst_buffer_map (buffer, &map, GST_MAP_READ));
+  for (gsize i = 0; i < map.size; i += 2)
+    sum += GST_READ_UINT16_LE (map.data + i);
+  gst_buffer_unmap (buffer, &map);
+  return sum / (map.size / 2);
+}
+
+/* A frame each half minute: the level wanders by no more than it may, and
+ * stands still without. */
+static void
+test_level_drifts_over_minutes (void)
+{
+  const gchar *size = "width=64,height=64,framerate=1/30";
+  g_autoptr (GPtrArray) still =
+      take_frames ("scene=blackbody " QUIET "drift=0", size, 20);
+  g_autoptr (GPtrArray) drifting =
+      take_frames ("scene=blackbody " QUIET "drift=2000", size, 20);
+  GstThermalCalibration *calibration =
+      calibration_of (g_ptr_array_index (still, 0));
+  const gdouble per_k =
+      gst_thermal_calibration_get_counts (calibration, 300.5)
+      - gst_thermal_calibration_get_counts (calibration, 299.5);
+  gdouble low = G_MAXDOUBLE, high = -G_MAXDOUBLE;
+
+  for (guint i = 0; i < 20; i++) {
+    const gdouble level = mean_count (g_ptr_array_index (drifting, i))
+                          - mean_count (g_ptr_array_index (still, i));
+
+    low = MIN (low, level / per_k);
+    high = MAX (high, level / per_k);
+    g_assert_cmpfloat_with_epsilon (mean_count (g_ptr_array_index (still, i)),
+        mean_count (g_ptr_array_index (still, 0)), 0.5);
+  }
+  g_assert_cmpfloat (low, >, -2.5);
+  g_assert_cmpfloat (high, <, 2.5);
+  g_assert_cmpfloat (high - low, >, 0.3);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -809,5 +853,7 @@ main (int argc, char **argv)
       test_replay_gives_the_recorded_counts);
   g_test_add_func ("/thermsrc/replay-seeks", test_replay_seeks);
   g_test_add_func ("/thermsrc/replay-ends", test_replay_ends);
+  g_test_add_func (
+      "/thermsrc/level-drifts-over-minutes", test_level_drifts_over_minutes);
   return g_test_run ();
 }
