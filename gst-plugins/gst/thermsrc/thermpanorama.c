@@ -8,7 +8,7 @@
 
 #include "thermcaster.h"
 
-/* 40 MB of tiles; two views of 1280x720 fit in. */
+/* 50 MB of tiles; two views of 1280x720 fit in. */
 #define MAX_TILES 800
 
 struct _ThermPanorama
@@ -250,6 +250,10 @@ therm_panorama_get_tile (ThermPanorama *self, gint column, gint row)
   tile->used = ++self->clock;
   if (tile->cast_serial != self->cast_serial) {
     therm_caster_cast (&self->caster, tile, self->rows);
+    for (guint i = 0; i < THERM_TILE_SIZE; i++) {
+      tile->depth[i] = tile->sights[i].depth;
+      tile->haze[i] = tile->sights[i].haze;
+    }
     tile->cast_serial = self->cast_serial;
     tile->value_serial = self->value_serial - 1;
   }

@@ -45,6 +45,9 @@ typedef struct
   guint value_serial;
   guint64 used;
   ThermSight sights[THERM_TILE_SIZE];
+  /* once more, side by side: all that a moving head needs beside the value */
+  guint16 depth[THERM_TILE_SIZE];
+  guint8 haze[THERM_TILE_SIZE];
   union
   {
     gfloat counts[THERM_TILE_SIZE]; /* thermal */

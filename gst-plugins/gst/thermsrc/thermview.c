@@ -8,6 +8,10 @@
 
 #include "thermhash.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 /* Between corners of such squares directions are interpolated; at 45 degrees
  * of view the error is below a hundredth of a pixel. */
 #define BLOCK 16
@@ -144,16 +148,41 @@ look_up_tile (Window *window, gint tile_column, gint tile_row)
 }
 
 static inline const ThermTile *
-find_tile (Window *window, gint u, gint v, gint *i)
+find_tile (Window *window, gint u, gint v)
 {
-  *i = (v & (THERM_TILE - 1)) * THERM_TILE_PITCH + (u & (THERM_TILE - 1));
   if (G_LIKELY (window->last != NULL && u >> 6 == window->last_column
                 && v >> 6 == window->last_row))
     return window->last;
   return look_up_tile (window, u >> 6, v >> 6);
 }
 
-/* Four channels of 8 bits at once; weights of 8 bits. */
+#ifdef __SSE2__
+
+/* Between four pixels, four channels of 8 bits at once; weights of 8 bits. */
+static inline guint32
+mix_pixels (const guint32 *pixels, guint across, guint down)
+{
+  const __m128i zero = _mm_setzero_si128 ();
+  const __m128i upper =
+      _mm_unpacklo_epi8 (_mm_loadl_epi64 ((const __m128i *) pixels), zero);
+  const __m128i lower = _mm_unpacklo_epi8 (
+      _mm_loadl_epi64 ((const __m128i *) (pixels + THERM_TILE_PITCH)), zero);
+  const __m128i left = _mm_unpacklo_epi64 (upper, lower);
+  const __m128i right = _mm_unpackhi_epi64 (upper, lower);
+  const __m128i weights =
+      _mm_unpacklo_epi64 (_mm_set1_epi16 (256 - down), _mm_set1_epi16 (down));
+  __m128i mixed;
+
+  mixed = _mm_add_epi16 (_mm_mullo_epi16 (left, _mm_set1_epi16 (256 - across)),
+      _mm_mullo_epi16 (right, _mm_set1_epi16 (across)));
+  mixed = _mm_mullo_epi16 (_mm_srli_epi16 (mixed, 8), weights);
+  mixed = _mm_add_epi16 (mixed, _mm_srli_si128 (mixed, 8));
+  mixed = _mm_srli_epi16 (mixed, 8);
+  return (guint32) _mm_cvtsi128_si32 (_mm_packus_epi16 (mixed, mixed));
+}
+
+#else
+
 static inline guint32
 mix_bytes (guint32 a, guint32 b, guint weight)
 {
@@ -167,46 +196,155 @@ mix_bytes (guint32 a, guint32 b, guint weight)
   return even | odd;
 }
 
+static inline guint32
+mix_pixels (const guint32 *pixels, guint across, guint down)
+{
+  return mix_bytes (mix_bytes (pixels[0], pixels[1], across),
+      mix_bytes (
+          pixels[THERM_TILE_PITCH], pixels[THERM_TILE_PITCH + 1], across),
+      down);
+}
+
+#endif
+
 /* From this lens a thing at the distance of what would be here is seen a
  * little to the left of where the head's axis sees it. */
 static gfloat
 find_parallax (Window *window, gfloat u, gfloat v)
 {
   const gfloat limited = CLAMP (v, 0.0f, (gfloat) window->rows - 1.01f);
-  gint i;
-  const ThermTile *tile =
-      find_tile (window, therm_floor (u), (gint) limited, &i);
+  const gint iu = therm_floor (u), iv = (gint) limited;
+  const ThermTile *tile = find_tile (window, iu, iv);
 
-  return window->parallax[tile->sights[i].haze];
+  return window->parallax[tile->haze[(iv & (THERM_TILE - 1)) * THERM_TILE_PITCH
+                                     + (iu & (THERM_TILE - 1))]];
+}
+
+/* Four at a time, in whatever vectors the machine has. */
+typedef gfloat Floats __attribute__ ((vector_size (16)));
+typedef gint Ints __attribute__ ((vector_size (16)));
+
+/* A row of a block, by where its pixels lie in the panorama. */
+typedef union
+{
+  Floats four[BLOCK / 4];
+  gfloat one[BLOCK];
+} Row;
+
+typedef union
+{
+  Ints four[BLOCK / 4];
+  gint one[BLOCK];
+} IntRow;
+
+/* From the middle of the first pixel to that of the last. */
+static inline void
+fill_row (Row *row, gfloat left, gfloat right)
+{
+  const gfloat step = (right - left) / BLOCK;
+  const Floats first = {0.5f, 1.5f, 2.5f, 3.5f};
+
+  for (gint i = 0; i < BLOCK / 4; i++)
+    row->four[i] = left + (first + 4.0f * (gfloat) i) * step;
+}
+
+/* Whole pixels below, and what is left. */
+static inline void
+split_row (Row *row, IntRow *ret_whole)
+{
+  for (gint i = 0; i < BLOCK / 4; i++) {
+    const Ints towards_zero = __builtin_convertvector(row->four[i], Ints);
+    const Floats back = __builtin_convertvector(towards_zero, Floats);
+    /* a comparison gives -1 where it is true */
+    const Ints whole = towards_zero + (row->four[i] < back);
+
+    ret_whole->four[i] = whole;
+    row->four[i] -= __builtin_convertvector(whole, Floats);
+  }
 }
 
 static inline void
-sample (ThermView *self, Window *window, gsize at, gfloat u, gfloat v)
+limit_row (Row *row, gfloat last)
 {
-  const gfloat limited = CLAMP (v, 0.0f, (gfloat) window->rows - 1.01f);
-  const gint iu = therm_floor (u), iv = (gint) limited;
-  gint i;
-  const ThermTile *tile = find_tile (window, iu, iv, &i);
-  gfloat fu, fv;
+  for (gint i = 0; i < BLOCK / 4; i++) {
+    const Floats all_last = {last, last, last, last};
+    const Ints inside = row->four[i] < all_last;
+    const Ints limited =
+        ((Ints) row->four[i] & inside) | ((Ints) all_last & ~inside);
 
-  fu = u - (gfloat) iu;
-  fv = limited - (gfloat) iv;
-  self->depth[at] = tile->sights[i].depth;
+    row->four[i] = (Floats) (limited & ((Floats) limited > 0.0f));
+  }
+}
+
+/* Where pixels are in a tile, and the weights of their neighbours: shares, or
+ * 256ths for colours. */
+typedef struct
+{
+  IntRow index;
+  Row across;
+  Row down;
+  IntRow across_256;
+  IntRow down_256;
+} Samples;
+
+static inline void
+sample (ThermView *self, const ThermTile *tile, gint i, gsize at,
+    const Samples *samples, gint x)
+{
+  self->depth[at] = tile->depth[i];
   if (self->band == THERM_BAND_THERMAL) {
     const gfloat *c = &tile->value.counts[i];
-    const gfloat top = c[0] + (c[1] - c[0]) * fu;
+    const gfloat across = samples->across.one[x];
+    const gfloat top = c[0] + (c[1] - c[0]) * across;
     const gfloat bottom =
         c[THERM_TILE_PITCH]
-        + (c[THERM_TILE_PITCH + 1] - c[THERM_TILE_PITCH]) * fu;
+        + (c[THERM_TILE_PITCH + 1] - c[THERM_TILE_PITCH]) * across;
 
-    self->still_counts[at] = top + (bottom - top) * fv;
+    self->still_counts[at] = top + (bottom - top) * samples->down.one[x];
   } else {
-    const guint32 *c = &tile->value.ycbcr[i];
-    const guint wu = (guint) (fu * 256), wv = (guint) (fv * 256);
-
-    self->still_ycbcr[at] = mix_bytes (mix_bytes (c[0], c[1], wu),
-        mix_bytes (c[THERM_TILE_PITCH], c[THERM_TILE_PITCH + 1], wu), wv);
+    self->still_ycbcr[at] = mix_pixels (&tile->value.ycbcr[i],
+        samples->across_256.one[x], samples->down_256.one[x]);
   }
+}
+
+static void
+sample_row (ThermView *self, Window *window, gsize at, gint n, const Row *us,
+    const Row *vs)
+{
+  Samples samples = {.across = *us, .down = *vs};
+  IntRow iu, iv;
+  Ints different = {0};
+
+  limit_row (&samples.down, (gfloat) window->rows - 1.01f);
+  split_row (&samples.across, &iu);
+  split_row (&samples.down, &iv);
+  for (gint i = 0; i < BLOCK / 4; i++) {
+    different |= (iu.four[i] ^ iu.one[0]) | (iv.four[i] ^ iv.one[0]);
+    samples.index.four[i] = (iv.four[i] & (THERM_TILE - 1)) * THERM_TILE_PITCH
+                            + (iu.four[i] & (THERM_TILE - 1));
+    samples.across_256.four[i] =
+        __builtin_convertvector(samples.across.four[i] * 256.0f, Ints);
+    samples.down_256.four[i] =
+        __builtin_convertvector(samples.down.four[i] * 256.0f, Ints);
+  }
+
+  if ((guint) (different[0] | different[1] | different[2] | different[3])
+      < THERM_TILE) {
+    const ThermTile *tile = find_tile (window, iu.one[0], iv.one[0]);
+
+    /* twice, so that the loops know what they draw */
+    if (self->band == THERM_BAND_THERMAL)
+      for (gint x = 0; x < n; x++)
+        sample (self, tile, samples.index.one[x], at + x, &samples, x);
+    else
+      for (gint x = 0; x < n; x++)
+        sample (self, tile, samples.index.one[x], at + x, &samples, x);
+    return;
+  }
+
+  for (gint x = 0; x < n; x++)
+    sample (self, find_tile (window, iu.one[x], iv.one[x]),
+        samples.index.one[x], at + x, &samples, x);
 }
 
 static void
@@ -228,20 +366,18 @@ draw_block (ThermView *self, Window *window, gint x0, gint y0, gfloat base,
     const gfloat left_v = v[0] + (v[2] - v[0]) * down;
     const gfloat right_v = v[1] + (v[3] - v[1]) * down;
 
-    gfloat shift = 0;
+    Row us, vs;
 
-    for (gint x = x0; x < x1; x++) {
-      const gfloat across = (x - x0 + 0.5f) / BLOCK;
-      gfloat pu = left_u + (right_u - left_u) * across;
-      gfloat pv = left_v + (right_v - left_v) * across;
-
-      if (exact)
-        to_panorama (self, window, x + 0.5, y + 0.5, &pu, &pv);
-      /* distances do not change as fast as pixels do */
-      if (window->has_parallax && (x & 3) == 0)
-        shift = find_parallax (window, base + pu, pv);
-      sample (self, window, (gsize) y * self->width + x, base + pu + shift, pv);
+    fill_row (&us, base + left_u, base + right_u);
+    fill_row (&vs, left_v, right_v);
+    for (gint x = 0; x < x1 - x0 && exact; x++) {
+      to_panorama (self, window, x0 + x + 0.5, y + 0.5, &us.one[x], &vs.one[x]);
+      us.one[x] += base;
     }
+    /* distances do not change as fast as pixels do */
+    for (gint x = 0; x < x1 - x0 && window->has_parallax; x += 4)
+      us.four[x / 4] += find_parallax (window, us.one[x], vs.one[x]);
+    sample_row (self, window, (gsize) y * self->width + x0, x1 - x0, &us, &vs);
   }
 }
 
