@@ -85,8 +85,16 @@ ts_encoder_status_clear (TsEncoderStatus *status)
   g_clear_pointer (&status->error, g_free);
 }
 
+static GstClockTime
+to_running_time (const GstSegment *segment, GstClockTime time)
+{
+  return gst_segment_to_running_time (segment, GST_FORMAT_TIME, time);
+}
+
 /* Only what a receiver needs: the picture's temperatures would keep a whole
- * radiometric frame alive for each unit that somebody queues. */
+ * radiometric frame alive for each unit that somebody queues. Its time is the
+ * camera's: x264enc begins every run at 1000 hours and tells so in its segment
+ * alone, which a hub does not hand on. */
 static GstSample *
 make_unit (GstSample *sample)
 {
@@ -94,6 +102,7 @@ make_unit (GstSample *sample)
   g_autoptr (GstCaps) caps = gst_static_caps_get (&unix_time_caps);
   GstReferenceTimestampMeta *time =
       gst_buffer_get_reference_timestamp_meta (buffer, caps);
+  const GstSegment *segment = gst_sample_get_segment (sample);
   GstBuffer *unit = gst_buffer_new ();
   GstSample *result;
 
@@ -101,6 +110,8 @@ make_unit (GstSample *sample)
       GST_BUFFER_COPY_FLAGS | GST_BUFFER_COPY_TIMESTAMPS
           | GST_BUFFER_COPY_MEMORY,
       0, -1);
+  GST_BUFFER_PTS (unit) = to_running_time (segment, GST_BUFFER_PTS (unit));
+  GST_BUFFER_DTS (unit) = to_running_time (segment, GST_BUFFER_DTS (unit));
   if (time != NULL)
     gst_buffer_add_reference_timestamp_meta (
         unit, caps, time->timestamp, time->duration);

@@ -116,6 +116,25 @@ def test_who_comes_back_later_starts_at_a_fresh_key_frame():
         client.close()
 
 
+def test_time_stamps_go_on_while_the_encoder_is_idle():
+    first = Client(f'{camera.rtsp}/ch3')
+    assert first.play()[0] == 200
+    before = read_for(first, 0.5)[-1]
+    first.close()
+    wait_until(lambda: encoder_log(camera, 'stream2/sensor2')[-1] == 'idle',
+               'idle after the viewer')
+    second = Client(f'{camera.rtsp}/ch3')
+    assert second.play()[0] == 200
+    after = read_for(second, 0.5)[-1]
+    second.close()
+    (then_s, old), (now_s, new) = before, after
+    assert old[8:12] == new[8:12]  # the same source, so the same time line
+    stamps = (int.from_bytes(new[4:8], 'big')
+              - int.from_bytes(old[4:8], 'big')) & 0xffffffff
+    assert abs(stamps / 90000 - (now_s - then_s)) < 0.5, (
+        stamps / 90000, now_s - then_s)
+
+
 def test_no_access_unit_delimiters_are_sent():
     client = Client(f'{camera.rtsp}/ch2')
     client.play()
