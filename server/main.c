@@ -176,7 +176,8 @@ start (Program *program, GError **error)
     return FALSE;
   }
   g_signal_connect (program->camera, "ready", G_CALLBACK (on_ready), program);
-  ts_camera_start (program->camera);
+  if (!ts_camera_start (program->camera, error))
+    return FALSE;
   program->rtsp = ts_rtsp_server_new (
       program->camera, g_settings_get_uint (network, "rtsp-max-sessions"));
   if (!ts_rtsp_server_start (

@@ -182,21 +182,30 @@ ts_camera_new (TsProfile *profile, TsSettings *settings, GError **error)
  * ts_camera_start:
  *
  * Starts the sensors. A sensor that fails does not keep the camera from
- * running: it is started again and says so in its status.
+ * running: it is started again and says so in its status. One that can never
+ * run as it was configured does.
+ *
+ * Returns: whether the camera runs; or %FALSE and @error
  */
-void
-ts_camera_start (TsCamera *self)
+gboolean
+ts_camera_start (TsCamera *self, GError **error)
 {
   if (self->started_us != 0)
-    return;
+    return TRUE;
   self->started_us = g_get_monotonic_time ();
   self->base_time = gst_clock_get_time (self->clock);
   for (guint i = 0; i < self->sensors->len; i++)
     g_hash_table_add (self->unready, g_ptr_array_index (self->sensors, i));
-  for (guint i = 0; i < self->sensors->len; i++)
-    ts_sensor_start (g_ptr_array_index (self->sensors, i), self->base_time);
+  for (guint i = 0; i < self->sensors->len; i++) {
+    if (!ts_sensor_start (
+            g_ptr_array_index (self->sensors, i), self->base_time, error)) {
+      ts_camera_stop (self);
+      return FALSE;
+    }
+  }
   for (guint i = 0; i < self->streams->len; i++)
     ts_stream_start (g_ptr_array_index (self->streams, i), self->base_time);
+  return TRUE;
 }
 
 void

@@ -28,7 +28,7 @@ G_DECLARE_FINAL_TYPE (TsCamera, ts_camera, TS, CAMERA, GObject)
 
 TsCamera *ts_camera_new (
     TsProfile *profile, TsSettings *settings, GError **error);
-void ts_camera_start (TsCamera *self);
+gboolean ts_camera_start (TsCamera *self, GError **error);
 void ts_camera_stop (TsCamera *self);
 gboolean ts_camera_is_ready (TsCamera *self);
 

@@ -289,18 +289,25 @@ on_element_message (TsSensor *self, const GstStructure *structure)
     g_signal_emit (self, signals[SIGNAL_MEASURED], 0, structure);
 }
 
-static void
-on_error_message (TsSensor *self, GstMessage *message)
+/* Returns the element's error, with its name in front. */
+static GError *
+parse_error (TsSensor *self, GstMessage *message)
 {
-  g_autoptr (GError) error = NULL;
+  GError *error = NULL;
   g_autofree gchar *debug = NULL;
-  g_autofree gchar *what = NULL;
 
   gst_message_parse_error (message, &error, &debug);
   g_debug ("%s: %s", self->description->id, debug);
-  what = g_strdup_printf (
-      "%s: %s", GST_OBJECT_NAME (GST_MESSAGE_SRC (message)), error->message);
-  fail (self, what);
+  g_prefix_error (&error, "%s: ", GST_OBJECT_NAME (GST_MESSAGE_SRC (message)));
+  return error;
+}
+
+static void
+on_error_message (TsSensor *self, GstMessage *message)
+{
+  g_autoptr (GError) error = parse_error (self, message);
+
+  fail (self, error->message);
 }
 
 static gboolean
@@ -354,8 +361,9 @@ on_stall_check (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-static void
-run (TsSensor *self)
+/* FALSE, and what an element says, when the pipeline does not even begin. */
+static gboolean
+begin (TsSensor *self, GError **error)
 {
   g_autoptr (GstPad) pad = gst_element_get_static_pad (self->appsink, "sink");
   GstStateChangeReturn change;
@@ -382,10 +390,22 @@ run (TsSensor *self)
         gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
 
     if (message != NULL)
-      on_error_message (self, message);
+      g_propagate_error (error, parse_error (self, message));
     else
-      fail (self, "the pipeline could not be started");
+      g_set_error_literal (error, GST_CORE_ERROR, GST_CORE_ERROR_STATE_CHANGE,
+          "the pipeline could not be started");
+    return FALSE;
   }
+  return TRUE;
+}
+
+static void
+run (TsSensor *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!begin (self, &error))
+    fail (self, error->message);
 }
 
 /**
@@ -418,20 +438,36 @@ ts_sensor_new (TsProfile *profile, guint index, GSettings *settings,
 /**
  * ts_sensor_start:
  * @base_time: of all pipelines
+ *
+ * A source that is not there is started again until it is. One that says that
+ * what it was told to do cannot be done (a file or scene that is wrong) will
+ * say so for ever.
+ *
+ * Returns: whether pictures may come; or %FALSE and @error
  */
-void
-ts_sensor_start (TsSensor *self, GstClockTime base_time)
+gboolean
+ts_sensor_start (TsSensor *self, GstClockTime base_time, GError **error)
 {
   g_autoptr (GstBus) bus = NULL;
+  g_autoptr (GError) failure = NULL;
 
   if (self->bus_watch != 0)
-    return;
+    return TRUE;
   self->base_time = base_time;
   bus = gst_element_get_bus (self->pipeline);
   self->bus_watch = gst_bus_add_watch (bus, on_bus_message, self);
   self->stall_source =
       g_timeout_add_seconds (STALL_CHECK_S, on_stall_check, self);
-  run (self);
+  if (begin (self, &failure))
+    return TRUE;
+  if (g_error_matches (
+          failure, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS)) {
+    g_propagate_prefixed_error (
+        error, g_steal_pointer (&failure), "%s: ", self->description->id);
+    return FALSE;
+  }
+  fail (self, failure->message);
+  return TRUE;
 }
 
 void

@@ -83,7 +83,8 @@ G_DECLARE_FINAL_TYPE (TsSensor, ts_sensor, TS, SENSOR, GObject)
 
 TsSensor *ts_sensor_new (TsProfile *profile, guint index, GSettings *settings,
     GstClock *clock, GError **error);
-void ts_sensor_start (TsSensor *self, GstClockTime base_time);
+gboolean ts_sensor_start (
+    TsSensor *self, GstClockTime base_time, GError **error);
 void ts_sensor_stop (TsSensor *self);
 
 const gchar *ts_sensor_get_id (TsSensor *self);

@@ -120,6 +120,26 @@ def test_a_port_in_use():
                    '--set', f'network.rtsp-port={port}')
 
 
+def test_a_broken_file_or_scene():
+    with tempfile.TemporaryDirectory() as folder:
+        damaged = pathlib.Path(folder, 'damaged.jpg')
+        damaged.write_bytes(b'\xff\xd8\xff\xe1\x00\x40FLIR')
+        scene = pathlib.Path(folder, 'scene.json')
+        scene.write_text('{"name": 1}')
+        for properties, what in (
+                ({'location': '/nonexistent.seq'}, 'no such file'),
+                ({'location': folder + '/*.fff'}, 'no such file'),
+                ({'location': str(damaged)}, 'byte 2'),
+                ({'scene': 'nowhere'}, 'no scene "nowhere"'),
+                ({'scene': str(scene)}, 'scene.json.*name')):
+            def change(profile):
+                profile['sensors'][1]['chain'][0] = {
+                    'element': 'thermsrc', 'name': 'source',
+                    'properties': {'is-live': True, **properties}}
+            with broken_profile(change) as file:
+                fails_with(f'sensor2: .*{what}', '--profile', file.name)
+
+
 def test_wrong_options():
     fails_with('--listen', '--listen', 'localhost')
     fails_with('is no option', 'word')

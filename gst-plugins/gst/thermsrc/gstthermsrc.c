@@ -101,12 +101,12 @@ gst_therm_src_start (GstBaseSrc *src)
     self->band = THERM_BAND_THERMAL;
     self->replay = therm_replay_new (location, &error);
     if (self->replay == NULL) {
-      GST_ELEMENT_ERROR (self, RESOURCE, OPEN_READ,
+      GST_ELEMENT_ERROR (self, RESOURCE, SETTINGS,
           ("Cannot replay %s", error->message), (NULL));
       return FALSE;
     }
   } else if (!open_scene (self, scene, seed, hour, &error)) {
-    GST_ELEMENT_ERROR (self, RESOURCE, OPEN_READ,
+    GST_ELEMENT_ERROR (self, RESOURCE, SETTINGS,
         ("Cannot simulate: %s", error->message), (NULL));
     return FALSE;
   }
