@@ -390,6 +390,7 @@ function Channels(props: ChannelsProps) {
               palette={palette}
               inverted={frame?.span.inverted ?? valueOf("inverted") === true}
               span={frame?.span}
+              clipK={frame?.clipK ?? noLimits}
               unit={unit}
             />
           )}

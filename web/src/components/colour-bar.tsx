@@ -10,6 +10,7 @@ interface Props {
   palette: Palette | undefined;
   inverted: boolean;
   span: Span | undefined;
+  clipK: readonly [number, number];
   unit: Unit;
 }
 
@@ -25,13 +26,27 @@ export function labelsOf(kelvin: readonly number[], n: number): number[] {
   });
 }
 
+/** A label; beyond the camera's limits it only says so, as readings do. */
+export function labelText(
+  kelvin: number,
+  [lowK, highK]: readonly [number, number],
+  unit: Unit,
+  digits: number,
+): string {
+  const numberOf = (k: number) => formatNumber(fromKelvin(k, unit), digits);
+  if (!Number.isFinite(kelvin)) return nothing;
+  if (kelvin < lowK) return `< ${numberOf(lowK)}`;
+  if (kelvin > highK) return `> ${numberOf(highK)}`;
+  return numberOf(kelvin);
+}
+
 /** The palette's colours as the stops of a CSS gradient, from cold to hot. */
 export function stopsOf(palette: Palette, inverted: boolean): string {
   const colours = inverted ? [...palette.colours].reverse() : palette.colours;
   return colours.join(", ");
 }
 
-export function ColourBar({ palette, inverted, span, unit }: Props) {
+export function ColourBar({ palette, inverted, span, clipK, unit }: Props) {
   const labels =
     span && span.kelvin.length > 1 ? labelsOf(span.kelvin, nLabels) : [];
   const digits =
@@ -49,11 +64,7 @@ export function ColourBar({ palette, inverted, span, unit }: Props) {
       />
       <ol>
         {[...labels].reverse().map((kelvin, i) => (
-          <li key={i}>
-            {Number.isFinite(kelvin)
-              ? formatNumber(fromKelvin(kelvin, unit), digits)
-              : nothing}
-          </li>
+          <li key={i}>{labelText(kelvin, clipK, unit, digits)}</li>
         ))}
       </ol>
     </div>
