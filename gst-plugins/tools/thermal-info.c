@@ -692,6 +692,12 @@ main (int argc, char **argv)
     puts ("thermal-info " VERSION);
   else if (!run (&options, &error))
     status = EXIT_FAILURE;
+  /* a script that gets half of the output must learn of it */
+  if ((fflush (stdout) != 0 || ferror (stdout)) && error == NULL) {
+    g_set_error_literal (
+        &error, G_FILE_ERROR, G_FILE_ERROR_IO, "the output cannot be written");
+    status = EXIT_FAILURE;
+  }
 
   if (error != NULL)
     fprintf (stderr, "thermal-info: %s\n", error->message);

@@ -188,6 +188,17 @@ class CommandLine(unittest.TestCase):
         error = run('/nonexistent/a.jpg', status=1)
         self.assertEqual(error.count('\n'), 1, error)
 
+    def test_a_folder_is_named_as_such(self):
+        error = run('/', status=1)
+        self.assertEqual(error, 'thermal-info: /: is a folder, not a file\n')
+
+    def test_output_that_is_lost_is_an_error(self):
+        with open('/dev/full', 'w') as full:
+            done = subprocess.run([PROGRAM, '--version'], stdout=full,
+                                  stderr=subprocess.PIPE, text=True)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn('cannot be written', done.stderr)
+
 
 if __name__ == '__main__':
     unittest.main(argv=sys.argv[:1], verbosity=2)

@@ -234,8 +234,14 @@ find_sidecar (const gchar *path)
 static GBytes *
 read_or_map (const gchar *path, GError **error)
 {
-  g_autoptr (GMappedFile) mapped = g_mapped_file_new (path, FALSE, error);
+  g_autoptr (GMappedFile) mapped = NULL;
 
+  if (g_file_test (path, G_FILE_TEST_IS_DIR)) {
+    g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_ISDIR,
+        "%s: is a folder, not a file", path);
+    return NULL;
+  }
+  mapped = g_mapped_file_new (path, FALSE, error);
   if (mapped == NULL)
     return NULL;
   if (g_mapped_file_get_length (mapped) > MAX_READ_SIZE)
