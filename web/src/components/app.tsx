@@ -358,6 +358,7 @@ function Channels(props: ChannelsProps) {
     settings.settings.find((setting) => setting.key === key)?.value;
   const paletteId = frame?.span.palette ?? valueOf("palette");
   const palette = props.palettes.find((one) => one.id === paletteId);
+  const arrangement = !thermal ? "plain" : others.length ? "pair" : "alone";
   const draw = (kind: DrawnKind, points: readonly Point[]) => {
     if (!frame) return;
     const drawn = drawnInFrame(kind, points, frame);
@@ -365,7 +366,7 @@ function Channels(props: ChannelsProps) {
   };
 
   return (
-    <div class={`channels ${thermal && others.length ? "" : "single"}`}>
+    <div class={`channels ${arrangement}`}>
       {thermal && (
         <div class="primary">
           <Viewer
