@@ -33,6 +33,13 @@
  * ]|
  * Seven grey bars, equalised: the same distance of colour between any two.
  *
+ * |[
+ * gst-launch-1.0 thermsrc num-buffers=5 ! thermcolor !
+ *     video/x-raw,format=I420,colorimetry=1:4:0:0 ! jpegenc ! fakesink
+ * ]|
+ * A JPEG is full range, and jpegenc writes the samples as they come: asked for
+ * like this, thermcolor paints them so. Without it black would be grey.
+ *
  * `docs/picture.md` has the formulas and where they come from.
  *
  * While the colours' meaning changes, the element posts `thermal-span`

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The elements together, while somebody turns all their knobs. The address
+ * sanitizer's build is where this says most. */
+
+#include "config.h"
+
+#include <gst/gst.h>
+#include <gst/thermal/thermal.h>
+
+#define N_FRAMES 100
+
+typedef struct
+{
+  const gchar *element;
+  const gchar *property;
+  const gchar *values[3];
+} Knob;
+
+static const Knob knobs[] = {
+    {"source", "pan", {"0", "12.5", "200"}},
+    {"source", "zoom", {"1", "2", "4"}},
+    {"source", "netd", {"0", "50", "500"}},
+    {"source", "fixed-pattern", {"0", "20", "100"}},
+    {"source", "dead-pixels", {"0", "7", "90"}},
+    {"source", "drift", {"0", "1000", "0"}},
+    {"radiometry", "emissivity", {"0.5", "0.95", "1"}},
+    {"radiometry", "distance", {"0", "10", "100"}},
+    {"radiometry", "regions",
+        {"full()", "", "box(0.1,0.1,0.4,0.4) spot(0.5,0.5) full()"}},
+    {"colour", "palette", {"ironbow", "white-hot", "rainbow"}},
+    {"colour", "inverted", {"true", "false", "true"}},
+    {"colour", "agc", {"plateau", "linear", "manual"}},
+    {"colour", "low-temperature", {"0", "10", "-20"}},
+    {"colour", "damping", {"0", "1", "5"}},
+    {"isotherm", "above", {"10", "20", "60"}},
+    {"isotherm", "below", {"-10", "0", "5"}},
+};
+
+typedef struct
+{
+  GstBin *pipeline;
+  gint stop; /* atomic */
+  guint n_written;
+} Hand;
+
+static gpointer
+turn_knobs (gpointer data)
+{
+  Hand *hand = data;
+
+  for (guint i = 0; !g_atomic_int_get (&hand->stop); i++) {
+    const Knob *knob = &knobs[i * 7 % G_N_ELEMENTS (knobs)];
+    g_autoptr (GstElement) element =
+        gst_bin_get_by_name (hand->pipeline, knob->element);
+    GValue value = G_VALUE_INIT;
+    GParamSpec *pspec = g_object_class_find_property (
+        G_OBJECT_GET_CLASS (element), knob->property);
+
+    g_assert_nonnull (pspec);
+    gst_util_set_object_arg (
+        G_OBJECT (element), knob->property, knob->values[i / 16 % 3]);
+    g_value_init (&value, pspec->value_type);
+    g_object_get_property (G_OBJECT (element), knob->property, &value);
+    g_value_unset (&value);
+    hand->n_written++;
+  }
+  return NULL;
+}
+
+/* Every picture is whole, in order, and still has its temperatures. */
+static void
+test_properties_are_written_while_frames_flow (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GstElement) pipeline =
+      gst_parse_launch ("thermsrc name=source num-buffers=100 "
+                        "! video/x-raw,width=160,height=128,framerate=30/1 "
+                        "! radiometry name=radiometry ! thermcolor name=colour "
+                        "! isotherm name=isotherm ! video/x-raw,format=RGB "
+                        "! appsink name=sink sync=false max-buffers=2",
+          &error);
+  g_autoptr (GstElement) sink = NULL;
+  g_autoptr (GstBus) bus = NULL;
+  Hand hand = {.pipeline = GST_BIN (pipeline)};
+  GThread *thread;
+  GstMessage *message;
+
+  g_assert_no_error (error);
+  sink = gst_bin_get_by_name (GST_BIN (pipeline), "sink");
+  bus = gst_element_get_bus (pipeline);
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  thread = g_thread_new ("knobs", turn_knobs, &hand);
+
+  for (guint i = 0; i < N_FRAMES; i++) {
+    GstSample *sample = NULL;
+    GstBuffer *buffer;
+    GstThermalMeta *meta;
+
+    g_signal_emit_by_name (sink, "pull-sample", &sample);
+    g_assert_nonnull (sample);
+    buffer = gst_sample_get_buffer (sample);
+    g_assert_cmpuint (gst_buffer_get_size (buffer), ==, 3 * 160 * 128);
+    g_assert_cmpuint (
+        GST_BUFFER_PTS (buffer), ==, gst_util_uint64_scale (i, GST_SECOND, 30));
+    meta = gst_buffer_get_thermal_meta (buffer);
+    g_assert_nonnull (meta);
+    g_assert_nonnull (gst_thermal_meta_get_calibration (meta));
+    gst_sample_unref (sample);
+  }
+
+  g_atomic_int_set (&hand.stop, TRUE);
+  g_thread_join (thread);
+  g_assert_cmpuint (hand.n_written, >, N_FRAMES);
+  message = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
+  g_assert_null (message);
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+}
+
+int
+main (int argc, char **argv)
+{
+  gst_init (&argc, &argv);
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/chain/properties-are-written-while-frames-flow",
+      test_properties_are_written_while_frames_flow);
+  return g_test_run ();
+}
