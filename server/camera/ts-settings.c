@@ -167,7 +167,8 @@ find_key (GSettingsSchema *schema, const gchar *const *only, const gchar *key,
     return g_settings_schema_get_key (schema, key);
   known = g_strjoinv (", ", keys);
   g_set_error (error, TS_SETTINGS_ERROR, TS_SETTINGS_ERROR_NOT_FOUND,
-      "there is no setting '%s'; there are: %s", key, known);
+      "there is no setting '%s' here; there %s%s", key,
+      keys[0] != NULL ? "are: " : "is none", known);
   return NULL;
 }
 

@@ -156,7 +156,7 @@ def test_wrong_settings():
                '--set', 'sensor:sensor2.palette=pink')
     fails_with('from 32 to 100000', *profile,
                '--set', 'stream:stream1/sensor2.bitrate=1')
-    fails_with('there is no setting .palette.', *profile,
+    fails_with("there is no setting 'palette' here; there is none$", *profile,
                '--set', 'sensor:sensor1.palette=lava')
     fails_with('regions: ', *profile,
                '--set', 'sensor:sensor2.regions=circle(1)')
