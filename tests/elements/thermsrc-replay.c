@@ -176,6 +176,8 @@ test_folders_and_patterns (void)
   check_played (folder, "", "", " 0 1 2 3 4", 0);
   check_played (folder, "", "loop=true", " 0 1 2 3 4 0 1 2 3 4 0 1", 0);
   check_played (folder, "*.pgm", "", " 0 1 2 3 4", 0);
+  /* the sidecar is there, too */
+  check_played (folder, "*", "", " 0 1 2 3 4", 0);
   check_played (folder, "*2.pgm", "", " 2", 0);
   check_played (folder, "shot%02d.pgm", "", " 0 1 2 3 4", 0);
   check_played (folder, "shot0?.pgm", "", " 0 1 2 3 4", 0);

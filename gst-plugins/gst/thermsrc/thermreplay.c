@@ -52,6 +52,7 @@ add_matching (
     return FALSE;
   while ((name = g_dir_read_name (dir)) != NULL)
     if (spec != NULL ? g_pattern_spec_match_string (spec, name)
+                           && !g_str_has_suffix (name, ".json")
                      : is_picture (name))
       g_ptr_array_add (paths, g_build_filename (folder, name, NULL));
   /* the order of a folder is not the same on every file system */
