@@ -45,6 +45,7 @@ read_file (TsSettingsBackend *self, const gchar *key, const GVariantType *type)
   g_autofree gchar *group = NULL;
   g_autofree gchar *name = NULL;
   g_autofree gchar *text = NULL;
+  GVariant *value;
 
   if (g_hash_table_contains (self->ignored, key)
       || !split_key (key, &group, &name))
@@ -52,7 +53,13 @@ read_file (TsSettingsBackend *self, const gchar *key, const GVariantType *type)
   text = g_key_file_get_value (self->file, group, name, NULL);
   if (text == NULL)
     return NULL;
-  return g_variant_parse (type, text, NULL, NULL, NULL);
+  value = g_variant_parse (type, text, NULL, NULL, NULL);
+  if (value == NULL) {
+    g_message (
+        "%s: the stored value %s is not allowed, using the default", key, text);
+    g_hash_table_add (self->ignored, g_strdup (key));
+  }
+  return value;
 }
 
 static GVariant *

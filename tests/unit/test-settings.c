@@ -215,6 +215,27 @@ test_a_foreign_value_becomes_the_default (void)
 }
 
 static void
+test_a_value_of_another_type_is_told (void)
+{
+  g_autofree gchar *dir = g_dir_make_tmp ("ts-settings-XXXXXX", NULL);
+  g_autofree gchar *file = g_build_filename (dir, "settings.ini", NULL);
+  g_autofree gchar *value = NULL;
+  TsSettings *settings;
+
+  g_assert_true (
+      g_file_set_contents (file, "[sensor/s1]\npalette=99\n", -1, NULL));
+  /* once, however often it is read */
+  g_test_expect_message ("TsSettings", G_LOG_LEVEL_MESSAGE,
+      "*s1/palette: the stored value 99 is not allowed, using the default");
+  settings = open_settings (dir);
+  value = get_string (settings, "palette");
+  g_test_assert_expected_messages ();
+  g_assert_cmpstr (value, ==, "lava");
+  g_object_unref (settings);
+  remove_state (dir);
+}
+
+static void
 test_a_state_belongs_to_one (void)
 {
   g_autofree gchar *dir = g_dir_make_tmp ("ts-settings-XXXXXX", NULL);
@@ -241,6 +262,8 @@ main (int argc, char **argv)
   g_test_add_func ("/settings/describe", test_a_description_has_range_and_unit);
   g_test_add_func (
       "/settings/foreign", test_a_foreign_value_becomes_the_default);
+  g_test_add_func (
+      "/settings/another-type", test_a_value_of_another_type_is_told);
   g_test_add_func ("/settings/lock", test_a_state_belongs_to_one);
   return g_test_run ();
 }
