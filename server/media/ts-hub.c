@@ -20,6 +20,8 @@ typedef struct
    * because func may remove itself */
   GRecMutex call_mutex;
   gboolean removed;
+
+  guint weight; /* guarded by the hub's mutex */
 } Consumer;
 
 struct _TsHub
@@ -128,6 +130,7 @@ ts_hub_add (TsHub *self, gboolean replay, TsHubFunc func, gpointer user_data,
   g_atomic_ref_count_init (&consumer->refs);
   consumer->func = func;
   consumer->user_data = user_data;
+  consumer->weight = 1;
   consumer->destroy = destroy;
   g_rec_mutex_init (&consumer->call_mutex);
 
@@ -275,4 +278,38 @@ ts_hub_get_n_consumers (TsHub *self)
   n = self->consumers->len;
   g_mutex_unlock (&self->mutex);
   return n;
+}
+
+/**
+ * ts_hub_set_weight:
+ * @weight: how many there are behind this one consumer; 1 until told
+ */
+void
+ts_hub_set_weight (TsHub *self, guint id, guint weight)
+{
+  g_mutex_lock (&self->mutex);
+  for (guint i = 0; i < self->consumers->len; i++) {
+    Consumer *consumer = g_ptr_array_index (self->consumers, i);
+
+    if (consumer->id == id)
+      consumer->weight = weight;
+  }
+  g_mutex_unlock (&self->mutex);
+}
+
+/**
+ * ts_hub_get_weight:
+ *
+ * Returns: how many there are behind all consumers
+ */
+guint
+ts_hub_get_weight (TsHub *self)
+{
+  guint weight = 0;
+
+  g_mutex_lock (&self->mutex);
+  for (guint i = 0; i < self->consumers->len; i++)
+    weight += ((Consumer *) g_ptr_array_index (self->consumers, i))->weight;
+  g_mutex_unlock (&self->mutex);
+  return weight;
 }

@@ -49,6 +49,8 @@ void ts_hub_push (TsHub *self, GstSample *sample);
 void ts_hub_forget (TsHub *self);
 GstSample *ts_hub_dup_last (TsHub *self);
 guint ts_hub_get_n_consumers (TsHub *self);
+void ts_hub_set_weight (TsHub *self, guint id, guint weight);
+guint ts_hub_get_weight (TsHub *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TsHub, ts_hub_unref)
 

@@ -226,7 +226,7 @@ void
 ts_stream_get_status (TsStream *self, TsStreamStatus *ret_status)
 {
   ts_encoder_get_status (self->encoder, &ret_status->encoder);
-  ret_status->n_consumers = ts_hub_get_n_consumers (self->hub);
+  ret_status->n_consumers = ts_hub_get_weight (self->hub);
 }
 
 /**
@@ -259,6 +259,18 @@ ts_stream_remove_consumer (TsStream *self, guint id)
 
   schedule_sync (self);
   return removed;
+}
+
+/**
+ * ts_stream_set_weight:
+ * @n_viewers: whom the consumer serves; 1 until told
+ *
+ * Any thread. One consumer may send what it gets to many.
+ */
+void
+ts_stream_set_weight (TsStream *self, guint id, guint n_viewers)
+{
+  ts_hub_set_weight (self->hub, id, n_viewers);
 }
 
 /**

@@ -22,7 +22,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   TsEncoderStatus encoder;
-  guint n_consumers;
+  guint n_consumers; /* viewers, as far as consumers tell */
 } TsStreamStatus;
 
 void ts_stream_status_clear (TsStreamStatus *status);
@@ -61,6 +61,7 @@ void ts_stream_get_status (TsStream *self, TsStreamStatus *ret_status);
 guint ts_stream_add_consumer (TsStream *self, gboolean from_key_frame,
     TsHubFunc func, gpointer user_data, GDestroyNotify destroy);
 gboolean ts_stream_remove_consumer (TsStream *self, guint id);
+void ts_stream_set_weight (TsStream *self, guint id, guint n_viewers);
 void ts_stream_request_key_frame (TsStream *self);
 GstSample *ts_stream_dup_last_unit (TsStream *self);
 

@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """RTSP as players use it: names, transports, one encoder, no bad neighbours."""
 
+import json
 import os
 import re
 import socket
 import subprocess
+import threading
 import time
+import urllib.request
 
 from camera import HERE, Camera, main, probe, wait_until
 from rtsp_client import Client
@@ -17,6 +20,13 @@ os.environ['G_DEBUG'] = 'fatal-criticals'
 def encoder_log(camera, stream):
     """'encoding' and 'idle', in the order in which they came."""
     return re.findall(rf'{stream}: (encoding|idle)', camera.messages())
+
+
+def status_of(stream):
+    """What the API says of a stream."""
+    with urllib.request.urlopen(camera.page + 'api/v1/status') as answer:
+        return next(s for s in json.load(answer)['streams']
+                    if s['id'] == stream)
 
 
 def nal_types(packet):
@@ -82,6 +92,7 @@ def test_many_viewers_share_one_encoder_which_is_idle_after_them():
         clients.append(client)
     for client in clients:
         assert read_for(client, 0.2)
+    wait_until(lambda: status_of(stream)['consumers'] == 8, '8 consumers')
     assert encoder_log(camera, stream)[before:] == ['encoding']
     for client in clients[:4]:
         assert client.request('TEARDOWN')[0] == 200
@@ -99,8 +110,8 @@ def test_who_comes_back_later_starts_at_a_fresh_key_frame():
         client.request('SETUP', '/stream=0',
                        Transport='RTP/AVP/TCP;unicast;interleaved=0-1')
         # longer than anything that was prepared may wait
-        wait_until(lambda: encoder_log(camera, 'stream2/sensor2')[-1]
-                   == 'idle', 'idle before PLAY')
+        wait_until(lambda: encoder_log(camera, 'stream2/sensor2')[-1:]
+                   == ['idle'], 'idle before PLAY')
         started = time.monotonic()
         assert client.request('PLAY')[0] == 200
         packets = read_for(client, 1)
@@ -186,6 +197,33 @@ def test_a_stalled_tcp_viewer_does_not_stop_a_udp_viewer():
     stalled.close()
 
 
+def lateness(packets):
+    """How late each packet is against the earliest, seconds; RTP's clock."""
+    first = int.from_bytes(packets[0][1][4:8], 'big')
+    late = []
+    for at, packet in packets:
+        ticks = (int.from_bytes(packet[4:8], 'big') - first) & 0xffffffff
+        late.append(at - ticks / 90000)
+    return [value - min(late) for value in late]
+
+
+def test_a_tcp_viewer_that_stalled_is_live_again():
+    with Camera('--set', 'profile.pattern=snow', '--set',
+                'stream:stream1/sensor2.bitrate=12000') as snow:
+        client = Client(f'{snow.rtsp}/ch2')
+        client.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16384)
+        assert client.play()[0] == 200
+        before = read_for(client, 1)
+        # nothing is read until the camera can send nothing more
+        threading.Event().wait(8)
+        after = read_for(client, 6)
+        late = lateness(before + after)
+        assert max(late[:len(before)]) < 0.5, max(late[:len(before)])
+        newest = late[-20:]
+        assert max(newest) < 0.5, newest
+        client.close()
+
+
 def test_an_unknown_path_is_not_found():
     client = Client(f'{camera.rtsp}/stream9/sensor9')
     assert client.request('DESCRIBE', Accept='application/sdp')[0] == 404
@@ -211,6 +249,10 @@ def test_a_sensor_that_fails_harms_only_itself():
                    and 'flaky: ' in broken.messages(), 'the failure')
         assert read_for(client, 4)
         client.close()
+        # the page's address comes although one sensor never gives a picture
+        assert broken.read_line().startswith('http://')
+        assert 'bad has given no picture' in broken.messages()
+        assert 'flaky has given no picture' not in broken.messages()
         assert broken.stop() == 0, broken.messages()
 
 

@@ -10,15 +10,12 @@
 
 #define FEED_DATA "ts-rtsp-feed"
 
-/* A packet older than this was held by a blocked pad since the media was
- * prepared: the player would show it and then wait for the gap to pass. */
-#define STALE (1 * GST_SECOND)
-
 /* A sensor that gave nothing for this long would only make the client, and
  * with it the server's thread, wait for a preroll that does not come. */
 #define SILENT (10 * GST_SECOND)
 
-/* Packets for clients over TCP that wait while none of them takes any. */
+/* What waits while no client over TCP takes anything, in packets or lists of
+ * them; most pictures are one. */
 #define MAX_TCP_WAITING 200
 
 struct _TsRtspFactory
@@ -105,22 +102,53 @@ ts_rtsp_factory_create_pipeline (
   return pipeline;
 }
 
+static GstBuffer *
+get_first_packet (GstPadProbeInfo *info)
+{
+  GstBufferList *list;
+
+  if ((info->type & GST_PAD_PROBE_TYPE_BUFFER_LIST) == 0)
+    return GST_PAD_PROBE_INFO_BUFFER (info);
+  list = GST_PAD_PROBE_INFO_BUFFER_LIST (info);
+  return gst_buffer_list_length (list) > 0 ? gst_buffer_list_get (list, 0)
+                                           : NULL;
+}
+
+/* GstRTSPStream takes one packet from its appsink each time it hears of one,
+ * but of two that come close together it may hear once. What it missed stays,
+ * and makes everything behind it late for good. A key frame needs nothing of
+ * what came before it, so there the sink drops all but one; and that one, too,
+ * when it is left from an earlier client. (It is not emptied from outside:
+ * GstRTSPStream would wait, with its lock held, for what it heard of.) */
+static GstPadProbeReturn
+on_tcp_packets (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  TsRtspFeed *feed = user_data;
+  GstBuffer *packet = get_first_packet (info);
+  g_autoptr (GstElement) sink = gst_pad_get_parent_element (pad);
+  guint limit = MAX_TCP_WAITING;
+
+  if (sink == NULL)
+    return GST_PAD_PROBE_OK;
+  /* of the packets of a key frame, only the first is no delta unit */
+  if (packet != NULL
+      && !GST_BUFFER_FLAG_IS_SET (packet, GST_BUFFER_FLAG_DELTA_UNIT))
+    limit = ts_rtsp_feed_is_first (feed, GST_BUFFER_PTS (packet)) ? 1 : 2;
+  if (gst_app_sink_get_max_buffers (GST_APP_SINK (sink)) != limit)
+    gst_app_sink_set_max_buffers (GST_APP_SINK (sink), limit);
+  return GST_PAD_PROBE_OK;
+}
+
+/* What a blocked pad held since the media was prepared, or since the last
+ * client went: the player would show it and then wait for the gap to pass. */
 static GstPadProbeReturn
 on_packets (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
-  TsRtspFactory *self = user_data;
-  GstBuffer *packet = NULL;
+  TsRtspFeed *feed = user_data;
+  GstBuffer *packet = get_first_packet (info);
 
-  if ((info->type & GST_PAD_PROBE_TYPE_BUFFER_LIST) != 0) {
-    GstBufferList *list = GST_PAD_PROBE_INFO_BUFFER_LIST (info);
-
-    if (gst_buffer_list_length (list) > 0)
-      packet = gst_buffer_list_get (list, 0);
-  } else {
-    packet = GST_PAD_PROBE_INFO_BUFFER (info);
-  }
   if (packet != NULL && GST_BUFFER_PTS_IS_VALID (packet)
-      && GST_BUFFER_PTS (packet) + STALE < get_running_time (self))
+      && !ts_rtsp_feed_is_fresh (feed, GST_BUFFER_PTS (packet)))
     return GST_PAD_PROBE_DROP;
   return GST_PAD_PROBE_OK;
 }
@@ -148,7 +176,12 @@ on_deep_element_added (
   pad = gst_element_get_static_pad (element, "sink");
   gst_pad_add_probe (pad,
       GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST, on_packets,
-      g_object_ref (user_data), g_object_unref);
+      ts_rtsp_feed_ref (user_data), (GDestroyNotify) ts_rtsp_feed_unref);
+  if (GST_IS_APP_SINK (element))
+    gst_pad_add_probe (pad,
+        GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST,
+        on_tcp_packets, ts_rtsp_feed_ref (user_data),
+        (GDestroyNotify) ts_rtsp_feed_unref);
 }
 
 /* One more prepare than clients ask for: the media is never unprepared, which
@@ -184,6 +217,19 @@ on_unprepared (GstRTSPMedia *media, gpointer user_data)
 }
 
 static void
+release_feed (TsRtspFeed *feed)
+{
+  ts_rtsp_feed_detach (feed);
+  ts_rtsp_feed_unref (feed);
+}
+
+static void
+release_closure (gpointer feed, GClosure *closure)
+{
+  ts_rtsp_feed_unref (feed);
+}
+
+static void
 ts_rtsp_factory_configure (GstRTSPMediaFactory *factory, GstRTSPMedia *media)
 {
   TsRtspFactory *self = TS_RTSP_FACTORY (factory);
@@ -196,36 +242,16 @@ ts_rtsp_factory_configure (GstRTSPMediaFactory *factory, GstRTSPMedia *media)
   GST_RTSP_MEDIA_FACTORY_CLASS (ts_rtsp_factory_parent_class)
       ->configure (factory, media);
   g_object_set_data_full (
-      G_OBJECT (media), FEED_DATA, feed, (GDestroyNotify) ts_rtsp_feed_free);
-  g_signal_connect_object (pipeline, "deep-element-added",
-      G_CALLBACK (on_deep_element_added), self, 0);
+      G_OBJECT (media), FEED_DATA, feed, (GDestroyNotify) release_feed);
+  g_signal_connect_data (pipeline, "deep-element-added",
+      G_CALLBACK (on_deep_element_added), ts_rtsp_feed_ref (feed),
+      release_closure, 0);
   g_signal_connect_object (
       media, "prepared", G_CALLBACK (on_prepared), self, 0);
   g_signal_connect_object (
       media, "unprepared", G_CALLBACK (on_unprepared), self, 0);
   /* preparing needs a first unit, for what the SDP tells of the stream */
   ts_rtsp_feed_attach (feed);
-}
-
-/* What the leaky sink for TCP holds when its last client has gone would be the
- * first that the next one gets. */
-static void
-drain (GstRTSPMedia *media)
-{
-  g_autoptr (GstElement) element = gst_rtsp_media_get_element (media);
-  g_autoptr (GstObject) pipeline = gst_object_get_parent (GST_OBJECT (element));
-  g_autoptr (GstIterator) sinks = gst_bin_iterate_all_by_element_factory_name (
-      GST_BIN (pipeline), "appsink");
-  g_auto (GValue) value = G_VALUE_INIT;
-
-  while (gst_iterator_next (sinks, &value) == GST_ITERATOR_OK) {
-    GstAppSink *sink = g_value_get_object (&value);
-    GstSample *sample;
-
-    while ((sample = gst_app_sink_try_pull_sample (sink, 0)) != NULL)
-      gst_sample_unref (sample);
-    g_value_reset (&value);
-  }
 }
 
 /**
@@ -251,6 +277,18 @@ count_transport (
   return GST_RTSP_FILTER_KEEP;
 }
 
+/* How many clients play. */
+static guint
+count_clients (GstRTSPMedia *media)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < gst_rtsp_media_n_streams (media); i++)
+    gst_rtsp_stream_transport_filter (
+        gst_rtsp_media_get_stream (media, i), count_transport, &n);
+  return n;
+}
+
 /**
  * ts_rtsp_factory_update:
  *
@@ -262,7 +300,8 @@ void
 ts_rtsp_factory_update (TsRtspFactory *self)
 {
   g_autoptr (GstRTSPMedia) media = NULL;
-  guint n = 0;
+  TsRtspFeed *feed;
+  guint n;
 
   g_mutex_lock (&self->media_mutex);
   if (self->media != NULL)
@@ -270,13 +309,16 @@ ts_rtsp_factory_update (TsRtspFactory *self)
   g_mutex_unlock (&self->media_mutex);
   if (media == NULL)
     return;
-  for (guint i = 0; i < gst_rtsp_media_n_streams (media); i++)
-    gst_rtsp_stream_transport_filter (
-        gst_rtsp_media_get_stream (media, i), count_transport, &n);
-  if (n > 0)
-    return;
-  ts_rtsp_feed_detach (g_object_get_data (G_OBJECT (media), FEED_DATA));
-  drain (media);
+  feed = g_object_get_data (G_OBJECT (media), FEED_DATA);
+  n = count_clients (media);
+  if (n == 0) {
+    ts_rtsp_feed_detach (feed);
+    /* somebody may have begun to play just now, and found it attached */
+    n = count_clients (media);
+    if (n > 0)
+      ts_rtsp_feed_attach (feed);
+  }
+  ts_rtsp_feed_set_n_clients (feed, n);
 }
 
 /**

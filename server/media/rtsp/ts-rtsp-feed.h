@@ -18,8 +18,12 @@ G_BEGIN_DECLS
 typedef struct _TsRtspFeed TsRtspFeed;
 
 TsRtspFeed *ts_rtsp_feed_new (TsStream *stream, GstElement *appsrc);
-void ts_rtsp_feed_free (TsRtspFeed *self);
+TsRtspFeed *ts_rtsp_feed_ref (TsRtspFeed *self);
+void ts_rtsp_feed_unref (TsRtspFeed *self);
 void ts_rtsp_feed_attach (TsRtspFeed *self);
 void ts_rtsp_feed_detach (TsRtspFeed *self);
+gboolean ts_rtsp_feed_is_fresh (TsRtspFeed *self, GstClockTime pts);
+gboolean ts_rtsp_feed_is_first (TsRtspFeed *self, GstClockTime pts);
+void ts_rtsp_feed_set_n_clients (TsRtspFeed *self, guint n_clients);
 
 G_END_DECLS
