@@ -8,6 +8,10 @@
 
 #include "media/ts-binding.h"
 
+/* A sensor that has not given a picture by then keeps nobody waiting: its state
+ * stands in the page. */
+#define READY_AFTER_S 10
+
 struct _TsCamera
 {
   GObject parent_instance;
@@ -22,6 +26,7 @@ struct _TsCamera
   GHashTable *mjpeg_streams; /* TsSensor -> TsStream, both owned above */
   GHashTable *unready;       /* sensors without a first frame */
   gboolean ready;
+  guint ready_source;
 };
 
 enum
@@ -35,6 +40,36 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (TsCamera, ts_camera, G_TYPE_OBJECT)
 
 static void
+become_ready (TsCamera *self)
+{
+  g_clear_handle_id (&self->ready_source, g_source_remove);
+  self->ready = TRUE;
+  g_signal_emit (self, signals[SIGNAL_READY], 0);
+}
+
+static gboolean
+on_waited (gpointer user_data)
+{
+  TsCamera *self = user_data;
+
+  self->ready_source = 0;
+  for (guint i = 0; i < self->sensors->len; i++) {
+    TsSensor *sensor = g_ptr_array_index (self->sensors, i);
+    g_auto (TsSensorStatus) status = {0};
+
+    if (!g_hash_table_contains (self->unready, sensor))
+      continue;
+    ts_sensor_get_status (sensor, &status);
+    g_message ("%s has given no picture for %u s (%s); going on without it",
+        ts_sensor_get_id (sensor), READY_AFTER_S,
+        status.error != NULL ? status.error
+                             : ts_sensor_state_to_string (status.state));
+  }
+  become_ready (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
 on_first_frame (TsSensor *sensor, gpointer user_data)
 {
   TsCamera *self = user_data;
@@ -42,8 +77,7 @@ on_first_frame (TsSensor *sensor, gpointer user_data)
   g_hash_table_remove (self->unready, sensor);
   if (self->ready || g_hash_table_size (self->unready) > 0)
     return;
-  self->ready = TRUE;
-  g_signal_emit (self, signals[SIGNAL_READY], 0);
+  become_ready (self);
 }
 
 /* Several keys may depend on the same one. */
@@ -196,6 +230,7 @@ ts_camera_start (TsCamera *self, GError **error)
   self->base_time = gst_clock_get_time (self->clock);
   for (guint i = 0; i < self->sensors->len; i++)
     g_hash_table_add (self->unready, g_ptr_array_index (self->sensors, i));
+  self->ready_source = g_timeout_add_seconds (READY_AFTER_S, on_waited, self);
   for (guint i = 0; i < self->sensors->len; i++) {
     if (!ts_sensor_start (
             g_ptr_array_index (self->sensors, i), self->base_time, error)) {
@@ -215,6 +250,7 @@ ts_camera_stop (TsCamera *self)
     ts_stream_stop (g_ptr_array_index (self->streams, i));
   for (guint i = 0; i < self->sensors->len; i++)
     ts_sensor_stop (g_ptr_array_index (self->sensors, i));
+  g_clear_handle_id (&self->ready_source, g_source_remove);
   g_hash_table_remove_all (self->unready);
   self->ready = FALSE;
   self->started_us = 0;

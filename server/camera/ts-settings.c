@@ -172,6 +172,21 @@ find_key (GSettingsSchema *schema, const gchar *const *only, const gchar *key,
   return NULL;
 }
 
+/* For what the schema cannot say. */
+static gboolean
+check_value (
+    TsSettings *self, const gchar *key, GVariant *value, GError **error)
+{
+  TsSettingsValidator validator = g_hash_table_lookup (self->validators, key);
+  g_autoptr (GError) local = NULL;
+
+  if (validator == NULL || validator (value, &local))
+    return TRUE;
+  g_set_error (error, TS_SETTINGS_ERROR, TS_SETTINGS_ERROR_INVALID, "%s: %s",
+      key, local->message);
+  return FALSE;
+}
+
 static gboolean
 set_defaults (TsSettings *self, GSettingsSchema *schema,
     const gchar *const *only, const gchar *path, JsonObject *defaults,
@@ -189,7 +204,7 @@ set_defaults (TsSettings *self, GSettingsSchema *schema,
       return FALSE;
     value = ts_settings_value_from_json (
         key, json_object_get_member (defaults, l->data), error);
-    if (value == NULL)
+    if (value == NULL || !check_value (self, l->data, value, error))
       return FALSE;
     ts_settings_backend_set_default (self->backend, key_path, value);
   }
@@ -211,7 +226,9 @@ ignore_foreign_values (
     g_autoptr (GVariant) value = ts_settings_backend_get_stored (
         self->backend, key_path, g_settings_schema_key_get_value_type (key));
 
-    if (value != NULL && !g_settings_schema_key_range_check (key, value)) {
+    if (value != NULL
+        && (!g_settings_schema_key_range_check (key, value)
+            || !check_value (self, keys[i], value, NULL))) {
       g_autofree gchar *shown = g_variant_print (value, FALSE);
 
       g_message ("%s: the stored value %s is not allowed, using the default",
@@ -477,15 +494,10 @@ static gboolean
 write_value (TsSettings *self, GSettings *settings, const gchar *key,
     GVariant *value, GError **error)
 {
-  TsSettingsValidator validator = g_hash_table_lookup (self->validators, key);
-  g_autoptr (GError) local = NULL;
   const gchar *problem;
 
-  if (validator != NULL && !validator (value, &local)) {
-    g_set_error (error, TS_SETTINGS_ERROR, TS_SETTINGS_ERROR_INVALID, "%s: %s",
-        key, local->message);
+  if (!check_value (self, key, value, error))
     return FALSE;
-  }
   if (g_settings_set_value (settings, key, value))
     return TRUE;
   problem = ts_settings_backend_get_write_error (self->backend);

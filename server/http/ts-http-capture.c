@@ -10,6 +10,8 @@
 #include "http/ts-http-reply.h"
 
 #define JPEG_QUALITY 92
+/* What cameras store with their pictures. */
+#define N_COLOURS 224
 
 static const struct
 {
@@ -37,6 +39,7 @@ typedef struct
   guint64 frame;
   TsHttpCaptureKind kind;
   gchar *sensor;
+  GstStructure *span;     /* NULL: nothing coloured it */
   TsHttpPending *pending; /* main thread only */
 } Capture;
 
@@ -47,6 +50,7 @@ capture_free (gpointer data)
 
   gst_sample_unref (capture->sample);
   g_free (capture->sensor);
+  g_clear_pointer (&capture->span, gst_structure_free);
   ts_http_pending_free (capture->pending);
   g_free (capture);
 }
@@ -70,11 +74,36 @@ ts_http_capture_kind_from_name (
   return FALSE;
 }
 
+/* The frame with the palette that the picture was shown in, so that other
+ * programs show it alike. */
+static GstThermalFrame *
+add_palette (GstThermalFrame *frame, const GstStructure *span)
+{
+  const gchar *id =
+      span != NULL ? gst_structure_get_string (span, "palette") : NULL;
+  g_autoptr (GstThermalPalette) palette =
+      id != NULL ? gst_thermal_palette_find (id) : NULL;
+  gboolean inverted = FALSE;
+  guint8 rgb[N_COLOURS * 3];
+  g_autofree gchar *name = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (palette == NULL)
+    return gst_thermal_frame_ref (frame);
+  gst_structure_get_boolean (span, "inverted", &inverted);
+  gst_thermal_palette_fill_rgb (palette, inverted, rgb, N_COLOURS);
+  name = g_strconcat (gst_thermal_palette_get_name (palette),
+      inverted ? " inverted" : NULL, NULL);
+  bytes = g_bytes_new (rgb, sizeof rgb);
+  return gst_thermal_frame_with_palette (frame, name, bytes);
+}
+
 static GBytes *
 write_frame (const Capture *capture, GError **error)
 {
   g_autoptr (GstThermalFrame) frame = gst_thermal_frame_new_from_buffer (
       gst_sample_get_buffer (capture->sample), error);
+  g_autoptr (GstThermalFrame) shown = NULL;
   g_autoptr (GBytes) jpeg = NULL;
   gchar *sidecar;
 
@@ -83,7 +112,8 @@ write_frame (const Capture *capture, GError **error)
   switch (capture->kind) {
   case TS_HTTP_CAPTURE_RADIOMETRIC_JPEG:
     jpeg = ts_http_jpeg_encode (capture->sample, JPEG_QUALITY, error);
-    return jpeg != NULL ? gst_thermal_jpeg_write (jpeg, frame, error) : NULL;
+    shown = add_palette (frame, capture->span);
+    return jpeg != NULL ? gst_thermal_jpeg_write (jpeg, shown, error) : NULL;
   case TS_HTTP_CAPTURE_SIDECAR:
     sidecar = gst_thermal_frame_to_sidecar (frame);
     return g_bytes_new_take (sidecar, strlen (sidecar));
@@ -154,12 +184,14 @@ on_captured (GObject *source, GAsyncResult *result, gpointer user_data)
  * @sample: the frame
  * @frame: its number
  * @sensor: where it comes from, for file names
+ * @span: (nullable): `thermal-span` of its colours
  *
  * Answers with the frame as a file, written on a worker thread.
  */
 void
 ts_http_capture_reply (SoupServerMessage *message, GstSample *sample,
-    guint64 frame, TsHttpCaptureKind kind, const gchar *sensor)
+    guint64 frame, TsHttpCaptureKind kind, const gchar *sensor,
+    const GstStructure *span)
 {
   g_autoptr (GTask) task = NULL;
   Capture *capture;
@@ -176,6 +208,7 @@ ts_http_capture_reply (SoupServerMessage *message, GstSample *sample,
   capture->frame = frame;
   capture->kind = kind;
   capture->sensor = g_strdup (sensor);
+  capture->span = span != NULL ? gst_structure_copy (span) : NULL;
   capture->pending = ts_http_pending_new (message);
   task = g_task_new (NULL, NULL, on_captured, NULL);
   g_task_set_task_data (task, capture, capture_free);

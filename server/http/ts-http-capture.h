@@ -35,6 +35,7 @@ typedef enum
 gboolean ts_http_capture_kind_from_name (
     const gchar *resource, TsHttpCaptureKind *ret_kind);
 void ts_http_capture_reply (SoupServerMessage *message, GstSample *sample,
-    guint64 frame, TsHttpCaptureKind kind, const gchar *sensor);
+    guint64 frame, TsHttpCaptureKind kind, const gchar *sensor,
+    const GstStructure *span);
 
 G_END_DECLS

@@ -194,6 +194,8 @@ on_viewer_finished (SoupServerMessage *message, gpointer user_data)
     ts_stream_remove_consumer (self->stream, self->consumer_id);
     self->consumer_id = 0;
     g_clear_handle_id (&self->stall_id, g_source_remove);
+  } else {
+    ts_stream_set_weight (self->stream, self->consumer_id, self->viewers->len);
   }
 }
 
@@ -300,4 +302,5 @@ ts_http_mjpeg_add_viewer (
     self->stall_id =
         g_timeout_add_seconds (STALL_CHECK_S, on_stall_check, self);
   }
+  ts_stream_set_weight (self->stream, self->consumer_id, self->viewers->len);
 }

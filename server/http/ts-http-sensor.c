@@ -140,6 +140,7 @@ reply_capture (TsHttpSensor *self, SoupServerMessage *message,
 {
   guint64 id = 0;
   g_autoptr (GstSample) sample = find_frame (self, message, query, &id);
+  g_autoptr (GstStructure) span = ts_sensor_dup_span (self->sensor);
 
   if (sample == NULL)
     return;
@@ -147,7 +148,7 @@ reply_capture (TsHttpSensor *self, SoupServerMessage *message,
       && !check_radiometric (self, message, sample))
     return;
   ts_http_capture_reply (
-      message, sample, id, kind, ts_http_sensor_get_id (self));
+      message, sample, id, kind, ts_http_sensor_get_id (self), span);
 }
 
 static void

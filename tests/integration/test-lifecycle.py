@@ -199,6 +199,8 @@ def test_broken_profiles_name_the_place():
          r'bind\.x: a sensor has no setting'),
         (lambda p: p['sensors'][1]['defaults'].update(palette='pink'),
          r'sensors\[1\]\.defaults: palette: .pink. is not one of'),
+        (lambda p: p['sensors'][1]['defaults'].update(regions='box(0,0,2)'),
+         r'sensors\[1\]\.defaults: regions: .*\d'),
         (lambda p: p['streams'][0].update(defaults={'width': 1.5}),
          r'streams\[0\]\.defaults: width: 1.5 is not a whole number'),
         (lambda p: p['variables']['pattern'].pop('value'),

@@ -126,6 +126,27 @@ test_forgotten_is_not_replayed (void)
 }
 
 static void
+ignore_sample (GstSample *sample, gpointer user_data)
+{
+}
+
+static void
+test_a_consumer_may_stand_for_many (void)
+{
+  g_autoptr (TsHub) hub = ts_hub_new (TS_HUB_KEEP_LAST);
+  guint many = ts_hub_add (hub, FALSE, ignore_sample, NULL, NULL);
+  guint one = ts_hub_add (hub, FALSE, ignore_sample, NULL, NULL);
+
+  ts_hub_set_weight (hub, many, 7);
+  g_assert_cmpuint (ts_hub_get_weight (hub), ==, 8);
+  g_assert_cmpuint (ts_hub_get_n_consumers (hub), ==, 2);
+  ts_hub_remove (hub, many);
+  g_assert_cmpuint (ts_hub_get_weight (hub), ==, 1);
+  ts_hub_remove (hub, one);
+  g_assert_cmpuint (ts_hub_get_weight (hub), ==, 0);
+}
+
+static void
 test_a_rate_is_what_came_over_the_time (void)
 {
   TsRate rate = {0};
@@ -163,6 +184,7 @@ main (int argc, char **argv)
   g_test_add_func ("/hub/leave", test_a_consumer_may_leave_while_it_is_called);
   g_test_add_func ("/hub/bound", test_what_is_kept_is_bounded);
   g_test_add_func ("/hub/forget", test_forgotten_is_not_replayed);
+  g_test_add_func ("/hub/weight", test_a_consumer_may_stand_for_many);
   g_test_add_func ("/rate", test_a_rate_is_what_came_over_the_time);
   g_test_add_func ("/backoff", test_pauses_grow_and_begin_again);
   return g_test_run ();

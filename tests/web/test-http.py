@@ -215,7 +215,8 @@ class HttpTest(unittest.TestCase):
             if shutil.which('exiftool'):
                 exif = json.loads(subprocess.run(
                     ['exiftool', '-j', '-n', '-RawThermalImageWidth',
-                     '-RawThermalImageHeight', str(file)],
+                     '-RawThermalImageHeight', '-PaletteName',
+                     '-PaletteColors', str(file)],
                     check=True, capture_output=True, text=True).stdout)[0]
         for at in info['at']:
             answer = self.get(
@@ -226,6 +227,13 @@ class HttpTest(unittest.TestCase):
         if exif:
             self.assertEqual((exif['RawThermalImageWidth'],
                               exif['RawThermalImageHeight']), (160, 120))
+            span = self.get(THERMAL + '/span', 'Span')
+            _, answer = self.ask_json('/api/v1/palettes')
+            names = {p['id']: p['name'] for p in answer['palettes']}
+            self.assertEqual(
+                exif['PaletteName'], names[span['palette']]
+                + (' inverted' if span['inverted'] else ''))
+            self.assertEqual(exif['PaletteColors'], 224)
 
     def test_measurements_have_the_regions_of_the_profile(self):
         answer = self.get(THERMAL + '/measurements', 'Measurements')
