@@ -117,13 +117,11 @@ get_first_packet (GstPadProbeInfo *info)
 /* GstRTSPStream takes one packet from its appsink each time it hears of one,
  * but of two that come close together it may hear once. What it missed stays,
  * and makes everything behind it late for good. A key frame needs nothing of
- * what came before it, so there the sink drops all but one; and that one, too,
- * when it is left from an earlier client. (It is not emptied from outside:
- * GstRTSPStream would wait, with its lock held, for what it heard of.) */
+ * what came before it, so there the sink drops all but one. (Emptying it would
+ * not do: GstRTSPStream waits, with its lock held, for what it heard of.) */
 static GstPadProbeReturn
-on_tcp_packets (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+on_tcp_packets (GstPad *pad, GstPadProbeInfo *info, gpointer unused)
 {
-  TsRtspFeed *feed = user_data;
   GstBuffer *packet = get_first_packet (info);
   g_autoptr (GstElement) sink = gst_pad_get_parent_element (pad);
   guint limit = MAX_TCP_WAITING;
@@ -133,7 +131,7 @@ on_tcp_packets (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   /* of the packets of a key frame, only the first is no delta unit */
   if (packet != NULL
       && !GST_BUFFER_FLAG_IS_SET (packet, GST_BUFFER_FLAG_DELTA_UNIT))
-    limit = ts_rtsp_feed_is_first (feed, GST_BUFFER_PTS (packet)) ? 1 : 2;
+    limit = 2;
   if (gst_app_sink_get_max_buffers (GST_APP_SINK (sink)) != limit)
     gst_app_sink_set_max_buffers (GST_APP_SINK (sink), limit);
   return GST_PAD_PROBE_OK;
@@ -180,8 +178,7 @@ on_deep_element_added (
   if (GST_IS_APP_SINK (element))
     gst_pad_add_probe (pad,
         GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST,
-        on_tcp_packets, ts_rtsp_feed_ref (user_data),
-        (GDestroyNotify) ts_rtsp_feed_unref);
+        on_tcp_packets, NULL, NULL);
 }
 
 /* One more prepare than clients ask for: the media is never unprepared, which

@@ -143,24 +143,6 @@ ts_rtsp_feed_is_fresh (TsRtspFeed *self, GstClockTime pts)
 }
 
 /**
- * ts_rtsp_feed_is_first:
- *
- * Any thread.
- *
- * Returns: whether this is the time of the first unit since the last attach
- */
-gboolean
-ts_rtsp_feed_is_first (TsRtspFeed *self, GstClockTime pts)
-{
-  gboolean first;
-
-  g_mutex_lock (&self->fresh_mutex);
-  first = GST_CLOCK_TIME_IS_VALID (self->fresh_pts) && pts == self->fresh_pts;
-  g_mutex_unlock (&self->fresh_mutex);
-  return first;
-}
-
-/**
  * ts_rtsp_feed_set_n_clients:
  *
  * Tells how many play what the feed is one consumer of.

@@ -23,7 +23,6 @@ void ts_rtsp_feed_unref (TsRtspFeed *self);
 void ts_rtsp_feed_attach (TsRtspFeed *self);
 void ts_rtsp_feed_detach (TsRtspFeed *self);
 gboolean ts_rtsp_feed_is_fresh (TsRtspFeed *self, GstClockTime pts);
-gboolean ts_rtsp_feed_is_first (TsRtspFeed *self, GstClockTime pts);
 void ts_rtsp_feed_set_n_clients (TsRtspFeed *self, guint n_clients);
 
 G_END_DECLS
