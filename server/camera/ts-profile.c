@@ -96,11 +96,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TsProfileLink, link_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TsProfileSensor, sensor_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TsProfileStream, stream_free)
 
-static gboolean invalid (GError **error, const gchar *place,
-    const gchar *format, ...) G_GNUC_PRINTF (3, 4);
-
-static gboolean
-invalid (GError **error, const gchar *place, const gchar *format, ...)
+/**
+ * ts_profile_set_error:
+ * @place: as `sensors[0].chain[2].properties.palette`
+ *
+ * Sets %TS_PROFILE_ERROR_INVALID to "place: what is wrong with it".
+ *
+ * Returns: %FALSE
+ */
+gboolean
+ts_profile_set_error (
+    GError **error, const gchar *place, const gchar *format, ...)
 {
   g_autofree gchar *text = NULL;
   va_list args;
@@ -145,7 +151,7 @@ get_choice (JsonObject *object, const gchar *place, const gchar *member,
     }
   }
   allowed = g_strjoinv (", ", (GStrv) choices);
-  return invalid (
+  return ts_profile_set_error (
       error, here, "there is no '%s'; there are: %s", text, allowed);
 }
 
@@ -172,15 +178,15 @@ parse_link (JsonNode *node, const gchar *place, GError **error)
   n_kinds =
       (link->element != NULL) + (link->caps != NULL) + (link->launch != NULL);
   if (n_kinds != 1) {
-    invalid (error, place, "needs one of element, caps, launch");
+    ts_profile_set_error (error, place, "needs one of element, caps, launch");
     return NULL;
   }
   if (link->properties != NULL && link->element == NULL) {
-    invalid (error, place, "only an element has properties");
+    ts_profile_set_error (error, place, "only an element has properties");
     return NULL;
   }
   if (link->name != NULL && !is_name (link->name, FALSE)) {
-    invalid (error, place,
+    ts_profile_set_error (error, place,
         "name: '%s' is not made of letters, digits, '-' and '_'", link->name);
     return NULL;
   }
@@ -203,7 +209,8 @@ parse_bindings (TsProfileSensor *sensor, JsonObject *bind, GError **error)
       return FALSE;
     parts = g_strsplit (target, ".", 2);
     if (g_strv_length (parts) != 2 || *parts[0] == '\0' || *parts[1] == '\0')
-      return invalid (error, here, "'%s' is not NAME.PROPERTY", target);
+      return ts_profile_set_error (
+          error, here, "'%s' is not NAME.PROPERTY", target);
     binding = g_new0 (TsProfileBinding, 1);
     binding->place = g_steal_pointer (&here);
     binding->key = g_strdup (l->data);
@@ -241,14 +248,14 @@ parse_sensor (JsonNode *node, const gchar *place, GError **error)
     return NULL;
   sensor->band = band;
   if (!is_name (sensor->id, FALSE)) {
-    invalid (error, place,
+    ts_profile_set_error (error, place,
         "id: '%s' is not made of letters, digits, '-' and '_'", sensor->id);
     return NULL;
   }
   if (sensor->label == NULL)
     sensor->label = g_strdup (sensor->id);
   if (json_array_get_length (chain) == 0) {
-    invalid (error, chain_place, "is empty");
+    ts_profile_set_error (error, chain_place, "is empty");
     return NULL;
   }
   for (guint i = 0; i < json_array_get_length (chain); i++) {
@@ -276,9 +283,9 @@ parse_aliases (TsProfileStream *stream, JsonArray *array, GError **error)
         g_strdup_printf ("%s.aliases[%u]", stream->place, i);
 
     if (json_node_get_value_type (node) != G_TYPE_STRING)
-      return invalid (error, here, "is not a string");
+      return ts_profile_set_error (error, here, "is not a string");
     if (!is_name (json_node_get_string (node), TRUE))
-      return invalid (error, here,
+      return ts_profile_set_error (error, here,
           "'%s' is not a path of letters, digits, '-' and '_'",
           json_node_get_string (node));
     g_strv_builder_add (builder, json_node_get_string (node));
@@ -312,7 +319,7 @@ parse_stream (JsonNode *node, const gchar *place, GError **error)
     return NULL;
   stream->codec = codec;
   if (!is_name (stream->name, TRUE)) {
-    invalid (error, place,
+    ts_profile_set_error (error, place,
         "name: '%s' is not a path of letters, digits, '-' and '_'",
         stream->name);
     return NULL;
@@ -328,7 +335,7 @@ claim_name (
 {
   if (g_hash_table_add (names, g_strdup (name)))
     return TRUE;
-  return invalid (error, place, "'%s' is there already", name);
+  return ts_profile_set_error (error, place, "'%s' is there already", name);
 }
 
 static gboolean
@@ -338,7 +345,7 @@ parse_sensors (TsProfile *self, JsonArray *array, GError **error)
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   if (json_array_get_length (array) == 0)
-    return invalid (error, "sensors", "is empty");
+    return ts_profile_set_error (error, "sensors", "is empty");
   for (guint i = 0; i < json_array_get_length (array); i++) {
     g_autofree gchar *place = g_strdup_printf ("sensors[%u]", i);
     g_autofree gchar *id_place = ts_json_place (place, "id");
@@ -383,7 +390,8 @@ parse_streams (TsProfile *self, JsonArray *array, GError **error)
     if (!known) {
       g_autofree gchar *here = ts_json_place (place, "sensor");
 
-      return invalid (error, here, "there is no sensor '%s'", stream->sensor);
+      return ts_profile_set_error (
+          error, here, "there is no sensor '%s'", stream->sensor);
     }
   }
   return TRUE;
@@ -423,8 +431,9 @@ collect_variables (
             object, place, "summary", FALSE, &summary, error))
       return NULL;
     if (own == NULL && value == NULL) {
-      invalid (error, place, "has no value; give one with --set profile.%s=%s",
-          (gchar *) l->data, "VALUE");
+      ts_profile_set_error (error, place,
+          "has no value; give one with --set profile.%s=%s", (gchar *) l->data,
+          "VALUE");
       return NULL;
     }
     if (own != NULL)
@@ -433,7 +442,8 @@ collect_variables (
       g_hash_table_replace (values, g_strdup (l->data),
           ts_json_expand (value, values, place, NULL));
     if (g_hash_table_lookup (values, l->data) == NULL) {
-      invalid (error, place, "refers to a variable that is not there");
+      ts_profile_set_error (
+          error, place, "refers to a variable that is not there");
       return NULL;
     }
   }
@@ -441,8 +451,8 @@ collect_variables (
     g_hash_table_iter_init (&iter, given);
     while (g_hash_table_iter_next (&iter, &name, NULL)) {
       if (variables == NULL || !json_object_has_member (variables, name)) {
-        invalid (error, "variables", "there is no '%s' in this profile",
-            (gchar *) name);
+        ts_profile_set_error (error, "variables",
+            "there is no '%s' in this profile", (gchar *) name);
         return NULL;
       }
     }
@@ -480,7 +490,7 @@ parse_root (TsProfile *self, JsonNode *node, const gchar *base_dir,
       || !parse_streams (self, streams, error))
     return FALSE;
   if (!is_name (self->name, FALSE))
-    return invalid (error, "name",
+    return ts_profile_set_error (error, "name",
         "'%s' is not made of letters, digits, '-' and '_'", self->name);
   return TRUE;
 }

@@ -23,6 +23,8 @@ typedef enum
 } TsProfileError;
 
 GQuark ts_profile_error_quark (void);
+gboolean ts_profile_set_error (GError **error, const gchar *place,
+    const gchar *format, ...) G_GNUC_PRINTF (3, 4);
 
 /**
  * TsBand:

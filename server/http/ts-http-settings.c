@@ -144,9 +144,15 @@ apply (SoupServerMessage *message, TsSettings *settings, const gchar *concern,
   json_object_iter_init (&iter, changes);
   while (json_object_iter_next (&iter, &key, &node)) {
     GError *error = NULL;
-    g_autoptr (TsSettingInfo) info =
-        ts_settings_describe_key (settings, concern, instance, key, &error);
+    g_autoptr (TsSettingInfo) info = NULL;
 
+    if (keys != NULL && !g_strv_contains (keys, key)) {
+      undo (settings, concern, instance, old_values);
+      ts_http_reply_problem (message, SOUP_STATUS_BAD_REQUEST, key,
+          "%s has no setting '%s'", instance, key);
+      return FALSE;
+    }
+    info = ts_settings_describe_key (settings, concern, instance, key, &error);
     if (info == NULL
         || !ts_settings_set_json (
             settings, concern, instance, key, node, &error)) {

@@ -5,23 +5,6 @@
 
 #include <math.h>
 
-static gboolean invalid (GError **error, const gchar *place,
-    const gchar *format, ...) G_GNUC_PRINTF (3, 4);
-
-static gboolean
-invalid (GError **error, const gchar *place, const gchar *format, ...)
-{
-  g_autofree gchar *text = NULL;
-  va_list args;
-
-  va_start (args, format);
-  text = g_strdup_vprintf (format, args);
-  va_end (args);
-  g_set_error (
-      error, TS_PROFILE_ERROR, TS_PROFILE_ERROR_INVALID, "%s: %s", place, text);
-  return FALSE;
-}
-
 static gboolean
 set_from_number (GValue *value, gdouble number)
 {
@@ -167,10 +150,12 @@ ts_chain_set_property (GstElement *element, const gchar *place,
   g_autofree gchar *shown = NULL;
 
   if (pspec == NULL)
-    return invalid (error, place, "%s has no property '%s'", factory, name);
+    return ts_profile_set_error (
+        error, place, "%s has no property '%s'", factory, name);
   if ((pspec->flags & G_PARAM_WRITABLE) == 0
       || (pspec->flags & G_PARAM_CONSTRUCT_ONLY) != 0)
-    return invalid (error, place, "%s does not let '%s' be set", factory, name);
+    return ts_profile_set_error (
+        error, place, "%s does not let '%s' be set", factory, name);
 
   g_value_init (&converted, pspec->value_type);
   if (convert (&converted, pspec, value) && is_known_enum (&converted)) {
@@ -185,7 +170,7 @@ ts_chain_set_property (GstElement *element, const gchar *place,
   }
   wanted = describe_property (pspec);
   shown = json_to_string (value, FALSE);
-  return invalid (error, place, "%s is not %s", shown, wanted);
+  return ts_profile_set_error (error, place, "%s is not %s", shown, wanted);
 }
 
 /**

@@ -4,23 +4,6 @@
 
 #include "ts-chain.h"
 
-static gboolean invalid (GError **error, const gchar *place,
-    const gchar *format, ...) G_GNUC_PRINTF (3, 4);
-
-static gboolean
-invalid (GError **error, const gchar *place, const gchar *format, ...)
-{
-  g_autofree gchar *text = NULL;
-  va_list args;
-
-  va_start (args, format);
-  text = g_strdup_vprintf (format, args);
-  va_end (args);
-  g_set_error (
-      error, TS_PROFILE_ERROR, TS_PROFILE_ERROR_INVALID, "%s: %s", place, text);
-  return FALSE;
-}
-
 static gboolean
 set_properties (GstElement *element, const TsProfileLink *link, GError **error)
 {
@@ -47,7 +30,8 @@ make_caps_filter (const TsProfileLink *link, GError **error)
   GstElement *filter;
 
   if (caps == NULL) {
-    invalid (error, link->place, "caps: '%s' are no caps", link->caps);
+    ts_profile_set_error (
+        error, link->place, "caps: '%s' are no caps", link->caps);
     return NULL;
   }
   filter = gst_element_factory_make ("capsfilter", link->name);
@@ -63,13 +47,13 @@ make_bin (const TsProfileLink *link, GError **error)
       link->launch, TRUE, NULL, GST_PARSE_FLAG_FATAL_ERRORS, &local);
 
   if (bin == NULL) {
-    invalid (error, link->place, "launch: %s", local->message);
+    ts_profile_set_error (error, link->place, "launch: %s", local->message);
     return NULL;
   }
   if (link->name != NULL)
     gst_object_set_name (GST_OBJECT (bin), link->name);
   if (bin->numsrcpads == 0) {
-    invalid (error, link->place,
+    ts_profile_set_error (error, link->place,
         "launch: its last element has no output yet; end it with an element "
         "that always has one, as videoconvert");
     gst_object_unref (gst_object_ref_sink (bin));
@@ -90,7 +74,7 @@ make_element (const TsProfileLink *link, GError **error)
     return make_bin (link, error);
   element = gst_element_factory_make (link->element, link->name);
   if (element == NULL) {
-    invalid (error, link->place,
+    ts_profile_set_error (error, link->place,
         "element: there is no '%s'; is its plugin installed?", link->element);
     return NULL;
   }
@@ -141,8 +125,9 @@ link_pair (
   }
   if (gst_element_link (element, next))
     return TRUE;
-  return invalid (error, place, "%s cannot follow %s: their formats do not fit",
-      GST_OBJECT_NAME (next), GST_OBJECT_NAME (element));
+  return ts_profile_set_error (error, place,
+      "%s cannot follow %s: their formats do not fit", GST_OBJECT_NAME (next),
+      GST_OBJECT_NAME (element));
 }
 
 /**
@@ -166,12 +151,12 @@ ts_chain_build (GstBin *bin, GPtrArray *chain, GstElement *sink, GError **error)
     if (element == NULL)
       return FALSE;
     if (!gst_bin_add (bin, element))
-      return invalid (
+      return ts_profile_set_error (
           error, link->place, "name: there is a '%s' already", link->name);
     if (previous != NULL && !link_pair (previous, element, link->place, error))
       return FALSE;
     if (previous == NULL && element->numsinkpads > 0)
-      return invalid (error, link->place, "%s is not a source",
+      return ts_profile_set_error (error, link->place, "%s is not a source",
           link->element != NULL ? link->element : "this");
     previous = element;
   }

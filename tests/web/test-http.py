@@ -277,6 +277,8 @@ class HttpTest(unittest.TestCase):
         self.refuse(path, 400, 'emissivity', body=b'{"emissivity": 7}',
                     **options)
         self.refuse(path, 400, 'nope', body=b'{"nope": 1}', **options)
+        # there is such a setting, but this profile binds it to nothing
+        self.refuse(path, 400, 'humidity', body=b'{"humidity": 0.3}', **options)
         self.refuse(path, 400, None, body=b'{', **options)
         self.refuse(path, 400, None, body=b'[]', **options)
         self.refuse(path, 415, 'Content-Type', method='PATCH', body=b'{}',
