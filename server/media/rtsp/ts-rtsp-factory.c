@@ -18,6 +18,9 @@
  * them; most pictures are one. */
 #define MAX_TCP_WAITING 200
 
+/* How many of them may stay at a key frame: a quarter of a second of frames. */
+#define MAX_TCP_LATE 8
+
 struct _TsRtspFactory
 {
   GstRTSPMediaFactory parent_instance;
@@ -117,8 +120,9 @@ get_first_packet (GstPadProbeInfo *info)
 /* GstRTSPStream takes one packet from its appsink each time it hears of one,
  * but of two that come close together it may hear once. What it missed stays,
  * and makes everything behind it late for good. A key frame needs nothing of
- * what came before it, so there the sink drops all but one. (Emptying it would
- * not do: GstRTSPStream waits, with its lock held, for what it heard of.) */
+ * what came before it, so there the sink drops all but MAX_TCP_LATE. (Emptying
+ * it would not do: GstRTSPStream waits, with its lock held, for what it heard
+ * of; and on a busy machine a healthy viewer's last frames are still in it.) */
 static GstPadProbeReturn
 on_tcp_packets (GstPad *pad, GstPadProbeInfo *info, gpointer unused)
 {
@@ -131,7 +135,7 @@ on_tcp_packets (GstPad *pad, GstPadProbeInfo *info, gpointer unused)
   /* of the packets of a key frame, only the first is no delta unit */
   if (packet != NULL
       && !GST_BUFFER_FLAG_IS_SET (packet, GST_BUFFER_FLAG_DELTA_UNIT))
-    limit = 2;
+    limit = MAX_TCP_LATE;
   if (gst_app_sink_get_max_buffers (GST_APP_SINK (sink)) != limit)
     gst_app_sink_set_max_buffers (GST_APP_SINK (sink), limit);
   return GST_PAD_PROBE_OK;
