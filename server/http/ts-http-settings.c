@@ -146,7 +146,7 @@ apply (SoupServerMessage *message, TsSettings *settings, const gchar *concern,
     GError *error = NULL;
     g_autoptr (TsSettingInfo) info = NULL;
 
-    if (keys != NULL && !g_strv_contains (keys, key)) {
+    if (!g_strv_contains (keys, key)) {
       undo (settings, concern, instance, old_values);
       ts_http_reply_problem (message, SOUP_STATUS_BAD_REQUEST, key,
           "%s has no setting '%s'", instance, key);

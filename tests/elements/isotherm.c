@@ -9,31 +9,17 @@
 #include <string.h>
 
 #include "isotherm-bands.h"
-
-static guint16
-counts_of_celsius (gdouble celsius)
-{
-  return (guint16) lrint ((celsius + 273.15) * 100);
-}
+#include "fixtures.h"
 
 /* A picture of one grey, and behind it a radiometric frame of these counts. */
 static GstBuffer *
 new_picture (GstVideoFormat format, gint width, gint height, guint8 grey,
     gint frame_width, gint frame_height, const guint16 *counts)
 {
-  g_autoptr (GstThermalCalibration) calibration =
-      gst_thermal_calibration_new_linear (0.01, 0, NULL);
-  g_autoptr (GstBuffer) frame = NULL;
+  g_autoptr (GstBuffer) frame =
+      new_thermal_frame (frame_width, frame_height, counts);
   GstBuffer *picture;
   GstVideoInfo info;
-
-  gst_video_info_set_format (
-      &info, GST_VIDEO_FORMAT_GRAY16_LE, frame_width, frame_height);
-  frame = gst_buffer_new_allocate (NULL, info.size, NULL);
-  for (gint y = 0; y < frame_height; y++)
-    gst_buffer_fill (frame, (gsize) y * info.stride[0],
-        counts + (gsize) y * frame_width, 2 * (gsize) frame_width);
-  gst_buffer_add_thermal_meta (frame, calibration, &info);
 
   gst_video_info_set_format (&info, format, width, height);
   picture = gst_buffer_new_allocate (NULL, info.size, NULL);
@@ -53,15 +39,6 @@ new_harness (const gchar *element, const gchar *format, gint width, gint height)
 
   gst_harness_set_src_caps_str (h, caps);
   return h;
-}
-
-static guint8
-byte_at (GstBuffer *buffer, gsize offset)
-{
-  guint8 byte = 0;
-
-  g_assert_cmpuint (gst_buffer_extract (buffer, offset, &byte, 1), ==, 1);
-  return byte;
 }
 
 static guint32

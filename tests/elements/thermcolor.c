@@ -8,45 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-/* kelvin × 100, as many uncooled cores deliver */
-static GstThermalCalibration *
-new_centikelvin (void)
-{
-  return gst_thermal_calibration_new_linear (0.01, 0, NULL);
-}
-
-static guint16
-counts_of_celsius (gdouble celsius)
-{
-  return (guint16) lrint ((celsius + 273.15) * 100);
-}
-
-static GstBuffer *
-new_frame (gint width, gint height, const guint16 *counts)
-{
-  GstVideoInfo info;
-  GstBuffer *buffer;
-
-  gst_video_info_set_format (&info, GST_VIDEO_FORMAT_GRAY16_LE, width, height);
-  buffer = gst_buffer_new_allocate (NULL, info.size, NULL);
-  for (gint y = 0; y < height; y++)
-    gst_buffer_fill (buffer, (gsize) y * info.stride[0],
-        counts + (gsize) y * width, 2 * (gsize) width);
-  GST_BUFFER_PTS (buffer) = 0;
-  return buffer;
-}
-
-static GstBuffer *
-new_thermal_frame (gint width, gint height, const guint16 *counts)
-{
-  g_autoptr (GstThermalCalibration) calibration = new_centikelvin ();
-  GstBuffer *buffer = new_frame (width, height, counts);
-  GstVideoInfo info;
-
-  gst_video_info_set_format (&info, GST_VIDEO_FORMAT_GRAY16_LE, width, height);
-  gst_buffer_add_thermal_meta (buffer, calibration, &info);
-  return buffer;
-}
+#include "fixtures.h"
 
 static GstHarness *
 new_harness (const gchar *element, gint width, gint height, const gchar *format)
@@ -61,15 +23,6 @@ new_harness (const gchar *element, gint width, gint height, const gchar *format)
   gst_harness_set_sink_caps (h, caps);
   gst_harness_set_src_caps_str (h, in);
   return h;
-}
-
-static guint8
-byte_at (GstBuffer *buffer, gsize offset)
-{
-  guint8 byte = 0;
-
-  g_assert_cmpuint (gst_buffer_extract (buffer, offset, &byte, 1), ==, 1);
-  return byte;
 }
 
 /* 30 °C is the middle of 20..40 °C, so it takes the middle colour; what lies

@@ -11,48 +11,7 @@
 
 #include <string.h>
 
-static guint16
-count_at (GstBuffer *buffer, gint width, gint x, gint y)
-{
-  guint8 bytes[2];
-
-  g_assert_cmpuint (
-      gst_buffer_extract (buffer, 2 * ((gsize) y * width + x), bytes, 2), ==,
-      2);
-  return GST_READ_UINT16_LE (bytes);
-}
-
-static GstThermalCalibration *
-calibration_of (GstBuffer *buffer)
-{
-  GstThermalMeta *meta = gst_buffer_get_thermal_meta (buffer);
-
-  g_assert_nonnull (meta);
-  return gst_thermal_meta_get_calibration (meta);
-}
-
-static void
-check_error (const gchar *arguments, const gchar *part)
-{
-  g_autofree gchar *launch =
-      g_strdup_printf ("thermsrc %s ! fakesink", arguments);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GstElement) pipeline = gst_parse_launch (launch, &error);
-  g_autoptr (GstBus) bus = NULL;
-  g_autoptr (GstMessage) message = NULL;
-  g_autoptr (GError) posted = NULL;
-
-  g_assert_no_error (error);
-  bus = gst_element_get_bus (pipeline);
-  gst_element_set_state (pipeline, GST_STATE_PLAYING);
-  message =
-      gst_bus_timed_pop_filtered (bus, 20 * GST_SECOND, GST_MESSAGE_ERROR);
-  g_assert_nonnull (message);
-  gst_message_parse_error (message, &posted, NULL);
-  if (strstr (posted->message, part) == NULL)
-    g_error ("\"%s\" does not say \"%s\"", posted->message, part);
-  gst_element_set_state (pipeline, GST_STATE_NULL);
-}
+#include "fixtures.h"
 
 /* A folder of pictures of 4x2 pixels, `name` NN with counts that begin at
  * 1000 * NN, and a sidecar for all of them. */

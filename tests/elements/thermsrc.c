@@ -11,6 +11,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "fixtures.h"
+
 #define QUIET "netd=0 fixed-pattern=0 "
 
 /* Runs `thermsrc ARGUMENTS` with `size` as its caps and returns its buffers. */
@@ -36,17 +38,6 @@ take_frames (const gchar *arguments, const gchar *size, guint n)
   return buffers;
 }
 
-static guint16
-count_at (GstBuffer *buffer, gint width, gint x, gint y)
-{
-  guint8 bytes[2];
-
-  g_assert_cmpuint (
-      gst_buffer_extract (buffer, 2 * ((gsize) y * width + x), bytes, 2), ==,
-      2);
-  return GST_READ_UINT16_LE (bytes);
-}
-
 static gboolean
 same_bytes (GstBuffer *a, GstBuffer *b)
 {
@@ -58,15 +49,6 @@ same_bytes (GstBuffer *a, GstBuffer *b)
          && gst_buffer_memcmp (b, 0, map.data, map.size) == 0;
   gst_buffer_unmap (a, &map);
   return same;
-}
-
-static GstThermalCalibration *
-calibration_of (GstBuffer *buffer)
-{
-  GstThermalMeta *meta = gst_buffer_get_thermal_meta (buffer);
-
-  g_assert_nonnull (meta);
-  return gst_thermal_meta_get_calibration (meta);
 }
 
 /* The truth of the last of `n` frames. */
@@ -595,29 +577,6 @@ test_live_frames_stand_on_the_grid (void)
   g_assert_cmpuint (GST_BUFFER_PTS (buffer), ==, 1100 * GST_MSECOND);
   gst_buffer_unref (buffer);
   gst_harness_teardown (h);
-}
-
-static void
-check_error (const gchar *arguments, const gchar *part)
-{
-  g_autofree gchar *launch =
-      g_strdup_printf ("thermsrc %s ! fakesink", arguments);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GstElement) pipeline = gst_parse_launch (launch, &error);
-  g_autoptr (GstBus) bus = NULL;
-  g_autoptr (GstMessage) message = NULL;
-  g_autoptr (GError) posted = NULL;
-
-  g_assert_no_error (error);
-  bus = gst_element_get_bus (pipeline);
-  gst_element_set_state (pipeline, GST_STATE_PLAYING);
-  message =
-      gst_bus_timed_pop_filtered (bus, 20 * GST_SECOND, GST_MESSAGE_ERROR);
-  g_assert_nonnull (message);
-  gst_message_parse_error (message, &posted, NULL);
-  if (strstr (posted->message, part) == NULL)
-    g_error ("\"%s\" does not say \"%s\"", posted->message, part);
-  gst_element_set_state (pipeline, GST_STATE_NULL);
 }
 
 static void
