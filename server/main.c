@@ -8,15 +8,21 @@
 #include <stdlib.h>
 
 #include "camera/ts-camera.h"
+#include "camera/ts-door.h"
+#include "camera/ts-event-bus.h"
 #include "http/ts-http-server.h"
 #include "media/rtsp/ts-rtsp-server.h"
+#include "storage/ts-database.h"
 #include "ts-options.h"
 #include "ts-paths.h"
 
 typedef struct
 {
   TsOptions *options;
+  TsDoor *door;
+  TsEventBus *events;
   TsSettings *settings;
+  TsDatabase *database;
   TsCamera *camera;
   TsHttpServer *http;
   TsRtspServer *rtsp;
@@ -124,6 +130,16 @@ check_profile (const TsOptions *options, GError **error)
 }
 
 static gboolean
+open_database (Program *program, GError **error)
+{
+  g_autofree gchar *path =
+      g_build_filename (program->options->state_dir, "thermoscope.db", NULL);
+
+  program->database = ts_database_open (path, error);
+  return program->database != NULL;
+}
+
+static gboolean
 build (Program *program, GError **error)
 {
   TsOptions *options = program->options;
@@ -133,8 +149,10 @@ build (Program *program, GError **error)
   if (profile == NULL)
     return FALSE;
   program->settings = ts_settings_new (options->state_dir, error);
-  if (program->settings == NULL)
+  if (program->settings == NULL || !open_database (program, error))
     return FALSE;
+  program->door = ts_door_new ();
+  program->events = ts_event_bus_new ();
   program->camera = ts_camera_new (profile, program->settings, error);
   if (program->camera == NULL) {
     g_prefix_error (error, "%s: ", options->profile);
@@ -206,6 +224,11 @@ stop (Program *program)
   g_clear_object (&program->http);
   g_clear_object (&program->rtsp);
   g_clear_object (&program->camera);
+  g_clear_object (&program->events);
+  g_clear_object (&program->door);
+  if (program->database != NULL)
+    ts_database_close (program->database);
+  g_clear_object (&program->database);
   g_clear_object (&program->settings);
 }
 
