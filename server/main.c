@@ -15,6 +15,7 @@
 #include "storage/ts-database.h"
 #include "ts-options.h"
 #include "ts-paths.h"
+#include "ts-service.h"
 
 typedef struct
 {
@@ -243,8 +244,13 @@ run (TsOptions *options, GError **error)
   on_int = g_unix_signal_add (SIGINT, on_signal, &program);
   on_term = g_unix_signal_add (SIGTERM, on_signal, &program);
   ok = build (&program, error) && start (&program, error);
-  if (ok)
+  if (ok) {
+    ts_service_ready ("Running");
+    ts_service_start_watchdog ();
     g_main_loop_run (program.loop);
+    ts_service_stop_watchdog ();
+  }
+  ts_service_stopping ();
   stop (&program);
   g_source_remove (on_int);
   g_source_remove (on_term);
