@@ -13,6 +13,8 @@
 #include "http/ts-http-server.h"
 #include "media/rtsp/ts-rtsp-server.h"
 #include "storage/ts-database.h"
+#include "system/ts-log-levels.h"
+#include "system/ts-log.h"
 #include "ts-options.h"
 #include "ts-paths.h"
 #include "ts-service.h"
@@ -24,6 +26,7 @@ typedef struct
   TsEventBus *events;
   TsSettings *settings;
   TsDatabase *database;
+  GSettings *log_settings;
   TsCamera *camera;
   TsHttpServer *http;
   TsRtspServer *rtsp;
@@ -130,6 +133,23 @@ check_profile (const TsOptions *options, GError **error)
   return TRUE;
 }
 
+/* The levels are a setting, which the command line may overrule for a run. */
+static gboolean
+start_logging (Program *program, GError **error)
+{
+  ts_settings_set_validator (
+      program->settings, "written-levels", ts_log_levels_check);
+  ts_settings_set_validator (
+      program->settings, "kept-levels", ts_log_levels_check);
+  if (!ts_settings_add_instance (
+          program->settings, "log", NULL, NULL, NULL, error))
+    return FALSE;
+  program->log_settings =
+      ts_settings_get (program->settings, "log", NULL, error);
+  ts_log_follow_settings (program->log_settings, program->options->log_level);
+  return TRUE;
+}
+
 static gboolean
 open_database (Program *program, GError **error)
 {
@@ -150,7 +170,8 @@ build (Program *program, GError **error)
   if (profile == NULL)
     return FALSE;
   program->settings = ts_settings_new (options->state_dir, error);
-  if (program->settings == NULL || !open_database (program, error))
+  if (program->settings == NULL || !start_logging (program, error)
+      || !open_database (program, error))
     return FALSE;
   program->door = ts_door_new ();
   program->events = ts_event_bus_new ();
@@ -230,6 +251,7 @@ stop (Program *program)
   if (program->database != NULL)
     ts_database_close (program->database);
   g_clear_object (&program->database);
+  g_clear_object (&program->log_settings);
   g_clear_object (&program->settings);
 }
 
@@ -268,7 +290,7 @@ main (int argc, char **argv)
 
   g_set_prgname ("thermoscope");
   /* standard output is for the addresses */
-  g_log_writer_default_set_use_stderr (TRUE);
+  ts_log_start ();
   options = ts_options_parse (&arguments, &error);
   if (options == NULL) {
     g_printerr ("thermoscope: %s\n", error->message);

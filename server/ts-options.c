@@ -6,6 +6,7 @@
 #include <gst/gst.h>
 #include <string.h>
 
+#include "system/ts-log-levels.h"
 #include "ts-paths.h"
 
 #define VARIABLE_PREFIX "profile."
@@ -20,6 +21,7 @@ ts_options_free (TsOptions *self)
   g_strfreev (self->set);
   g_clear_pointer (&self->variables, g_hash_table_unref);
   g_free (self->address);
+  g_free (self->log_level);
   g_free (self->check_file);
   g_free (self);
 }
@@ -72,6 +74,14 @@ check (TsOptions *self, GError **error)
         "--port-offset: %d is not from 0 to 65535", self->port_offset);
     return FALSE;
   }
+  if (self->log_level != NULL) {
+    g_autoptr (TsLogLevels) levels = ts_log_levels_new (self->log_level, error);
+
+    if (levels == NULL) {
+      g_prefix_error (error, "--log-level: ");
+      return FALSE;
+    }
+  }
   return TRUE;
 }
 
@@ -111,6 +121,11 @@ ts_options_parse (GStrv *arguments, GError **error)
           "Added to every port, so that several cameras run beside each other "
           "(0)",
           "N"},
+      {"log-level", 0, 0, G_OPTION_ARG_STRING, &self->log_level,
+          "Which messages are written: none, critical, warning, message, info "
+          "or debug, also for parts of the camera, as in TsSensor=debug,info "
+          "(what the setting log.written-levels says)",
+          "LEVEL"},
       {"check-profile", 0, 0, G_OPTION_ARG_STRING, &self->check_file,
           "Say whether a profile is right and what is wrong in it, and exit",
           "NAME|FILE"},

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @variables: (element-type utf8 utf8): values for the profile's variables
  * @address: numeric address to listen on
  * @port_offset: added to every port that is not 0
+ * @log_level: (nullable): which messages are written, for this run
  * @check_file: (nullable): only check this profile
  * @list_profiles: only list the profiles
  * @show_version: only print the version
@@ -27,6 +28,7 @@ typedef struct
   GHashTable *variables;
   gchar *address;
   gint port_offset;
+  gchar *log_level;
   gchar *check_file;
   gboolean list_profiles;
   gboolean show_version;

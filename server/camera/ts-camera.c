@@ -7,6 +7,7 @@
 #include <gst/thermal/thermal.h>
 
 #include "media/ts-binding.h"
+#include "system/ts-log.h"
 
 /* A sensor that has not given a picture by then keeps nobody waiting: its state
  * stands in the page. */
@@ -60,7 +61,8 @@ on_waited (gpointer user_data)
     if (!g_hash_table_contains (self->unready, sensor))
       continue;
     ts_sensor_get_status (sensor, &status);
-    g_message ("%s has given no picture for %u s (%s); going on without it",
+    ts_log (G_LOG_LEVEL_MESSAGE, TS_LOG_SENSOR (ts_sensor_get_id (sensor)),
+        "%s has given no picture for %u s (%s); going on without it",
         ts_sensor_get_id (sensor), READY_AFTER_S,
         status.error != NULL ? status.error
                              : ts_sensor_state_to_string (status.state));

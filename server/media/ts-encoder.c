@@ -11,6 +11,7 @@
 #include "media/ts-backoff.h"
 #include "media/ts-encoder-caps.h"
 #include "media/ts-rate.h"
+#include "system/ts-log.h"
 
 /* Pictures that wait for the encoder. One is being coded, one may wait; more
  * would only make every later one older. */
@@ -306,7 +307,7 @@ fail (TsEncoder *self, const gchar *what)
 {
   guint pause_s = ts_backoff_failed (&self->backoff, g_get_monotonic_time ());
 
-  g_message (
+  ts_log (G_LOG_LEVEL_MESSAGE, TS_LOG_STREAM (self->name),
       "%s: %s; starting the encoder again in %u s", self->name, what, pause_s);
   g_free (self->error);
   self->error = g_strdup (what);
@@ -408,7 +409,8 @@ ts_encoder_start (TsEncoder *self, GstClockTime base_time)
     return;
   self->base_time = base_time;
   self->n_starts++;
-  g_debug ("%s: encoding", self->name);
+  ts_log (G_LOG_LEVEL_DEBUG, TS_LOG_STREAM (self->name), "%s: encoding",
+      self->name);
   run (self);
 }
 
@@ -418,7 +420,8 @@ ts_encoder_stop (TsEncoder *self)
   g_clear_handle_id (&self->restart_source, g_source_remove);
   tear_down (self);
   if (self->state != TS_ENCODER_IDLE)
-    g_debug ("%s: idle", self->name);
+    ts_log (
+        G_LOG_LEVEL_DEBUG, TS_LOG_STREAM (self->name), "%s: idle", self->name);
   self->state = TS_ENCODER_IDLE;
 }
 

@@ -11,6 +11,7 @@
 #include "media/ts-binding.h"
 #include "media/ts-chain.h"
 #include "media/ts-rate.h"
+#include "system/ts-log.h"
 
 /* A live source that gives nothing for this long, and for several frames at
  * its own rate, has failed, even if it does not know. */
@@ -257,7 +258,8 @@ fail (TsSensor *self, const gchar *what)
   if (self->restart_source != 0)
     return;
   pause_s = ts_backoff_failed (&self->backoff, g_get_monotonic_time ());
-  g_message ("%s: %s; starting it again in %u s", self->description->id, what,
+  ts_log (G_LOG_LEVEL_MESSAGE, TS_LOG_SENSOR (self->description->id),
+      "%s: %s; starting it again in %u s", self->description->id, what,
       pause_s);
   g_free (self->error);
   self->error = g_strdup (what);
@@ -297,7 +299,8 @@ parse_error (TsSensor *self, GstMessage *message)
   g_autofree gchar *debug = NULL;
 
   gst_message_parse_error (message, &error, &debug);
-  g_debug ("%s: %s", self->description->id, debug);
+  ts_log (G_LOG_LEVEL_DEBUG, TS_LOG_SENSOR (self->description->id), "%s: %s",
+      self->description->id, debug);
   g_prefix_error (&error, "%s: ", GST_OBJECT_NAME (GST_MESSAGE_SRC (message)));
   return error;
 }

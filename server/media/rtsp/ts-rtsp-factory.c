@@ -7,6 +7,7 @@
 #include <gst/app/gstappsink.h>
 
 #include "media/rtsp/ts-rtsp-feed.h"
+#include "system/ts-log.h"
 
 #define FEED_DATA "ts-rtsp-feed"
 
@@ -85,7 +86,9 @@ ts_rtsp_factory_create_element (
   element = gst_parse_launch_full (
       description, NULL, GST_PARSE_FLAG_FATAL_ERRORS, &error);
   if (element == NULL)
-    g_message ("%s: %s", ts_stream_get_name (self->stream), error->message);
+    ts_log (G_LOG_LEVEL_MESSAGE,
+        TS_LOG_STREAM (ts_stream_get_name (self->stream)), "%s: %s",
+        ts_stream_get_name (self->stream), error->message);
   return element;
 }
 
