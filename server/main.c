@@ -207,7 +207,7 @@ start (Program *program, GError **error)
       || !ts_options_add_offset (options,
           g_settings_get_uint (network, "rtsp-port"), &rtsp_port, error))
     return FALSE;
-  program->http = ts_http_server_new (program->camera);
+  program->http = ts_http_server_new (program->camera, program->door);
   if (!ts_http_server_start (
           program->http, options->address, http_port, error)) {
     g_prefix_error (error,

@@ -15,20 +15,20 @@
 
 static const struct
 {
-  const gchar *resource;
+  const gchar *name; /* NULL: asked for in another way */
   const gchar *suffix;
   const gchar *type;
   GstThermalExportFormat format;
 } kinds[] = {
     [TS_HTTP_CAPTURE_JPEG] = {NULL, "jpg", "image/jpeg", 0},
     [TS_HTTP_CAPTURE_RADIOMETRIC_JPEG] = {NULL, "jpg", "image/jpeg", 0},
-    [TS_HTTP_CAPTURE_PNG] = {"frame.png", "png", "image/png",
+    [TS_HTTP_CAPTURE_PNG] = {"png", "png", "image/png",
         GST_THERMAL_EXPORT_FORMAT_PNG},
-    [TS_HTTP_CAPTURE_TIFF] = {"frame.tiff", "tiff", "image/tiff",
+    [TS_HTTP_CAPTURE_TIFF] = {"tiff", "tiff", "image/tiff",
         GST_THERMAL_EXPORT_FORMAT_TIFF},
-    [TS_HTTP_CAPTURE_NPY] = {"frame.npy", "npy", "application/x-npy",
+    [TS_HTTP_CAPTURE_NPY] = {"npy", "npy", "application/x-npy",
         GST_THERMAL_EXPORT_FORMAT_NPY},
-    [TS_HTTP_CAPTURE_CSV] = {"frame.csv", "csv", "text/csv; charset=utf-8",
+    [TS_HTTP_CAPTURE_CSV] = {"csv", "csv", "text/csv; charset=utf-8",
         GST_THERMAL_EXPORT_FORMAT_CSV},
     [TS_HTTP_CAPTURE_SIDECAR] = {NULL, "json", "application/json", 0},
 };
@@ -43,11 +43,15 @@ typedef struct
   TsHttpPending *pending; /* main thread only */
 } Capture;
 
+/* Main context only. */
+static guint n_captures;
+
 static void
 capture_free (gpointer data)
 {
   Capture *capture = data;
 
+  n_captures--;
   gst_sample_unref (capture->sample);
   g_free (capture->sensor);
   g_clear_pointer (&capture->span, gst_structure_free);
@@ -56,17 +60,17 @@ capture_free (gpointer data)
 }
 
 /**
- * ts_http_capture_kind_from_name:
- * @resource: as in `frame.png`
+ * ts_http_capture_kind_from_format:
+ * @format: of a file, as in `png`
  *
  * Returns: whether there is such a kind
  */
 gboolean
-ts_http_capture_kind_from_name (
-    const gchar *resource, TsHttpCaptureKind *ret_kind)
+ts_http_capture_kind_from_format (
+    const gchar *format, TsHttpCaptureKind *ret_kind)
 {
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++) {
-    if (g_strcmp0 (kinds[i].resource, resource) == 0) {
+    if (g_strcmp0 (kinds[i].name, format) == 0) {
       *ret_kind = i;
       return TRUE;
     }
@@ -196,13 +200,14 @@ ts_http_capture_reply (SoupServerMessage *message, GstSample *sample,
   g_autoptr (GTask) task = NULL;
   Capture *capture;
 
-  if (ts_http_pending_get_count () >= TS_HTTP_CAPTURE_MAX_PENDING) {
+  if (n_captures >= TS_HTTP_CAPTURE_MAX_PENDING) {
     soup_message_headers_replace (
         soup_server_message_get_response_headers (message), "Retry-After", "1");
     ts_http_reply_problem (message, SOUP_STATUS_SERVICE_UNAVAILABLE, NULL,
         "%d pictures are being written already", TS_HTTP_CAPTURE_MAX_PENDING);
     return;
   }
+  n_captures++;
   capture = g_new0 (Capture, 1);
   capture->sample = gst_sample_ref (sample);
   capture->frame = frame;

@@ -32,8 +32,8 @@ typedef enum
   TS_HTTP_CAPTURE_SIDECAR,
 } TsHttpCaptureKind;
 
-gboolean ts_http_capture_kind_from_name (
-    const gchar *resource, TsHttpCaptureKind *ret_kind);
+gboolean ts_http_capture_kind_from_format (
+    const gchar *format, TsHttpCaptureKind *ret_kind);
 void ts_http_capture_reply (SoupServerMessage *message, GstSample *sample,
     guint64 frame, TsHttpCaptureKind kind, const gchar *sensor,
     const GstStructure *span);

@@ -64,8 +64,6 @@ ts_http_page_reply (SoupServerMessage *message, const gchar *path)
         message, SOUP_STATUS_NOT_FOUND, NULL, "there is no %s", path);
     return;
   }
-  if (!ts_http_reply_check_method (message, "GET, HEAD"))
-    return;
 
   checksum = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
   etag = g_strdup_printf ("\"%.16s\"", checksum);

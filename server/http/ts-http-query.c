@@ -6,41 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-#define SENSORS_PREFIX "/api/v1/sensors/"
-
 G_DEFINE_QUARK (ts_http_query_error, ts_http_query_error)
-
-void
-ts_http_route_clear (TsHttpRoute *route)
-{
-  g_clear_pointer (&route->sensor, g_free);
-  g_clear_pointer (&route->resource, g_free);
-}
-
-/**
- * ts_http_route_parse:
- * @path: of the request, percent-decoded
- * @ret_route: (out): the two parts
- *
- * Returns: whether it is `/api/v1/sensors/SENSOR/RESOURCE`
- */
-gboolean
-ts_http_route_parse (const gchar *path, TsHttpRoute *ret_route)
-{
-  const gchar *sensor, *slash;
-
-  if (!g_str_has_prefix (path, SENSORS_PREFIX))
-    return FALSE;
-  sensor = path + strlen (SENSORS_PREFIX);
-  slash = strchr (sensor, '/');
-  if (slash == NULL || slash == sensor || slash[1] == '\0')
-    return FALSE;
-  if (strchr (slash + 1, '/') != NULL)
-    return FALSE;
-  ret_route->sensor = g_strndup (sensor, slash - sensor);
-  ret_route->resource = g_strdup (slash + 1);
-  return TRUE;
-}
 
 static const gchar *
 lookup (GHashTable *query, const gchar *name)
@@ -131,11 +97,11 @@ ts_http_query_get_flag (
 {
   const gchar *text = lookup (query, name);
 
-  if (text == NULL || g_str_equal (text, "0")) {
+  if (text == NULL || g_str_equal (text, "0") || g_str_equal (text, "false")) {
     *ret_flag = FALSE;
     return TRUE;
   }
-  if (g_str_equal (text, "1")) {
+  if (g_str_equal (text, "1") || g_str_equal (text, "true")) {
     *ret_flag = TRUE;
     return TRUE;
   }
@@ -144,17 +110,30 @@ ts_http_query_get_flag (
   return FALSE;
 }
 
+/* A name that the network gives to this machine, not to others. */
+static gboolean
+is_host_name (const gchar *name)
+{
+  const gchar *own = g_get_host_name ();
+  gsize length = strlen (own);
+
+  return g_ascii_strncasecmp (name, own, length) == 0
+         && (name[length] == '\0'
+             || g_ascii_strcasecmp (name + length, ".local") == 0);
+}
+
 /**
- * ts_http_host_is_local:
+ * ts_http_host_is_own:
  * @host: value of a Host header
  *
- * A page of somebody else's can make its own name resolve to 127.0.0.1 and
+ * A page of somebody else's can make its own name resolve to our address and
  * then speak to us as if it were our page. Its name stays in the Host header.
  *
- * Returns: whether @host is this machine by a name that nobody else can own
+ * Returns: whether @host is a numeric address, `localhost` or this machine's
+ *   own name, which nobody else can make resolve to us
  */
 gboolean
-ts_http_host_is_local (const gchar *host)
+ts_http_host_is_own (const gchar *host)
 {
   g_autofree gchar *name = NULL;
   g_autoptr (GInetAddress) address = NULL;
@@ -174,10 +153,10 @@ ts_http_host_is_local (const gchar *host)
       && (*port != ':' || strspn (port + 1, "0123456789") != strlen (port + 1)))
     return FALSE;
 
-  if (g_ascii_strcasecmp (name, "localhost") == 0)
+  if (g_ascii_strcasecmp (name, "localhost") == 0 || is_host_name (name))
     return TRUE;
   address = g_inet_address_new_from_string (name);
-  return address != NULL && g_inet_address_get_is_loopback (address);
+  return address != NULL;
 }
 
 /**

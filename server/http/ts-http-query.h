@@ -19,24 +19,6 @@ typedef enum
 
 GQuark ts_http_query_error_quark (void);
 
-/**
- * TsHttpRoute:
- * @sensor: id of the sensor that the path names
- * @resource: what of it, as in `snapshot.jpg`
- *
- * A path below `/api/v1/sensors/`, taken apart.
- */
-typedef struct
-{
-  gchar *sensor;
-  gchar *resource;
-} TsHttpRoute;
-
-void ts_http_route_clear (TsHttpRoute *route);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TsHttpRoute, ts_http_route_clear)
-
-gboolean ts_http_route_parse (const gchar *path, TsHttpRoute *ret_route);
-
 gboolean ts_http_query_has_decimals (GHashTable *query, const gchar *name);
 gboolean ts_http_query_get_number (GHashTable *query, const gchar *name,
     gdouble minimum, gdouble maximum, gdouble fallback, gdouble *ret_value,
@@ -47,7 +29,7 @@ gboolean ts_http_query_get_integer (GHashTable *query, const gchar *name,
 gboolean ts_http_query_get_flag (
     GHashTable *query, const gchar *name, gboolean *ret_flag, GError **error);
 
-gboolean ts_http_host_is_local (const gchar *host);
+gboolean ts_http_host_is_own (const gchar *host);
 gboolean ts_http_origin_is_host (const gchar *origin, const gchar *host);
 gboolean ts_http_etag_matches (const gchar *if_none_match, const gchar *etag);
 

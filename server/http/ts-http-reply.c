@@ -5,14 +5,13 @@
 
 #include <math.h>
 
+#include "http/ts-http-problem.h"
+
 struct _TsHttpPending
 {
   SoupServerMessage *message; /* NULL once the client is gone */
   gulong finished_id;
 };
-
-/* Main context only. */
-static guint n_pending;
 
 gchar *
 ts_http_json_to_string (JsonBuilder *builder)
@@ -83,37 +82,20 @@ ts_http_reply_json (SoupServerMessage *message, JsonBuilder *builder)
 /**
  * ts_http_reply_problem:
  * @status: HTTP status, 400 or higher
- * @parameter: (nullable): parameter, header or setting at fault
+ * @field: (nullable): parameter, header or setting at fault
  * @format: one sentence for people
- *
- * An error as RFC 7807 has it.
  */
 void
 ts_http_reply_problem (SoupServerMessage *message, guint status,
-    const gchar *parameter, const gchar *format, ...)
+    const gchar *field, const gchar *format, ...)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autofree gchar *detail = NULL;
-  g_autofree gchar *detail_utf8 = NULL;
   va_list args;
 
   va_start (args, format);
   detail = g_strdup_vprintf (format, args);
   va_end (args);
-  detail_utf8 = g_utf8_make_valid (detail, -1);
-
-  soup_server_message_set_status (message, status, NULL);
-  json_builder_begin_object (builder);
-  ts_http_json_add_string (builder, "type", "about:blank");
-  ts_http_json_add_string (builder, "title", soup_status_get_phrase (status));
-  ts_http_json_add_integer (builder, "status", status);
-  ts_http_json_add_string (builder, "detail", detail_utf8);
-  ts_http_json_add_string (builder, "instance",
-      g_uri_get_path (soup_server_message_get_uri (message)));
-  if (parameter != NULL)
-    ts_http_json_add_string (builder, "parameter", parameter);
-  json_builder_end_object (builder);
-  reply_builder (message, "application/problem+json", builder);
+  ts_http_problem_reply (message, status, field, detail);
 }
 
 /**
@@ -121,32 +103,42 @@ ts_http_reply_problem (SoupServerMessage *message, guint status,
  * @error: (transfer full): is told as a problem
  */
 void
-ts_http_reply_error (SoupServerMessage *message, guint status,
-    const gchar *parameter, GError *error)
+ts_http_reply_error (
+    SoupServerMessage *message, guint status, const gchar *field, GError *error)
 {
-  ts_http_reply_problem (message, status, parameter, "%s", error->message);
+  ts_http_problem_reply (message, status, field, error->message);
   g_error_free (error);
 }
 
 /**
- * ts_http_reply_check_method:
- * @allowed: methods with ", " between, as the Allow header has them
+ * ts_http_reply_add_headers:
  *
- * Returns: whether the message's method is one of them; if not, it is answered
+ * What every answer carries, whatever it is: browsers neither guess types, nor
+ * show it inside or hand it to pages of others, nor tell others its address.
  */
-gboolean
-ts_http_reply_check_method (SoupServerMessage *message, const gchar *allowed)
+void
+ts_http_reply_add_headers (SoupServerMessage *message)
 {
-  const gchar *method = soup_server_message_get_method (message);
-  g_auto (GStrv) methods = g_strsplit (allowed, ", ", -1);
+  static const struct
+  {
+    const gchar *name;
+    const gchar *value;
+  } headers[] = {
+      {"X-Content-Type-Options", "nosniff"},
+      {"Referrer-Policy", "no-referrer"},
+      {"Cross-Origin-Resource-Policy", "same-origin"},
+      {"Cross-Origin-Opener-Policy", "same-origin"},
+      {"X-Frame-Options", "SAMEORIGIN"},
+      {"Content-Security-Policy",
+          "default-src 'none'; base-uri 'none'; form-action 'none'; "
+          "frame-ancestors 'self'; sandbox"},
+      {"Permissions-Policy", "camera=(), geolocation=(), microphone=()"},
+  };
 
-  if (g_strv_contains ((const gchar *const *) methods, method))
-    return TRUE;
-  soup_message_headers_replace (
-      soup_server_message_get_response_headers (message), "Allow", allowed);
-  ts_http_reply_problem (message, SOUP_STATUS_METHOD_NOT_ALLOWED, NULL,
-      "%s is not for this address; there is %s", method, allowed);
-  return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (headers); i++)
+    soup_message_headers_replace (
+        soup_server_message_get_response_headers (message), headers[i].name,
+        headers[i].value);
 }
 
 static void
@@ -163,7 +155,6 @@ ts_http_pending_new (SoupServerMessage *message)
 {
   TsHttpPending *self = g_new0 (TsHttpPending, 1);
 
-  n_pending++;
   self->message = g_object_ref (message);
   self->finished_id = g_signal_connect (
       message, "finished", G_CALLBACK (on_pending_finished), self);
@@ -205,16 +196,4 @@ ts_http_pending_free (TsHttpPending *self)
     g_signal_handler_disconnect (self->message, self->finished_id);
   g_clear_object (&self->message);
   g_free (self);
-  n_pending--;
-}
-
-/**
- * ts_http_pending_get_count:
- *
- * Returns: how many messages wait for their answer
- */
-guint
-ts_http_pending_get_count (void)
-{
-  return n_pending;
 }

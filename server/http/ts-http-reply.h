@@ -12,11 +12,10 @@ void ts_http_reply_json (SoupServerMessage *message, JsonBuilder *builder);
 void ts_http_reply_bytes (
     SoupServerMessage *message, const gchar *content_type, GBytes *bytes);
 void ts_http_reply_problem (SoupServerMessage *message, guint status,
-    const gchar *parameter, const gchar *format, ...) G_GNUC_PRINTF (4, 5);
+    const gchar *field, const gchar *format, ...) G_GNUC_PRINTF (4, 5);
 void ts_http_reply_error (SoupServerMessage *message, guint status,
-    const gchar *parameter, GError *error);
-gboolean ts_http_reply_check_method (
-    SoupServerMessage *message, const gchar *allowed);
+    const gchar *field, GError *error);
+void ts_http_reply_add_headers (SoupServerMessage *message);
 
 /**
  * TsHttpPending:
@@ -30,7 +29,6 @@ TsHttpPending *ts_http_pending_new (SoupServerMessage *message);
 SoupServerMessage *ts_http_pending_get_message (TsHttpPending *self);
 void ts_http_pending_resume (TsHttpPending *self);
 void ts_http_pending_free (TsHttpPending *self);
-guint ts_http_pending_get_count (void);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TsHttpPending, ts_http_pending_free)
 

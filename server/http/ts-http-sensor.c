@@ -92,11 +92,12 @@ ts_http_sensor_get_id (TsHttpSensor *self)
   return ts_sensor_get_id (self->sensor);
 }
 
-/* The frame that frame= names, or the newest. NULL: @message is answered. */
+/* The frame that frame= names, or the newest. NULL: @request is answered. */
 static GstSample *
-find_frame (TsHttpSensor *self, SoupServerMessage *message, GHashTable *query,
-    guint64 *ret_id)
+find_frame (TsHttpSensor *self, TsHttpRequest *request, guint64 *ret_id)
 {
+  SoupServerMessage *message = ts_http_request_get_message (request);
+  GHashTable *query = ts_http_request_get_query (request);
   gint64 id = 0;
   GError *error = NULL;
   GstSample *sample;
@@ -135,11 +136,12 @@ check_radiometric (
 }
 
 static void
-reply_capture (TsHttpSensor *self, SoupServerMessage *message,
-    GHashTable *query, TsHttpCaptureKind kind)
+reply_capture (
+    TsHttpSensor *self, TsHttpRequest *request, TsHttpCaptureKind kind)
 {
+  SoupServerMessage *message = ts_http_request_get_message (request);
   guint64 id = 0;
-  g_autoptr (GstSample) sample = find_frame (self, message, query, &id);
+  g_autoptr (GstSample) sample = find_frame (self, request, &id);
   g_autoptr (GstStructure) span = ts_sensor_dup_span (self->sensor);
 
   if (sample == NULL)
@@ -151,10 +153,11 @@ reply_capture (TsHttpSensor *self, SoupServerMessage *message,
       message, sample, id, kind, ts_http_sensor_get_id (self), span);
 }
 
-static void
-reply_snapshot (
-    TsHttpSensor *self, SoupServerMessage *message, GHashTable *query)
+void
+ts_http_sensor_reply_snapshot (TsHttpSensor *self, TsHttpRequest *request)
 {
+  SoupServerMessage *message = ts_http_request_get_message (request);
+  GHashTable *query = ts_http_request_get_query (request);
   gboolean radiometric = FALSE;
   GError *error = NULL;
 
@@ -163,19 +166,21 @@ reply_snapshot (
         message, SOUP_STATUS_BAD_REQUEST, "radiometric", error);
     return;
   }
-  reply_capture (self, message, query,
+  reply_capture (self, request,
       radiometric ? TS_HTTP_CAPTURE_RADIOMETRIC_JPEG : TS_HTTP_CAPTURE_JPEG);
 }
 
-static void
-reply_frame (TsHttpSensor *self, SoupServerMessage *message,
-    const gchar *resource, GHashTable *query)
+void
+ts_http_sensor_reply_frame (TsHttpSensor *self, TsHttpRequest *request)
 {
+  SoupServerMessage *message = ts_http_request_get_message (request);
+  GHashTable *query = ts_http_request_get_query (request);
+  const gchar *format = ts_http_request_get_param (request, "format");
   TsHttpCaptureKind kind;
   gboolean sidecar = FALSE;
   GError *error = NULL;
 
-  if (!ts_http_capture_kind_from_name (resource, &kind)) {
+  if (!ts_http_capture_kind_from_format (format, &kind)) {
     ts_http_reply_problem (message, SOUP_STATUS_NOT_FOUND, "format",
         "frames come as frame.png, frame.tiff, frame.npy and frame.csv");
     return;
@@ -184,8 +189,7 @@ reply_frame (TsHttpSensor *self, SoupServerMessage *message,
     ts_http_reply_error (message, SOUP_STATUS_BAD_REQUEST, "sidecar", error);
     return;
   }
-  reply_capture (
-      self, message, query, sidecar ? TS_HTTP_CAPTURE_SIDECAR : kind);
+  reply_capture (self, request, sidecar ? TS_HTTP_CAPTURE_SIDECAR : kind);
 }
 
 /* Whole numbers are a pixel of the radiometric frame, as thermal-info takes
@@ -255,12 +259,13 @@ build_temperature (
   return builder;
 }
 
-static void
-reply_temperature (
-    TsHttpSensor *self, SoupServerMessage *message, GHashTable *query)
+void
+ts_http_sensor_reply_temperature (TsHttpSensor *self, TsHttpRequest *request)
 {
+  SoupServerMessage *message = ts_http_request_get_message (request);
+  GHashTable *query = ts_http_request_get_query (request);
   guint64 id = 0;
-  g_autoptr (GstSample) sample = find_frame (self, message, query, &id);
+  g_autoptr (GstSample) sample = find_frame (self, request, &id);
   g_autoptr (JsonBuilder) builder = NULL;
   GstThermalCounts counts;
   gint column, row;
@@ -281,12 +286,12 @@ reply_temperature (
   gst_thermal_counts_unmap (&counts);
 }
 
-static void
-reply_measurements (
-    TsHttpSensor *self, SoupServerMessage *message, GHashTable *query)
+void
+ts_http_sensor_reply_measurements (TsHttpSensor *self, TsHttpRequest *request)
 {
+  SoupServerMessage *message = ts_http_request_get_message (request);
   guint64 id = 0;
-  g_autoptr (GstSample) sample = find_frame (self, message, query, &id);
+  g_autoptr (GstSample) sample = find_frame (self, request, &id);
   g_autoptr (JsonBuilder) builder = NULL;
   g_autofree gchar *time = NULL;
 
@@ -303,18 +308,21 @@ reply_measurements (
   ts_http_reply_json (message, builder);
 }
 
-static void
-reply_span (TsHttpSensor *self, SoupServerMessage *message)
+void
+ts_http_sensor_reply_span (TsHttpSensor *self, TsHttpRequest *request)
 {
+  SoupServerMessage *message = ts_http_request_get_message (request);
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
   ts_http_values_add_span (builder, NULL, self->sensor);
   ts_http_reply_json (message, builder);
 }
 
-static void
-reply_stream (TsHttpSensor *self, SoupServerMessage *message, GHashTable *query)
+void
+ts_http_sensor_reply_stream (TsHttpSensor *self, TsHttpRequest *request)
 {
+  SoupServerMessage *message = ts_http_request_get_message (request);
+  GHashTable *query = ts_http_request_get_query (request);
   gdouble fps;
   GError *error = NULL;
   TsStream *stream;
@@ -337,71 +345,37 @@ reply_stream (TsHttpSensor *self, SoupServerMessage *message, GHashTable *query)
   ts_http_mjpeg_add_viewer (self->mjpeg, message, fps);
 }
 
-/**
- * ts_http_sensor_handle:
- * @resource: behind `/api/v1/sensors/ID/`
- * @query: (nullable): parameters by name
- */
 void
-ts_http_sensor_handle (TsHttpSensor *self, SoupServerMessage *message,
-    const gchar *resource, GHashTable *query)
+ts_http_sensor_reply_settings (TsHttpSensor *self, TsHttpRequest *request)
 {
-  gboolean is_settings = g_str_equal (resource, "settings");
-
-  if (!ts_http_reply_check_method (
-          message, is_settings ? "GET, HEAD, PATCH" : "GET, HEAD"))
-    return;
-  if (is_settings)
-    ts_http_settings_reply (message, ts_camera_get_settings (self->camera),
-        "sensor", ts_http_sensor_get_id (self),
-        (const gchar *const *) self->keys);
-  else if (g_str_equal (resource, "snapshot.jpg"))
-    reply_snapshot (self, message, query);
-  else if (g_str_has_prefix (resource, "frame."))
-    reply_frame (self, message, resource, query);
-  else if (g_str_equal (resource, "temperature"))
-    reply_temperature (self, message, query);
-  else if (g_str_equal (resource, "measurements"))
-    reply_measurements (self, message, query);
-  else if (g_str_equal (resource, "span"))
-    reply_span (self, message);
-  else if (g_str_equal (resource, "stream.mjpg"))
-    reply_stream (self, message, query);
-  else if (g_str_equal (resource, "radiometric"))
-    ts_http_reply_problem (
-        message, SOUP_STATUS_BAD_REQUEST, "Upgrade", "this is a WebSocket");
-  else
-    ts_http_reply_problem (
-        message, SOUP_STATUS_NOT_FOUND, NULL, "sensors have no %s", resource);
+  ts_http_settings_reply (request, ts_camera_get_settings (self->camera),
+      "sensor", ts_http_sensor_get_id (self),
+      (const gchar *const *) self->keys);
 }
 
 /**
  * ts_http_sensor_check_websocket:
  *
- * Returns: whether a WebSocket may be opened here; if not, @message is answered
+ * Returns: whether counts may be followed by @request; if not, it is answered
  */
 gboolean
-ts_http_sensor_check_websocket (TsHttpSensor *self, SoupServerMessage *message,
-    const gchar *resource, GHashTable *query)
+ts_http_sensor_check_websocket (TsHttpSensor *self, TsHttpRequest *request)
 {
+  SoupServerMessage *message = ts_http_request_get_message (request);
   gdouble fps;
   GError *error = NULL;
   guint64 id = 0;
   g_autoptr (GstSample) sample = NULL;
 
-  if (!g_str_equal (resource, "radiometric")) {
-    ts_http_reply_problem (
-        message, SOUP_STATUS_NOT_FOUND, NULL, "%s is no WebSocket", resource);
-    return FALSE;
-  }
-  if (!ts_http_query_get_number (query, "fps", 0.1, TS_HTTP_RADIOMETRIC_MAX_FPS,
-          TS_HTTP_RADIOMETRIC_DEFAULT_FPS, &fps, &error)) {
-    ts_http_reply_error (message, SOUP_STATUS_BAD_REQUEST, "fps", error);
+  if (!ts_http_query_get_number (ts_http_request_get_query (request), "fps",
+          0.1, TS_HTTP_RADIOMETRIC_MAX_FPS, TS_HTTP_RADIOMETRIC_DEFAULT_FPS,
+          &fps, &error)) {
+    ts_http_request_fail (request, "fps", error);
     return FALSE;
   }
   if (ts_http_radiometric_get_n_viewers (self->radiometric)
       >= TS_HTTP_RADIOMETRIC_MAX_VIEWERS) {
-    ts_http_reply_problem (message, SOUP_STATUS_SERVICE_UNAVAILABLE, NULL,
+    ts_http_request_refuse (request, SOUP_STATUS_SERVICE_UNAVAILABLE, NULL,
         "%s has %d viewers of its temperatures already",
         ts_http_sensor_get_id (self), TS_HTTP_RADIOMETRIC_MAX_VIEWERS);
     return FALSE;
@@ -412,15 +386,15 @@ ts_http_sensor_check_websocket (TsHttpSensor *self, SoupServerMessage *message,
 
 /**
  * ts_http_sensor_open_websocket:
- * @query: as ts_http_sensor_check_websocket() found it good
+ * @request: as ts_http_sensor_check_websocket() found it good
  */
 void
-ts_http_sensor_open_websocket (
-    TsHttpSensor *self, SoupWebsocketConnection *connection, GHashTable *query)
+ts_http_sensor_open_websocket (TsHttpSensor *self, TsHttpRequest *request,
+    SoupWebsocketConnection *connection)
 {
   gdouble fps = TS_HTTP_RADIOMETRIC_DEFAULT_FPS;
 
-  ts_http_query_get_number (
-      query, "fps", 0.1, TS_HTTP_RADIOMETRIC_MAX_FPS, fps, &fps, NULL);
+  ts_http_query_get_number (ts_http_request_get_query (request), "fps", 0.1,
+      TS_HTTP_RADIOMETRIC_MAX_FPS, fps, &fps, NULL);
   ts_http_radiometric_add_viewer (self->radiometric, connection, fps);
 }

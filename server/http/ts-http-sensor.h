@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <libsoup/soup.h>
-
 #include "camera/ts-camera.h"
+#include "http/ts-http-request.h"
 
 G_BEGIN_DECLS
 
 /**
  * TsHttpSensor:
  *
- * What the API has below `/api/v1/sensors/ID/`. Owned by #TsHttpServer. Main
+ * What the API has below `/api/v1/sensors/ID/`. Owned by #TsHttpSensors. Main
  * context only; what takes time (JPEG, files) goes to worker threads.
  */
 typedef struct _TsHttpSensor TsHttpSensor;
@@ -18,11 +17,19 @@ typedef struct _TsHttpSensor TsHttpSensor;
 TsHttpSensor *ts_http_sensor_new (TsCamera *camera, TsSensor *sensor);
 void ts_http_sensor_free (TsHttpSensor *self);
 const gchar *ts_http_sensor_get_id (TsHttpSensor *self);
-void ts_http_sensor_handle (TsHttpSensor *self, SoupServerMessage *message,
-    const gchar *resource, GHashTable *query);
-gboolean ts_http_sensor_check_websocket (TsHttpSensor *self,
-    SoupServerMessage *message, const gchar *resource, GHashTable *query);
-void ts_http_sensor_open_websocket (
-    TsHttpSensor *self, SoupWebsocketConnection *connection, GHashTable *query);
+
+void ts_http_sensor_reply_snapshot (TsHttpSensor *self, TsHttpRequest *request);
+void ts_http_sensor_reply_frame (TsHttpSensor *self, TsHttpRequest *request);
+void ts_http_sensor_reply_temperature (
+    TsHttpSensor *self, TsHttpRequest *request);
+void ts_http_sensor_reply_measurements (
+    TsHttpSensor *self, TsHttpRequest *request);
+void ts_http_sensor_reply_span (TsHttpSensor *self, TsHttpRequest *request);
+void ts_http_sensor_reply_stream (TsHttpSensor *self, TsHttpRequest *request);
+void ts_http_sensor_reply_settings (TsHttpSensor *self, TsHttpRequest *request);
+gboolean ts_http_sensor_check_websocket (
+    TsHttpSensor *self, TsHttpRequest *request);
+void ts_http_sensor_open_websocket (TsHttpSensor *self, TsHttpRequest *request,
+    SoupWebsocketConnection *connection);
 
 G_END_DECLS

@@ -4,6 +4,8 @@
 #include <gio/gio.h>
 
 #include "camera/ts-camera.h"
+#include "camera/ts-door.h"
+#include "http/ts-http-router.h"
 
 G_BEGIN_DECLS
 
@@ -11,7 +13,8 @@ G_BEGIN_DECLS
  * TsHttpServer:
  *
  * The page and the API on one address. Owned by the program. Main context
- * only. Holds a reference to the camera, and no state of it.
+ * only. Holds a reference to the camera, and no state of it. Other modules add
+ * their routes to ts_http_server_get_router() before the start.
  *
  * There are no accounts yet, so it listens to this machine alone, and answers
  * only requests that name this machine as their host.
@@ -19,7 +22,8 @@ G_BEGIN_DECLS
 #define TS_TYPE_HTTP_SERVER (ts_http_server_get_type ())
 G_DECLARE_FINAL_TYPE (TsHttpServer, ts_http_server, TS, HTTP_SERVER, GObject)
 
-TsHttpServer *ts_http_server_new (TsCamera *camera);
+TsHttpServer *ts_http_server_new (TsCamera *camera, TsDoor *door);
+TsHttpRouter *ts_http_server_get_router (TsHttpServer *self);
 void ts_http_server_set_rtsp_port (TsHttpServer *self, guint16 port);
 gboolean ts_http_server_start (
     TsHttpServer *self, const gchar *address, guint16 port, GError **error);

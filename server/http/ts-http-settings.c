@@ -55,8 +55,8 @@ add_setting (JsonBuilder *builder, const TsSettingInfo *info)
 }
 
 static void
-reply_all (SoupServerMessage *message, TsSettings *settings,
-    const gchar *concern, const gchar *instance, const gchar *const *keys)
+reply_all (TsHttpRequest *request, TsSettings *settings, const gchar *concern,
+    const gchar *instance, const gchar *const *keys)
 {
   GError *error = NULL;
   g_autoptr (GPtrArray) all =
@@ -64,7 +64,7 @@ reply_all (SoupServerMessage *message, TsSettings *settings,
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
   if (all == NULL) {
-    ts_http_reply_error (message, SOUP_STATUS_NOT_FOUND, NULL, error);
+    ts_http_request_fail (request, NULL, error);
     return;
   }
   json_builder_begin_object (builder);
@@ -78,41 +78,7 @@ reply_all (SoupServerMessage *message, TsSettings *settings,
   }
   json_builder_end_array (builder);
   json_builder_end_object (builder);
-  ts_http_reply_json (message, builder);
-}
-
-static JsonObject *
-parse_body (SoupServerMessage *message, JsonParser *parser)
-{
-  SoupMessageBody *body = soup_server_message_get_request_body (message);
-  const gchar *type = soup_message_headers_get_content_type (
-      soup_server_message_get_request_headers (message), NULL);
-  g_autoptr (GBytes) bytes = soup_message_body_flatten (body);
-  gsize size = 0;
-  const gchar *text = g_bytes_get_data (bytes, &size);
-  JsonNode *root;
-  GError *error = NULL;
-
-  /* also keeps out forms of other sites, which cannot send this type */
-  if (g_strcmp0 (type, "application/json") != 0
-      && g_strcmp0 (type, "application/merge-patch+json") != 0) {
-    ts_http_reply_problem (message, SOUP_STATUS_UNSUPPORTED_MEDIA_TYPE,
-        "Content-Type", "settings are changed with application/json");
-    return NULL;
-  }
-  if (size == 0 || !json_parser_load_from_data (parser, text, size, &error)) {
-    ts_http_reply_problem (message, SOUP_STATUS_BAD_REQUEST, NULL,
-        "the body is not JSON: %s", error != NULL ? error->message : "empty");
-    g_clear_error (&error);
-    return NULL;
-  }
-  root = json_parser_get_root (parser);
-  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root)) {
-    ts_http_reply_problem (message, SOUP_STATUS_BAD_REQUEST, NULL,
-        "the body must be an object: {\"key\": value}");
-    return NULL;
-  }
-  return json_node_get_object (root);
+  ts_http_reply_json (ts_http_request_get_message (request), builder);
 }
 
 /* What was set so far goes back to what it was. */
@@ -132,7 +98,7 @@ undo (TsSettings *settings, const gchar *concern, const gchar *instance,
 }
 
 static gboolean
-apply (SoupServerMessage *message, TsSettings *settings, const gchar *concern,
+apply (TsHttpRequest *request, TsSettings *settings, const gchar *concern,
     const gchar *instance, const gchar *const *keys, JsonObject *changes)
 {
   g_autoptr (GHashTable) old_values = g_hash_table_new_full (
@@ -148,7 +114,7 @@ apply (SoupServerMessage *message, TsSettings *settings, const gchar *concern,
 
     if (!g_strv_contains (keys, key)) {
       undo (settings, concern, instance, old_values);
-      ts_http_reply_problem (message, SOUP_STATUS_BAD_REQUEST, key,
+      ts_http_request_refuse (request, SOUP_STATUS_BAD_REQUEST, key,
           "%s has no setting '%s'", instance, key);
       return FALSE;
     }
@@ -157,7 +123,7 @@ apply (SoupServerMessage *message, TsSettings *settings, const gchar *concern,
         || !ts_settings_set_json (
             settings, concern, instance, key, node, &error)) {
       undo (settings, concern, instance, old_values);
-      ts_http_reply_error (message, SOUP_STATUS_BAD_REQUEST, key, error);
+      ts_http_request_fail (request, key, error);
       return FALSE;
     }
     g_hash_table_insert (
@@ -176,16 +142,15 @@ apply (SoupServerMessage *message, TsSettings *settings, const gchar *concern,
  * all or none, and tells all.
  */
 void
-ts_http_settings_reply (SoupServerMessage *message, TsSettings *settings,
+ts_http_settings_reply (TsHttpRequest *request, TsSettings *settings,
     const gchar *concern, const gchar *instance, const gchar *const *keys)
 {
-  if (g_str_equal (soup_server_message_get_method (message), "PATCH")) {
-    g_autoptr (JsonParser) parser = json_parser_new_immutable ();
-    JsonObject *changes = parse_body (message, parser);
+  if (ts_http_request_is_method (request, "PATCH")) {
+    JsonObject *changes = ts_http_request_get_object (request);
 
     if (changes == NULL
-        || !apply (message, settings, concern, instance, keys, changes))
+        || !apply (request, settings, concern, instance, keys, changes))
       return;
   }
-  reply_all (message, settings, concern, instance, keys);
+  reply_all (request, settings, concern, instance, keys);
 }

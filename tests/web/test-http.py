@@ -125,14 +125,14 @@ class HttpTest(unittest.TestCase):
         validate(answer, schema)
         return answer
 
-    def refuse(self, path, expected, parameter=None, **options):
+    def refuse(self, path, expected, field=None, **options):
         status, headers, body = self.ask(path, **options)
         problem = json.loads(body)
         self.assertEqual(status, expected, problem)
         self.assertEqual(headers['Content-Type'], 'application/problem+json')
         validate(problem, 'Problem')
         self.assertEqual(problem['status'], expected)
-        self.assertEqual(problem.get('parameter'), parameter)
+        self.assertEqual(problem.get('field'), field)
         return problem['detail']
 
     def test_status_names_sensors_and_streams(self):

@@ -17,7 +17,7 @@ export class ApiError extends Error {
   constructor(
     message: string,
     readonly status: number,
-    readonly parameter: string | undefined,
+    readonly field: string | undefined,
   ) {
     super(message);
   }
@@ -27,16 +27,16 @@ const base = "/api/v1";
 
 async function problemOf(response: Response): Promise<ApiError> {
   let detail = `${response.status} ${response.statusText}`;
-  let parameter: string | undefined;
+  let field: string | undefined;
   try {
     const problem = asRecord(await response.json(), "problem");
     detail = asString(problem["detail"], "detail");
-    if (typeof problem["parameter"] === "string")
-      parameter = problem["parameter"];
+    if (typeof problem["field"] === "string")
+      field = problem["field"];
   } catch {
     // not one of our server's answers: its status has to do
   }
-  return new ApiError(detail, response.status, parameter);
+  return new ApiError(detail, response.status, field);
 }
 
 async function ask(

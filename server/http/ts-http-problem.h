@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <libsoup/soup.h>
+
+G_BEGIN_DECLS
+
+/*
+ * Errors as RFC 9457 has them, and the one place that knows which error of ours
+ * is which HTTP status. Main context only.
+ */
+
+void ts_http_problem_map (GQuark domain, gint code, guint status);
+guint ts_http_problem_get_status (const GError *error);
+void ts_http_problem_reply (SoupServerMessage *message, guint status,
+    const gchar *field, const gchar *detail);
+
+G_END_DECLS

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "http/ts-http-sensors.h"
+
+#include "http/ts-http-sensor.h"
+
+#define SENSOR "/api/v1/sensors/{id}"
+
+struct _TsHttpSensors
+{
+  TsCamera *camera;
+  GPtrArray *sensors; /* TsHttpSensor */
+};
+
+typedef void (*SensorReply) (TsHttpSensor *sensor, TsHttpRequest *request);
+
+static TsHttpSensor *
+find (TsHttpSensors *self, const gchar *id)
+{
+  for (guint i = 0; i < self->sensors->len; i++) {
+    TsHttpSensor *sensor = g_ptr_array_index (self->sensors, i);
+
+    if (g_str_equal (ts_http_sensor_get_id (sensor), id))
+      return sensor;
+  }
+  return NULL;
+}
+
+/* The thermal picture is what the camera is for. */
+static TsHttpSensor *
+find_main (TsHttpSensors *self)
+{
+  GPtrArray *sensors = ts_camera_get_sensors (self->camera);
+
+  for (guint i = 0; i < sensors->len; i++) {
+    TsSensor *sensor = g_ptr_array_index (sensors, i);
+
+    if (ts_sensor_get_band (sensor) == TS_BAND_THERMAL)
+      return find (self, ts_sensor_get_id (sensor));
+  }
+  return self->sensors->len > 0 ? g_ptr_array_index (self->sensors, 0) : NULL;
+}
+
+/* NULL: @request is answered. */
+static TsHttpSensor *
+find_asked (TsHttpSensors *self, TsHttpRequest *request)
+{
+  const gchar *id = ts_http_request_get_param (request, "id");
+  TsHttpSensor *sensor = find (self, id);
+
+  if (sensor == NULL)
+    ts_http_request_refuse (
+        request, SOUP_STATUS_NOT_FOUND, "id", "there is no sensor %s", id);
+  return sensor;
+}
+
+static void
+reply (TsHttpSensors *self, TsHttpRequest *request, SensorReply func)
+{
+  TsHttpSensor *sensor = find_asked (self, request);
+
+  if (sensor != NULL)
+    func (sensor, request);
+}
+
+static void
+reply_main_snapshot (TsHttpRequest *request, gpointer owner)
+{
+  TsHttpSensor *sensor = find_main (owner);
+  GError *error = NULL;
+
+  if (sensor == NULL)
+    ts_http_request_refuse (
+        request, SOUP_STATUS_NOT_FOUND, NULL, "this camera has no sensor");
+  else if (!ts_caller_check (ts_http_request_get_caller (request),
+               TS_PERMISSION_CAPTURE, ts_http_sensor_get_id (sensor), &error))
+    ts_http_request_fail (request, NULL, error);
+  else
+    ts_http_sensor_reply_snapshot (sensor, request);
+}
+
+static void
+reply_snapshot (TsHttpRequest *request, gpointer owner)
+{
+  reply (owner, request, ts_http_sensor_reply_snapshot);
+}
+
+static void
+reply_frame (TsHttpRequest *request, gpointer owner)
+{
+  reply (owner, request, ts_http_sensor_reply_frame);
+}
+
+static void
+reply_temperature (TsHttpRequest *request, gpointer owner)
+{
+  reply (owner, request, ts_http_sensor_reply_temperature);
+}
+
+static void
+reply_measurements (TsHttpRequest *request, gpointer owner)
+{
+  reply (owner, request, ts_http_sensor_reply_measurements);
+}
+
+static void
+reply_span (TsHttpRequest *request, gpointer owner)
+{
+  reply (owner, request, ts_http_sensor_reply_span);
+}
+
+static void
+reply_settings (TsHttpRequest *request, gpointer owner)
+{
+  reply (owner, request, ts_http_sensor_reply_settings);
+}
+
+static void
+reply_stream (TsHttpRequest *request, gpointer owner)
+{
+  reply (owner, request, ts_http_sensor_reply_stream);
+}
+
+/* The sensor may have gone since the handshake began. */
+static void
+on_radiometric (
+    TsHttpRequest *request, SoupWebsocketConnection *connection, gpointer owner)
+{
+  TsHttpSensor *sensor =
+      find (owner, ts_http_request_get_param (request, "id"));
+
+  if (sensor != NULL)
+    ts_http_sensor_open_websocket (sensor, request, connection);
+  else
+    soup_websocket_connection_close (
+        connection, SOUP_WEBSOCKET_CLOSE_GOING_AWAY, NULL);
+}
+
+static void
+open_radiometric (TsHttpRequest *request, gpointer owner)
+{
+  TsHttpSensor *sensor = find_asked (owner, request);
+
+  if (sensor != NULL && ts_http_sensor_check_websocket (sensor, request))
+    ts_http_request_upgrade (request, on_radiometric, owner);
+}
+
+static const TsHttpRoute routes[] = {
+    {"GET", "/snapshot.jpg", TS_HTTP_GATE_PERMISSION, TS_PERMISSION_CAPTURE, 0,
+        reply_main_snapshot, NULL},
+    {"GET", SENSOR "/snapshot.jpg", TS_HTTP_GATE_PERMISSION,
+        TS_PERMISSION_CAPTURE, 0, reply_snapshot, "id"},
+    {"GET", SENSOR "/frame.{format}", TS_HTTP_GATE_PERMISSION,
+        TS_PERMISSION_CAPTURE, 0, reply_frame, "id"},
+    {"GET", SENSOR "/temperature", TS_HTTP_GATE_PREVIEW, TS_PERMISSION_VIEW, 0,
+        reply_temperature, "id"},
+    {"GET", SENSOR "/measurements", TS_HTTP_GATE_PREVIEW, TS_PERMISSION_VIEW, 0,
+        reply_measurements, "id"},
+    {"GET", SENSOR "/span", TS_HTTP_GATE_PREVIEW, TS_PERMISSION_VIEW, 0,
+        reply_span, "id"},
+    {"GET", SENSOR "/settings", TS_HTTP_GATE_PERMISSION, TS_PERMISSION_VIEW, 0,
+        reply_settings, "id"},
+    {"PATCH", SENSOR "/settings", TS_HTTP_GATE_USER, TS_PERMISSION_NONE, 0,
+        reply_settings, "id"},
+    {"GET", SENSOR "/stream.mjpg", TS_HTTP_GATE_PREVIEW, TS_PERMISSION_VIEW, 0,
+        reply_stream, "id"},
+    {"GET", SENSOR "/radiometric", TS_HTTP_GATE_PREVIEW, TS_PERMISSION_VIEW, 0,
+        open_radiometric, "id"},
+};
+
+TsHttpSensors *
+ts_http_sensors_new (TsCamera *camera)
+{
+  TsHttpSensors *self = g_new0 (TsHttpSensors, 1);
+
+  self->camera = g_object_ref (camera);
+  self->sensors =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) ts_http_sensor_free);
+  return self;
+}
+
+void
+ts_http_sensors_free (TsHttpSensors *self)
+{
+  g_ptr_array_unref (self->sensors);
+  g_object_unref (self->camera);
+  g_free (self);
+}
+
+void
+ts_http_sensors_add_routes (TsHttpSensors *self, TsHttpRouter *router)
+{
+  ts_http_router_add (router, routes, G_N_ELEMENTS (routes), self);
+}
+
+void
+ts_http_sensors_start (TsHttpSensors *self)
+{
+  GPtrArray *sensors = ts_camera_get_sensors (self->camera);
+
+  ts_http_sensors_stop (self);
+  for (guint i = 0; i < sensors->len; i++)
+    g_ptr_array_add (self->sensors,
+        ts_http_sensor_new (self->camera, g_ptr_array_index (sensors, i)));
+}
+
+/**
+ * ts_http_sensors_stop:
+ *
+ * Lets all viewers go.
+ */
+void
+ts_http_sensors_stop (TsHttpSensors *self)
+{
+  g_ptr_array_set_size (self->sensors, 0);
+}
