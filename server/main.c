@@ -160,6 +160,28 @@ open_database (Program *program, GError **error)
   return program->database != NULL;
 }
 
+/* All of --set together, as one could not exchange two ports otherwise. */
+static gboolean
+set_options (Program *program, GError **error)
+{
+  TsOptions *options = program->options;
+  g_autoptr (TsSettingsChange) change = ts_settings_change_new ();
+  g_autoptr (TsCaller) caller = ts_caller_new_system ("command line");
+  g_autofree gchar *place = NULL;
+
+  for (guint i = 0; options->set[i] != NULL; i++) {
+    if (!ts_settings_add_assignment (change, options->set[i], error)) {
+      g_prefix_error (error, "--set: ");
+      return FALSE;
+    }
+  }
+  if (ts_settings_change_is_empty (change)
+      || ts_settings_commit (program->settings, caller, change, &place, error))
+    return TRUE;
+  g_prefix_error (error, "--set %s: ", place != NULL ? place : "");
+  return FALSE;
+}
+
 static gboolean
 build (Program *program, GError **error)
 {
@@ -175,19 +197,14 @@ build (Program *program, GError **error)
     return FALSE;
   program->door = ts_door_new ();
   program->events = ts_event_bus_new ();
+  ts_settings_set_door (program->settings, program->door);
+  ts_settings_set_port_offset (program->settings, options->port_offset);
   program->camera = ts_camera_new (profile, program->settings, error);
   if (program->camera == NULL) {
     g_prefix_error (error, "%s: ", options->profile);
     return FALSE;
   }
-  for (guint i = 0; options->set[i] != NULL; i++) {
-    if (!ts_settings_apply_assignment (
-            program->settings, options->set[i], error)) {
-      g_prefix_error (error, "--set: ");
-      return FALSE;
-    }
-  }
-  return TRUE;
+  return set_options (program, error);
 }
 
 static gboolean

@@ -148,6 +148,8 @@ add_stream (TsCamera *self, const gchar *name, const gchar *const *aliases,
   if (!ts_settings_add_instance (
           self->settings, "stream", name, NULL, defaults, error))
     return NULL;
+  ts_settings_set_sensor (
+      self->settings, "stream", name, ts_sensor_get_id (sensor));
   settings = ts_settings_get (self->settings, "stream", name, error);
   stream = ts_stream_new (name, aliases, codec, sensor, settings, self->clock);
   g_ptr_array_add (self->streams, stream);

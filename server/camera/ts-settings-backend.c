@@ -4,6 +4,7 @@
 
 #include "ts-settings-backend.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "camera/ts-settings.h"
@@ -18,7 +19,15 @@ struct _TsSettingsBackend
   GKeyFile *file;
   GHashTable *defaults;
   GHashTable *ignored; /* keys whose stored value is not allowed */
-  gchar *write_error;
+  TsSettingsBackendWriter writer;
+  gpointer writer_data;
+};
+
+struct _TsSettingsDraft
+{
+  GKeyFile *file;
+  GBytes *text;    /* NULL: as it was */
+  GPtrArray *keys; /* whose stored value, if it was ignored, is another now */
 };
 
 G_DEFINE_FINAL_TYPE (
@@ -88,71 +97,170 @@ ts_settings_backend_read_user_value (GSettingsBackend *backend,
   return read_file (TS_SETTINGS_BACKEND (backend), key, expected_type);
 }
 
-/* Writes beside the file and renames: a kill at any moment leaves the old or
- * the new file. */
-static gboolean
-save (TsSettingsBackend *self)
-{
-  g_autoptr (GError) error = NULL;
-  g_autofree gchar *text = NULL;
-  gsize length;
-
-  if (self->path == NULL)
-    return TRUE;
-  text = g_key_file_to_data (self->file, &length, NULL);
-  g_clear_pointer (&self->write_error, g_free);
-  if (!g_file_set_contents_full (self->path, text, length,
-          G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600,
-          &error)) {
-    self->write_error = g_strdup (error->message);
-    return FALSE;
-  }
-  return TRUE;
-}
-
+/* A path with a slash at its end is a whole group. */
 static void
-set_or_remove (TsSettingsBackend *self, const gchar *key, GVariant *value)
+set_or_remove (GKeyFile *file, const gchar *key, GVariant *value)
 {
   g_autofree gchar *group = NULL;
   g_autofree gchar *name = NULL;
 
   if (!split_key (key, &group, &name))
     return;
-  g_hash_table_remove (self->ignored, key);
   if (value != NULL) {
     g_autofree gchar *text = g_variant_print (value, FALSE);
 
-    g_key_file_set_value (self->file, group, name, text);
+    g_key_file_set_value (file, group, name, text);
+  } else if (*name == '\0') {
+    g_key_file_remove_group (file, group, NULL);
   } else {
-    g_key_file_remove_key (self->file, group, name, NULL);
+    g_key_file_remove_key (file, group, name, NULL);
   }
+}
+
+static gboolean
+add_to_draft (gpointer key, gpointer value, gpointer user_data)
+{
+  TsSettingsDraft *draft = user_data;
+
+  set_or_remove (draft->file, key, value);
+  g_ptr_array_add (draft->keys, g_strdup (key));
+  return FALSE;
+}
+
+/**
+ * ts_settings_backend_prepare:
+ * @changes: (element-type utf8 GVariant): path of a key -> value, or %NULL for
+ *   a reset; a path with a slash at its end and %NULL is a whole group
+ *
+ * Returns: (transfer full): the file as it will be. Nothing has changed yet
+ */
+TsSettingsDraft *
+ts_settings_backend_prepare (TsSettingsBackend *self, GTree *changes)
+{
+  TsSettingsDraft *draft = g_new0 (TsSettingsDraft, 1);
+  gsize length = 0;
+  g_autofree gchar *old = g_key_file_to_data (self->file, &length, NULL);
+  gchar *text;
+
+  draft->file = g_key_file_new ();
+  draft->keys = g_ptr_array_new_with_free_func (g_free);
+  /* what a key file has written it can read */
+  if (length > 0)
+    g_key_file_load_from_data (
+        draft->file, old, length, G_KEY_FILE_KEEP_COMMENTS, NULL);
+  g_tree_foreach (changes, add_to_draft, draft);
+  text = g_key_file_to_data (draft->file, &length, NULL);
+  if (g_strcmp0 (text, old) != 0)
+    draft->text = g_bytes_new_take (text, length);
+  else
+    g_free (text);
+  return draft;
+}
+
+/**
+ * ts_settings_draft_get_text:
+ *
+ * Returns: (transfer none) (nullable): what to write, %NULL when the file is
+ *   as it should be; may be read on any thread
+ */
+GBytes *
+ts_settings_draft_get_text (TsSettingsDraft *self)
+{
+  return self->text;
+}
+
+void
+ts_settings_draft_free (TsSettingsDraft *self)
+{
+  g_clear_pointer (&self->file, g_key_file_unref);
+  g_clear_pointer (&self->text, g_bytes_unref);
+  g_ptr_array_unref (self->keys);
+  g_free (self);
+}
+
+/**
+ * ts_settings_backend_apply:
+ * @draft: prepared since the last one was applied, and written
+ *
+ * From now on its values are read. Who listens has to be told.
+ */
+void
+ts_settings_backend_apply (TsSettingsBackend *self, TsSettingsDraft *draft)
+{
+  g_key_file_unref (self->file);
+  self->file = g_steal_pointer (&draft->file);
+  for (guint i = 0; i < draft->keys->len; i++)
+    g_hash_table_remove (self->ignored, g_ptr_array_index (draft->keys, i));
+}
+
+/**
+ * ts_settings_backend_write_file:
+ * @path: (nullable): %NULL: settings are in memory only
+ * @text: (nullable): %NULL: the file is as it should be
+ *
+ * Writes beside the file, waits for the disk and renames: a kill at any moment
+ * leaves the old or the new file. May be called from any thread, one at a
+ * time.
+ */
+gboolean
+ts_settings_backend_write_file (const gchar *path, GBytes *text, GError **error)
+{
+  gsize length = 0;
+  const gchar *data = text != NULL ? g_bytes_get_data (text, &length) : NULL;
+  g_autoptr (GError) local = NULL;
+
+  if (path == NULL || text == NULL
+      || g_file_set_contents_full (path, data != NULL ? data : "", length,
+          G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600,
+          &local))
+    return TRUE;
+  g_set_error (error, TS_SETTINGS_ERROR, TS_SETTINGS_ERROR_STATE,
+      "nothing was changed: %s", local->message);
+  return FALSE;
+}
+
+/**
+ * ts_settings_backend_get_path:
+ *
+ * Returns: (nullable): of the key file
+ */
+const gchar *
+ts_settings_backend_get_path (TsSettingsBackend *self)
+{
+  return self->path;
+}
+
+static void
+unref_value (gpointer value)
+{
+  if (value != NULL)
+    g_variant_unref (value);
+}
+
+static gint
+compare_keys (gconstpointer a, gconstpointer b, gpointer unused)
+{
+  return strcmp (a, b);
+}
+
+static gboolean
+write_key (TsSettingsBackend *self, const gchar *key, GVariant *value,
+    gpointer origin_tag)
+{
+  g_autoptr (GTree) changes =
+      g_tree_new_full (compare_keys, NULL, g_free, unref_value);
+
+  g_tree_insert (changes, g_strdup (key), value);
+  return self->writer != NULL
+         && self->writer (changes, origin_tag, self->writer_data);
 }
 
 static gboolean
 ts_settings_backend_write (GSettingsBackend *backend, const gchar *key,
     GVariant *value, gpointer origin_tag)
 {
-  TsSettingsBackend *self = TS_SETTINGS_BACKEND (backend);
-  g_autoptr (GVariant) old = NULL;
-  g_autoptr (GVariant) new_value = g_variant_ref_sink (value);
-
-  old = read_file (self, key, g_variant_get_type (new_value));
-  if (old != NULL && g_variant_equal (old, new_value))
-    return TRUE;
-  set_or_remove (self, key, new_value);
-  if (!save (self)) {
-    set_or_remove (self, key, old);
-    return FALSE;
-  }
-  g_settings_backend_changed (backend, key, origin_tag);
-  return TRUE;
-}
-
-static gboolean
-write_one (gpointer key, gpointer value, gpointer user_data)
-{
-  set_or_remove (user_data, key, value);
-  return FALSE;
+  return write_key (TS_SETTINGS_BACKEND (backend), key,
+      g_variant_ref_sink (value), origin_tag);
 }
 
 static gboolean
@@ -161,31 +269,39 @@ ts_settings_backend_write_tree (
 {
   TsSettingsBackend *self = TS_SETTINGS_BACKEND (backend);
 
-  g_tree_foreach (tree, write_one, self);
-  if (!save (self))
-    return FALSE;
-  g_settings_backend_changed_tree (backend, tree, origin_tag);
-  return TRUE;
+  return self->writer != NULL
+         && self->writer (tree, origin_tag, self->writer_data);
 }
 
 static void
 ts_settings_backend_reset (
     GSettingsBackend *backend, const gchar *key, gpointer origin_tag)
 {
-  TsSettingsBackend *self = TS_SETTINGS_BACKEND (backend);
-
-  set_or_remove (self, key, NULL);
-  if (!save (self))
-    g_warning ("could not write '%s': %s; the value is reset until the camera "
-               "is started again",
-        self->path, self->write_error);
-  g_settings_backend_changed (backend, key, origin_tag);
+  write_key (TS_SETTINGS_BACKEND (backend), key, NULL, origin_tag);
 }
 
 static gboolean
 ts_settings_backend_get_writable (GSettingsBackend *backend, const gchar *key)
 {
   return TRUE;
+}
+
+/* What a kill in the middle of a write has left behind. */
+static void
+remove_leftovers (const gchar *path)
+{
+  g_autofree gchar *folder = g_path_get_dirname (path);
+  g_autofree gchar *name = g_path_get_basename (path);
+  g_autofree gchar *pattern = g_strconcat (name, ".??????", NULL);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const gchar *found;
+
+  while (dir != NULL && (found = g_dir_read_name (dir)) != NULL) {
+    g_autofree gchar *leftover = g_build_filename (folder, found, NULL);
+
+    if (g_pattern_match_simple (pattern, found))
+      g_unlink (leftover);
+  }
 }
 
 /**
@@ -212,7 +328,22 @@ ts_settings_backend_new (const gchar *path, GError **error)
         "the settings file '%s' cannot be used: %s", path, local->message);
     return NULL;
   }
+  if (path != NULL)
+    remove_leftovers (path);
   return g_steal_pointer (&self);
+}
+
+/**
+ * ts_settings_backend_set_writer:
+ *
+ * Does what is written through a #GSettings; without one nothing is.
+ */
+void
+ts_settings_backend_set_writer (
+    TsSettingsBackend *self, TsSettingsBackendWriter writer, gpointer user_data)
+{
+  self->writer = writer;
+  self->writer_data = user_data;
 }
 
 /**
@@ -226,6 +357,22 @@ ts_settings_backend_set_default (
 {
   g_hash_table_replace (
       self->defaults, g_strdup (key), g_variant_ref_sink (value));
+}
+
+static gboolean
+has_prefix (gpointer key, gpointer value, gpointer path)
+{
+  return g_str_has_prefix (key, path);
+}
+
+/**
+ * ts_settings_backend_clear_defaults:
+ * @path: of all keys below it; those of the schema count again
+ */
+void
+ts_settings_backend_clear_defaults (TsSettingsBackend *self, const gchar *path)
+{
+  g_hash_table_foreach_remove (self->defaults, has_prefix, (gpointer) path);
 }
 
 /**
@@ -255,14 +402,25 @@ ts_settings_backend_ignore (TsSettingsBackend *self, const gchar *key)
 }
 
 /**
- * ts_settings_backend_get_write_error:
+ * ts_settings_backend_list_instances:
  *
- * Returns: (nullable): why the last write failed, %NULL if it did not
+ * Returns: (transfer full): names of the groups in the file that belong to
+ *   @concern
  */
-const gchar *
-ts_settings_backend_get_write_error (TsSettingsBackend *self)
+GStrv
+ts_settings_backend_list_instances (
+    TsSettingsBackend *self, const gchar *concern)
 {
-  return self->write_error;
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+  g_auto (GStrv) groups = g_key_file_get_groups (self->file, NULL);
+  g_autofree gchar *prefix = g_strconcat (concern, "/", NULL);
+
+  for (guint i = 0; groups[i] != NULL; i++) {
+    if (g_str_has_prefix (groups[i], prefix)
+        && groups[i][strlen (prefix)] != '\0')
+      g_strv_builder_add (names, groups[i] + strlen (prefix));
+  }
+  return g_strv_builder_end (names);
 }
 
 static void
@@ -274,7 +432,6 @@ ts_settings_backend_finalize (GObject *object)
   g_hash_table_unref (self->defaults);
   g_hash_table_unref (self->ignored);
   g_free (self->path);
-  g_free (self->write_error);
   G_OBJECT_CLASS (ts_settings_backend_parent_class)->finalize (object);
 }
 

@@ -44,6 +44,8 @@ describe_type (const GVariantType *type)
   if (g_variant_type_equal (type, G_VARIANT_TYPE_INT32)
       || g_variant_type_equal (type, G_VARIANT_TYPE_UINT32))
     return "a whole number";
+  if (g_variant_type_equal (type, G_VARIANT_TYPE_STRING_ARRAY))
+    return "a list of texts";
   return "a value of another type";
 }
 
@@ -74,20 +76,36 @@ set_not_allowed (GSettingsSchemaKey *key, const gchar *shown, GError **error)
       "%s: %s is not %s", g_settings_schema_key_get_name (key), shown, allowed);
 }
 
+/**
+ * ts_settings_value_check:
+ *
+ * Returns: whether @key allows @value; if not, @error says what it does
+ */
+gboolean
+ts_settings_value_check (
+    GSettingsSchemaKey *key, GVariant *value, GError **error)
+{
+  const GVariantType *type = g_settings_schema_key_get_value_type (key);
+  g_autofree gchar *shown = NULL;
+
+  /* NaN is neither below nor above any limit */
+  if (g_variant_is_of_type (value, type)
+      && g_settings_schema_key_range_check (key, value)
+      && (!g_variant_is_of_type (value, G_VARIANT_TYPE_DOUBLE)
+          || isfinite (g_variant_get_double (value))))
+    return TRUE;
+  shown = g_variant_print (value, FALSE);
+  set_not_allowed (key, shown, error);
+  return FALSE;
+}
+
 /* Takes a floating reference. */
 static GVariant *
 check_range (GSettingsSchemaKey *key, GVariant *value, GError **error)
 {
-  g_autofree gchar *shown = NULL;
-
   g_variant_ref_sink (value);
-  /* NaN is neither below nor above any limit */
-  if (g_settings_schema_key_range_check (key, value)
-      && (!g_variant_is_of_type (value, G_VARIANT_TYPE_DOUBLE)
-          || isfinite (g_variant_get_double (value))))
+  if (ts_settings_value_check (key, value, error))
     return value;
-  shown = g_variant_print (value, FALSE);
-  set_not_allowed (key, shown, error);
   g_variant_unref (value);
   return NULL;
 }
@@ -109,6 +127,22 @@ number_from_json (JsonNode *node, const GVariantType *type)
   return NULL;
 }
 
+static GVariant *
+list_from_json (JsonArray *array)
+{
+  g_autoptr (GVariantBuilder) builder =
+      g_variant_builder_new (G_VARIANT_TYPE_STRING_ARRAY);
+
+  for (guint i = 0; i < json_array_get_length (array); i++) {
+    JsonNode *node = json_array_get_element (array, i);
+
+    if (json_node_get_value_type (node) != G_TYPE_STRING)
+      return NULL;
+    g_variant_builder_add (builder, "s", json_node_get_string (node));
+  }
+  return g_variant_builder_end (builder);
+}
+
 /**
  * ts_settings_value_from_json:
  *
@@ -119,7 +153,8 @@ ts_settings_value_from_json (
     GSettingsSchemaKey *key, JsonNode *node, GError **error)
 {
   const GVariantType *type = g_settings_schema_key_get_value_type (key);
-  GType held = json_node_get_value_type (node);
+  GType held =
+      JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : 0;
   GVariant *value = NULL;
 
   if (held == G_TYPE_STRING
@@ -130,6 +165,9 @@ ts_settings_value_from_json (
     value = g_variant_new_boolean (json_node_get_boolean (node));
   else if (held == G_TYPE_INT64 || held == G_TYPE_DOUBLE)
     value = number_from_json (node, type);
+  else if (JSON_NODE_HOLDS_ARRAY (node)
+           && g_variant_type_equal (type, G_VARIANT_TYPE_STRING_ARRAY))
+    value = list_from_json (json_node_get_array (node));
   if (value == NULL) {
     g_autofree gchar *shown = json_to_string (node, FALSE);
 

@@ -13,6 +13,8 @@ G_BEGIN_DECLS
 
 void ts_settings_value_get_limits (GSettingsSchemaKey *key,
     GVariant **ret_minimum, GVariant **ret_maximum, GStrv *ret_choices);
+gboolean ts_settings_value_check (
+    GSettingsSchemaKey *key, GVariant *value, GError **error);
 GVariant *ts_settings_value_from_json (
     GSettingsSchemaKey *key, JsonNode *node, GError **error);
 GVariant *ts_settings_value_from_text (

@@ -11,44 +11,21 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include "camera/ts-settings-backend.h"
+#include "camera/ts-settings-private.h"
 #include "camera/ts-settings-value.h"
 #include "ts-paths.h"
 
-#define SCHEMA_PREFIX "org.thermoscope."
-/* GLib makes one blank of a line break in a description */
-#define UNIT_MARK " Unit: "
-#define KEYS_DATA "ts-settings-keys"
-
-struct _TsSettings
+enum
 {
-  GObject parent_instance;
-
-  gchar *state_dir;
-  gint lock_fd;
-  GSettingsSchemaSource *schemas;
-  TsSettingsBackend *backend;
-  GHashTable *validators; /* key -> TsSettingsValidator */
-  GHashTable *concerns;   /* name -> GHashTable of instance ("") -> GSettings */
+  SIGNAL_COMMITTED,
+  SIGNAL_INSTANCES_CHANGED,
+  N_SIGNALS,
 };
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_QUARK (ts_settings_error, ts_settings_error)
 G_DEFINE_FINAL_TYPE (TsSettings, ts_settings, G_TYPE_OBJECT)
-
-void
-ts_setting_info_free (TsSettingInfo *info)
-{
-  g_free (info->key);
-  g_free (info->summary);
-  g_free (info->description);
-  g_free (info->unit);
-  g_clear_pointer (&info->value, g_variant_unref);
-  g_clear_pointer (&info->default_value, g_variant_unref);
-  g_clear_pointer (&info->minimum, g_variant_unref);
-  g_clear_pointer (&info->maximum, g_variant_unref);
-  g_strfreev (info->choices);
-  g_free (info);
-}
 
 static gboolean fail_state (GError **error, const gchar *format, ...)
     G_GNUC_PRINTF (2, 3);
@@ -118,6 +95,7 @@ ts_settings_new (const gchar *state_dir, GError **error)
   self->backend = ts_settings_backend_new (file, error);
   if (self->backend == NULL)
     return NULL;
+  ts_settings_backend_set_writer (self->backend, ts_settings_write_tree, self);
   return g_steal_pointer (&self);
 }
 
@@ -132,49 +110,35 @@ ts_settings_get_state_dir (TsSettings *self)
   return self->state_dir;
 }
 
-static GSettingsSchema *
-find_schema (TsSettings *self, const gchar *concern, GError **error)
+/**
+ * ts_settings_set_door:
+ *
+ * Whoever changes something is admitted there, and what was done is told
+ * there. Without one, a change needs the caller's permissions all the same.
+ */
+void
+ts_settings_set_door (TsSettings *self, TsDoor *door)
 {
-  g_autofree gchar *id = g_strconcat (SCHEMA_PREFIX, concern, NULL);
-  GSettingsSchema *schema =
-      g_settings_schema_source_lookup (self->schemas, id, FALSE);
-
-  if (schema == NULL)
-    g_set_error (error, TS_SETTINGS_ERROR, TS_SETTINGS_ERROR_NOT_FOUND,
-        "there are no settings '%s'", concern);
-  return schema;
+  g_set_object (&self->door, door);
 }
 
-/* The keys that mean something for this instance; NULL for all of the schema.
- * A visible sensor has no palette. */
-static GStrv
-list_keys (GSettingsSchema *schema, const gchar *const *only)
+/**
+ * ts_settings_set_validator:
+ * @key: of any concern
+ *
+ * For values of which the schema cannot say what is allowed. Comes before the
+ * instances that have such a key.
+ */
+void
+ts_settings_set_validator (
+    TsSettings *self, const gchar *key, TsSettingsValidator validator)
 {
-  if (only != NULL)
-    return g_strdupv ((GStrv) only);
-  return g_settings_schema_list_keys (schema);
-}
-
-static GSettingsSchemaKey *
-find_key (GSettingsSchema *schema, const gchar *const *only, const gchar *key,
-    GError **error)
-{
-  g_auto (GStrv) keys = list_keys (schema, only);
-  g_autofree gchar *known = NULL;
-
-  if (g_strv_contains ((const gchar *const *) keys, key)
-      && g_settings_schema_has_key (schema, key))
-    return g_settings_schema_get_key (schema, key);
-  known = g_strjoinv (", ", keys);
-  g_set_error (error, TS_SETTINGS_ERROR, TS_SETTINGS_ERROR_NOT_FOUND,
-      "there is no setting '%s' here; there %s%s", key,
-      keys[0] != NULL ? "are: " : "is none", known);
-  return NULL;
+  g_hash_table_replace (self->validators, g_strdup (key), validator);
 }
 
 /* For what the schema cannot say. */
-static gboolean
-check_value (
+gboolean
+ts_settings_check_value (
     TsSettings *self, const gchar *key, GVariant *value, GError **error)
 {
   TsSettingsValidator validator = g_hash_table_lookup (self->validators, key);
@@ -187,115 +151,6 @@ check_value (
   return FALSE;
 }
 
-static gboolean
-set_defaults (TsSettings *self, GSettingsSchema *schema,
-    const gchar *const *only, const gchar *path, JsonObject *defaults,
-    GError **error)
-{
-  g_autoptr (GList) names = json_object_get_members (defaults);
-
-  for (GList *l = names; l != NULL; l = l->next) {
-    g_autoptr (GSettingsSchemaKey) key =
-        find_key (schema, only, l->data, error);
-    g_autoptr (GVariant) value = NULL;
-    g_autofree gchar *key_path = g_strconcat (path, l->data, NULL);
-
-    if (key == NULL)
-      return FALSE;
-    value = ts_settings_value_from_json (
-        key, json_object_get_member (defaults, l->data), error);
-    if (value == NULL || !check_value (self, l->data, value, error))
-      return FALSE;
-    ts_settings_backend_set_default (self->backend, key_path, value);
-  }
-  return TRUE;
-}
-
-/* A value that the schema does not allow (any more) was written by hand or by
- * another version: the camera goes on with the default. */
-static void
-ignore_foreign_values (
-    TsSettings *self, GSettingsSchema *schema, const gchar *path)
-{
-  g_auto (GStrv) keys = g_settings_schema_list_keys (schema);
-
-  for (guint i = 0; keys[i] != NULL; i++) {
-    g_autoptr (GSettingsSchemaKey) key =
-        g_settings_schema_get_key (schema, keys[i]);
-    g_autofree gchar *key_path = g_strconcat (path, keys[i], NULL);
-    g_autoptr (GVariant) value = ts_settings_backend_get_stored (
-        self->backend, key_path, g_settings_schema_key_get_value_type (key));
-
-    if (value != NULL
-        && (!g_settings_schema_key_range_check (key, value)
-            || !check_value (self, keys[i], value, NULL))) {
-      g_autofree gchar *shown = g_variant_print (value, FALSE);
-
-      g_message ("%s: the stored value %s is not allowed, using the default",
-          key_path, shown);
-      ts_settings_backend_ignore (self->backend, key_path);
-    }
-  }
-}
-
-/**
- * ts_settings_add_instance:
- * @concern: as in `org.thermoscope.CONCERN`
- * @instance: (nullable): what it is about, for a relocatable schema
- * @keys: (nullable): the keys that mean something here; %NULL: all
- * @defaults: (nullable): values by key that a reset brings
- *
- * Makes settings known to all functions that take a concern and an instance.
- */
-gboolean
-ts_settings_add_instance (TsSettings *self, const gchar *concern,
-    const gchar *instance, const gchar *const *keys, JsonObject *defaults,
-    GError **error)
-{
-  g_autoptr (GSettingsSchema) schema = find_schema (self, concern, error);
-  g_autofree gchar *path = NULL;
-  GHashTable *instances;
-  GSettings *settings;
-
-  if (schema == NULL)
-    return FALSE;
-  if (instance != NULL)
-    path = g_strdup_printf ("/org/thermoscope/%s/%s/", concern, instance);
-  else
-    path = g_strdup (g_settings_schema_get_path (schema));
-  if (defaults != NULL
-      && !set_defaults (self, schema, keys, path, defaults, error))
-    return FALSE;
-  instances = g_hash_table_lookup (self->concerns, concern);
-  if (instances == NULL) {
-    instances =
-        g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
-    g_hash_table_insert (self->concerns, g_strdup (concern), instances);
-  }
-  settings =
-      g_settings_new_full (schema, G_SETTINGS_BACKEND (self->backend), path);
-  if (keys != NULL)
-    g_object_set_data_full (G_OBJECT (settings), KEYS_DATA,
-        g_strdupv ((GStrv) keys), (GDestroyNotify) g_strfreev);
-  ignore_foreign_values (self, schema, path);
-  g_hash_table_replace (
-      instances, g_strdup (instance != NULL ? instance : ""), settings);
-  return TRUE;
-}
-
-/**
- * ts_settings_set_validator:
- * @key: of any concern
- *
- * For values of which the schema cannot say what is allowed.
- */
-void
-ts_settings_set_validator (
-    TsSettings *self, const gchar *key, TsSettingsValidator validator)
-{
-  g_hash_table_replace (self->validators, g_strdup (key), validator);
-}
-
 /**
  * ts_settings_has_key:
  *
@@ -304,7 +159,8 @@ ts_settings_set_validator (
 gboolean
 ts_settings_has_key (TsSettings *self, const gchar *concern, const gchar *key)
 {
-  g_autoptr (GSettingsSchema) schema = find_schema (self, concern, NULL);
+  g_autoptr (GSettingsSchema) schema =
+      ts_settings_find_schema (self, concern, NULL);
 
   return schema != NULL && g_settings_schema_has_key (schema, key);
 }
@@ -355,21 +211,14 @@ ts_settings_list_instances (TsSettings *self, const gchar *concern)
   return instances != NULL ? list_names (instances) : g_new0 (gchar *, 1);
 }
 
-/**
- * ts_settings_get:
- * @instance: (nullable): %NULL or empty where a concern has a single instance
- *
- * Returns: (transfer full): to read, write, bind and listen to; or %NULL and
- *   @error
- */
-GSettings *
-ts_settings_get (TsSettings *self, const gchar *concern, const gchar *instance,
-    GError **error)
+TsSettingsInstance *
+ts_settings_find_instance (TsSettings *self, const gchar *concern,
+    const gchar *instance, GError **error)
 {
   GHashTable *instances = g_hash_table_lookup (self->concerns, concern);
-  GSettings *settings;
-  g_auto (GStrv) names = NULL;
+  TsSettingsInstance *box = NULL;
   g_autofree gchar *known = NULL;
+  g_auto (GStrv) names = NULL;
 
   if (instances == NULL) {
     names = ts_settings_list_concerns (self);
@@ -378,14 +227,15 @@ ts_settings_get (TsSettings *self, const gchar *concern, const gchar *instance,
         "there are no settings '%s'; there are: %s", concern, known);
     return NULL;
   }
-  settings = g_hash_table_lookup (instances, instance != NULL ? instance : "");
-  if (settings != NULL)
-    return g_object_ref (settings);
+  box = g_hash_table_lookup (instances, instance != NULL ? instance : "");
+  if (box != NULL)
+    return box;
   names = list_names (instances);
   known = g_strjoinv (", ", names);
   if (*known == '\0')
     g_set_error (error, TS_SETTINGS_ERROR, TS_SETTINGS_ERROR_NOT_FOUND,
-        "'%s' is there only once, without ':%s'", concern, instance);
+        names[0] != NULL ? "'%s' is there only once" : "there is no %s yet",
+        concern);
   else if (instance == NULL || *instance == '\0')
     g_set_error (error, TS_SETTINGS_ERROR, TS_SETTINGS_ERROR_NOT_FOUND,
         "'%s' needs one of: %s", concern, known);
@@ -395,46 +245,93 @@ ts_settings_get (TsSettings *self, const gchar *concern, const gchar *instance,
   return NULL;
 }
 
-/* The unit stands in the last line of a description, because GSettings has no
- * place of its own for it. */
-static void
-split_unit (const gchar *description, gchar **ret_description, gchar **ret_unit)
+/**
+ * ts_settings_get:
+ * @instance: (nullable): %NULL or empty where a concern has a single instance
+ *
+ * Returns: (transfer full): to read, bind and listen to; or %NULL and @error
+ */
+GSettings *
+ts_settings_get (TsSettings *self, const gchar *concern, const gchar *instance,
+    GError **error)
 {
-  const gchar *mark =
-      description != NULL ? g_strrstr (description, UNIT_MARK) : NULL;
+  TsSettingsInstance *box =
+      ts_settings_find_instance (self, concern, instance, error);
 
-  if (mark == NULL) {
-    *ret_description = g_strdup (description);
-    return;
-  }
-  *ret_description = g_strndup (description, mark - description);
-  *ret_unit = g_strstrip (g_strdup (mark + strlen (UNIT_MARK)));
+  return box != NULL ? g_object_ref (box->settings) : NULL;
 }
 
-static TsSettingInfo *
-describe (GSettings *settings, GSettingsSchemaKey *key)
+/**
+ * ts_settings_get_sensor:
+ *
+ * Returns: (nullable): that the instance is about
+ */
+const gchar *
+ts_settings_get_sensor (
+    TsSettings *self, const gchar *concern, const gchar *instance)
 {
-  TsSettingInfo *info = g_new0 (TsSettingInfo, 1);
-  const gchar *name = g_settings_schema_key_get_name (key);
+  TsSettingsInstance *box =
+      ts_settings_find_instance (self, concern, instance, NULL);
 
-  info->key = g_strdup (name);
-  info->summary = g_strdup (g_settings_schema_key_get_summary (key));
-  split_unit (g_settings_schema_key_get_description (key), &info->description,
-      &info->unit);
-  info->value = g_settings_get_value (settings, name);
-  info->default_value = g_settings_get_default_value (settings, name);
-  ts_settings_value_get_limits (
-      key, &info->minimum, &info->maximum, &info->choices);
+  return box != NULL ? box->sensor : NULL;
+}
+
+/**
+ * ts_settings_get_revision:
+ * @concern: (nullable): %NULL: of all settings together
+ *
+ * Returns: a number that is another one after each change of the instance, and
+ *   after a restart
+ */
+guint64
+ts_settings_get_revision (
+    TsSettings *self, const gchar *concern, const gchar *instance)
+{
+  TsSettingsInstance *box;
+
+  if (concern == NULL)
+    return self->revision;
+  box = ts_settings_find_instance (self, concern, instance, NULL);
+  return box != NULL ? box->revision : 0;
+}
+
+/* What the schema says does not change. */
+const TsSettingInfo *
+ts_settings_get_info (
+    TsSettings *self, TsSettingsInstance *instance, GSettingsSchemaKey *key)
+{
+  g_autofree gchar *name = g_strconcat (
+      instance->concern, ".", g_settings_schema_key_get_name (key), NULL);
+  TsSettingInfo *info = g_hash_table_lookup (self->infos, name);
+  g_autoptr (GError) error = NULL;
+
+  if (info != NULL)
+    return info;
+  info = ts_setting_info_new (instance->concern, key, &error);
+  if (info == NULL) {
+    /* a test keeps such a schema out of the tree */
+    g_critical ("%s: %s", name, error->message);
+    return NULL;
+  }
+  g_hash_table_insert (self->infos, g_steal_pointer (&name), info);
   return info;
 }
 
-static GSettingsSchema *
-get_schema (GSettings *settings)
+static TsSettingInfo *
+describe (
+    TsSettings *self, TsSettingsInstance *instance, GSettingsSchemaKey *key)
 {
-  GSettingsSchema *schema;
+  TsSettingInfo *info =
+      ts_setting_info_copy (ts_settings_get_info (self, instance, key));
+  g_autoptr (GVariant) set =
+      g_settings_get_user_value (instance->settings, info->key);
 
-  g_object_get (settings, "settings-schema", &schema, NULL);
-  return schema;
+  g_variant_unref (info->default_value);
+  info->default_value =
+      g_settings_get_default_value (instance->settings, info->key);
+  info->value = g_settings_get_value (instance->settings, info->key);
+  info->is_set = set != NULL;
+  return info;
 }
 
 /**
@@ -447,23 +344,21 @@ GPtrArray *
 ts_settings_describe (TsSettings *self, const gchar *concern,
     const gchar *instance, GError **error)
 {
-  g_autoptr (GSettings) settings =
-      ts_settings_get (self, concern, instance, error);
-  g_autoptr (GSettingsSchema) schema = NULL;
+  TsSettingsInstance *box =
+      ts_settings_find_instance (self, concern, instance, error);
   g_auto (GStrv) keys = NULL;
   GPtrArray *infos;
 
-  if (settings == NULL)
+  if (box == NULL)
     return NULL;
-  schema = get_schema (settings);
-  keys = list_keys (schema, g_object_get_data (G_OBJECT (settings), KEYS_DATA));
+  keys = ts_settings_instance_list_keys (box);
   infos =
       g_ptr_array_new_with_free_func ((GDestroyNotify) ts_setting_info_free);
   for (guint i = 0; keys[i] != NULL; i++) {
     g_autoptr (GSettingsSchemaKey) key =
-        g_settings_schema_get_key (schema, keys[i]);
+        g_settings_schema_get_key (box->schema, keys[i]);
 
-    g_ptr_array_add (infos, describe (settings, key));
+    g_ptr_array_add (infos, describe (self, box, key));
   }
   return infos;
 }
@@ -477,143 +372,27 @@ TsSettingInfo *
 ts_settings_describe_key (TsSettings *self, const gchar *concern,
     const gchar *instance, const gchar *key, GError **error)
 {
-  g_autoptr (GSettings) settings =
-      ts_settings_get (self, concern, instance, error);
-  g_autoptr (GSettingsSchema) schema = NULL;
+  TsSettingsInstance *box =
+      ts_settings_find_instance (self, concern, instance, error);
   g_autoptr (GSettingsSchemaKey) schema_key = NULL;
 
-  if (settings == NULL)
+  if (box == NULL)
     return NULL;
-  schema = get_schema (settings);
-  schema_key = find_key (
-      schema, g_object_get_data (G_OBJECT (settings), KEYS_DATA), key, error);
-  return schema_key != NULL ? describe (settings, schema_key) : NULL;
+  schema_key = ts_settings_instance_find_key (box, key, error);
+  return schema_key != NULL ? describe (self, box, schema_key) : NULL;
 }
 
-static gboolean
-write_value (TsSettings *self, GSettings *settings, const gchar *key,
-    GVariant *value, GError **error)
+void
+ts_settings_emit_instances_changed (TsSettings *self, const gchar *concern)
 {
-  const gchar *problem;
-
-  if (!check_value (self, key, value, error))
-    return FALSE;
-  if (g_settings_set_value (settings, key, value))
-    return TRUE;
-  problem = ts_settings_backend_get_write_error (self->backend);
-  return fail_state (error, "%s was not changed: %s", key,
-      problem != NULL ? problem : "the settings cannot be written");
+  g_signal_emit (self, signals[SIGNAL_INSTANCES_CHANGED], 0, concern);
 }
 
-static gboolean
-set_value (TsSettings *self, const gchar *concern, const gchar *instance,
-    const gchar *key, JsonNode *json, const gchar *text, GError **error)
+void
+ts_settings_emit_committed (
+    TsSettings *self, TsCaller *caller, GPtrArray *deltas)
 {
-  g_autoptr (GSettings) settings =
-      ts_settings_get (self, concern, instance, error);
-  g_autoptr (GSettingsSchema) schema = NULL;
-  g_autoptr (GSettingsSchemaKey) schema_key = NULL;
-  g_autoptr (GVariant) value = NULL;
-
-  if (settings == NULL)
-    return FALSE;
-  schema = get_schema (settings);
-  schema_key = find_key (
-      schema, g_object_get_data (G_OBJECT (settings), KEYS_DATA), key, error);
-  if (schema_key == NULL)
-    return FALSE;
-  value = json != NULL ? ts_settings_value_from_json (schema_key, json, error)
-                       : ts_settings_value_from_text (schema_key, text, error);
-  if (value == NULL)
-    return FALSE;
-  return write_value (self, settings, key, value, error);
-}
-
-/**
- * ts_settings_set_json:
- *
- * Sets and stores one value; bindings and listeners act on it at once.
- *
- * Returns: whether it was allowed and stored; if not, nothing has changed and
- *   @error says what is allowed
- */
-gboolean
-ts_settings_set_json (TsSettings *self, const gchar *concern,
-    const gchar *instance, const gchar *key, JsonNode *value, GError **error)
-{
-  return set_value (self, concern, instance, key, value, NULL, error);
-}
-
-/**
- * ts_settings_set_text:
- * @text: a string as it is, anything else as GVariant text (`true`, `12.5`)
- *
- * As ts_settings_set_json().
- */
-gboolean
-ts_settings_set_text (TsSettings *self, const gchar *concern,
-    const gchar *instance, const gchar *key, const gchar *text, GError **error)
-{
-  return set_value (self, concern, instance, key, NULL, text, error);
-}
-
-/**
- * ts_settings_reset:
- *
- * Back to the default of the profile, or of the schema where it has none.
- */
-gboolean
-ts_settings_reset (TsSettings *self, const gchar *concern,
-    const gchar *instance, const gchar *key, GError **error)
-{
-  g_autoptr (GSettings) settings =
-      ts_settings_get (self, concern, instance, error);
-  g_autoptr (GSettingsSchema) schema = NULL;
-  g_autoptr (GSettingsSchemaKey) schema_key = NULL;
-
-  if (settings == NULL)
-    return FALSE;
-  schema = get_schema (settings);
-  schema_key = find_key (
-      schema, g_object_get_data (G_OBJECT (settings), KEYS_DATA), key, error);
-  if (schema_key == NULL)
-    return FALSE;
-  g_settings_reset (settings, key);
-  return TRUE;
-}
-
-/**
- * ts_settings_apply_assignment:
- * @assignment: `CONCERN[:INSTANCE].KEY=VALUE`, as in
- *   `sensor:sensor2.palette=ironbow`
- *
- * What `--set` does. As ts_settings_set_text().
- */
-gboolean
-ts_settings_apply_assignment (
-    TsSettings *self, const gchar *assignment, GError **error)
-{
-  const gchar *equals = strchr (assignment, '=');
-  g_autofree gchar *target = NULL;
-  gchar *dot, *colon;
-
-  if (equals != NULL)
-    target = g_strndup (assignment, equals - assignment);
-  dot = target != NULL ? strrchr (target, '.') : NULL;
-  if (dot == NULL || dot == target || dot[1] == '\0') {
-    g_set_error (error, TS_SETTINGS_ERROR, TS_SETTINGS_ERROR_INVALID,
-        "'%s' is not CONCERN[:INSTANCE].KEY=VALUE", assignment);
-    return FALSE;
-  }
-  *dot = '\0';
-  colon = strchr (target, ':');
-  if (colon != NULL)
-    *colon = '\0';
-  if (ts_settings_set_text (self, target, colon != NULL ? colon + 1 : NULL,
-          dot + 1, equals + 1, error))
-    return TRUE;
-  g_prefix_error (error, "%s: ", assignment);
-  return FALSE;
+  g_signal_emit (self, signals[SIGNAL_COMMITTED], 0, caller, deltas);
 }
 
 static void
@@ -621,9 +400,19 @@ ts_settings_finalize (GObject *object)
 {
   TsSettings *self = TS_SETTINGS (object);
 
-  g_hash_table_unref (self->validators);
+  /* each commit under way holds a reference */
+  g_assert (self->in_flight == NULL && g_queue_is_empty (&self->commits));
+  g_ptr_array_unref (self->rules);
+  g_hash_table_unref (self->running);
+  g_hash_table_unref (self->infos);
+  g_hash_table_unref (self->limits);
+  g_hash_table_unref (self->paths);
   g_hash_table_unref (self->concerns);
+  g_hash_table_unref (self->validators);
+  if (self->backend != NULL)
+    ts_settings_backend_set_writer (self->backend, NULL, NULL);
   g_clear_object (&self->backend);
+  g_clear_object (&self->door);
   g_clear_pointer (&self->schemas, g_settings_schema_source_unref);
   if (self->lock_fd >= 0)
     close (self->lock_fd);
@@ -635,14 +424,30 @@ static void
 ts_settings_class_init (TsSettingsClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = ts_settings_finalize;
+  signals[SIGNAL_COMMITTED] =
+      g_signal_new ("committed", TS_TYPE_SETTINGS, G_SIGNAL_RUN_LAST, 0, NULL,
+          NULL, NULL, G_TYPE_NONE, 2, TS_TYPE_CALLER, G_TYPE_PTR_ARRAY);
+  signals[SIGNAL_INSTANCES_CHANGED] =
+      g_signal_new ("instances-changed", TS_TYPE_SETTINGS, G_SIGNAL_RUN_LAST, 0,
+          NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void
 ts_settings_init (TsSettings *self)
 {
   self->lock_fd = -1;
+  /* so that nobody takes the revision of another run for one of this */
+  self->revision = (guint64) g_random_int () << 32;
+  g_queue_init (&self->commits);
   self->validators =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->concerns = g_hash_table_new_full (
       g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_hash_table_unref);
+  self->paths = g_hash_table_new (g_str_hash, g_str_equal);
+  self->limits = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->infos = g_hash_table_new_full (
+      g_str_hash, g_str_equal, g_free, (GDestroyNotify) ts_setting_info_free);
+  self->running = g_hash_table_new_full (
+      g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_variant_unref);
+  ts_settings_rules_init (self);
 }

@@ -77,6 +77,8 @@ ensure_own (void)
   ts_http_problem_map (TS_CALLER_ERROR, TS_CALLER_ERROR_DENIED, 403);
   ts_http_problem_map (TS_SETTINGS_ERROR, TS_SETTINGS_ERROR_NOT_FOUND, 404);
   ts_http_problem_map (TS_SETTINGS_ERROR, TS_SETTINGS_ERROR_INVALID, 400);
+  ts_http_problem_map (TS_SETTINGS_ERROR, TS_SETTINGS_ERROR_CONFLICT, 409);
+  ts_http_problem_map (TS_SETTINGS_ERROR, TS_SETTINGS_ERROR_STALE, 412);
   ts_http_problem_map (TS_PROFILE_ERROR, TS_PROFILE_ERROR_NOT_FOUND, 404);
   ts_http_problem_map (TS_PROFILE_ERROR, TS_PROFILE_ERROR_INVALID, 400);
   ts_http_problem_map (TS_HTTP_QUERY_ERROR, TS_HTTP_QUERY_ERROR_INVALID, 400);

@@ -81,55 +81,34 @@ reply_all (TsHttpRequest *request, TsSettings *settings, const gchar *concern,
   ts_http_reply_json (ts_http_request_get_message (request), builder);
 }
 
-/* What was set so far goes back to what it was. */
-static void
-undo (TsSettings *settings, const gchar *concern, const gchar *instance,
-    GHashTable *old_values)
-{
-  GHashTableIter iter;
-  gpointer key, value;
-
-  g_hash_table_iter_init (&iter, old_values);
-  while (g_hash_table_iter_next (&iter, &key, &value)) {
-    g_autoptr (JsonNode) node = json_gvariant_serialize (value);
-
-    ts_settings_set_json (settings, concern, instance, key, node, NULL);
-  }
-}
-
 static gboolean
 apply (TsHttpRequest *request, TsSettings *settings, const gchar *concern,
     const gchar *instance, const gchar *const *keys, JsonObject *changes)
 {
-  g_autoptr (GHashTable) old_values = g_hash_table_new_full (
-      g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_variant_unref);
+  g_autoptr (TsSettingsChange) change = ts_settings_change_new ();
+  g_autofree gchar *place = NULL;
+  GError *error = NULL;
   JsonObjectIter iter;
   const gchar *key;
   JsonNode *node;
 
   json_object_iter_init (&iter, changes);
   while (json_object_iter_next (&iter, &key, &node)) {
-    GError *error = NULL;
-    g_autoptr (TsSettingInfo) info = NULL;
-
     if (!g_strv_contains (keys, key)) {
-      undo (settings, concern, instance, old_values);
       ts_http_request_refuse (request, SOUP_STATUS_BAD_REQUEST, key,
           "%s has no setting '%s'", instance, key);
       return FALSE;
     }
-    info = ts_settings_describe_key (settings, concern, instance, key, &error);
-    if (info == NULL
-        || !ts_settings_set_json (
-            settings, concern, instance, key, node, &error)) {
-      undo (settings, concern, instance, old_values);
-      ts_http_request_fail (request, key, error);
-      return FALSE;
-    }
-    g_hash_table_insert (
-        old_values, g_strdup (key), g_variant_ref (info->value));
+    ts_settings_change_set_json (change, concern, instance, key, node);
   }
-  return TRUE;
+  if (ts_settings_commit (settings, ts_http_request_get_caller (request),
+          change, &place, &error))
+    return TRUE;
+  ts_http_request_fail (request,
+      place != NULL && strrchr (place, '.') != NULL ? strrchr (place, '.') + 1
+                                                    : place,
+      error);
+  return FALSE;
 }
 
 /**

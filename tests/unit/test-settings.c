@@ -26,6 +26,28 @@ open_settings (const gchar *state_dir)
   return settings;
 }
 
+static gboolean
+set_all (TsSettings *settings, const gchar *const *assignments, gchar **place,
+    GError **error)
+{
+  g_autoptr (TsSettingsChange) change = ts_settings_change_new ();
+  g_autoptr (TsCaller) caller = ts_caller_new_system ("test");
+
+  for (guint i = 0; assignments[i] != NULL; i++) {
+    if (!ts_settings_add_assignment (change, assignments[i], error))
+      return FALSE;
+  }
+  return ts_settings_commit (settings, caller, change, place, error);
+}
+
+static gboolean
+set (TsSettings *settings, const gchar *assignment, GError **error)
+{
+  const gchar *const all[] = {assignment, NULL};
+
+  return set_all (settings, all, NULL, error);
+}
+
 static gchar *
 get_string (TsSettings *settings, const gchar *key)
 {
@@ -57,7 +79,7 @@ test_values_are_there_after_a_restart (void)
   g_autofree gchar *after = NULL;
 
   g_assert_cmpstr (before, ==, "lava");
-  ts_settings_apply_assignment (settings, "sensor:s1.palette=ironbow", &error);
+  set (settings, "sensor:s1.palette=ironbow", &error);
   g_assert_no_error (error);
   g_object_unref (settings);
 
@@ -72,12 +94,15 @@ static void
 test_reset_brings_the_profile_s_default (void)
 {
   g_autoptr (TsSettings) settings = open_settings (NULL);
+  g_autoptr (TsSettingsChange) change = ts_settings_change_new ();
+  g_autoptr (TsCaller) caller = ts_caller_new_system ("test");
   g_autoptr (GError) error = NULL;
   g_autofree gchar *value = NULL;
 
-  ts_settings_set_text (settings, "sensor", "s1", "palette", "bone", &error);
+  set (settings, "sensor:s1.palette=bone", &error);
   g_assert_no_error (error);
-  ts_settings_reset (settings, "sensor", "s1", "palette", &error);
+  ts_settings_change_reset (change, "sensor", "s1", "palette");
+  ts_settings_commit (settings, caller, change, NULL, &error);
   g_assert_no_error (error);
   value = get_string (settings, "palette");
   g_assert_cmpstr (value, ==, "lava");
@@ -97,8 +122,7 @@ test_listeners_hear_of_a_change (void)
   guint n = 0;
 
   g_signal_connect (s1, "changed::palette", G_CALLBACK (on_changed), &n);
-  g_assert_true (
-      ts_settings_set_text (settings, "sensor", "s1", "palette", "bone", NULL));
+  g_assert_true (set (settings, "sensor:s1.palette=bone", NULL));
   while (g_main_context_iteration (NULL, FALSE))
     ;
   g_assert_cmpuint (n, ==, 1);
@@ -136,8 +160,7 @@ test_wrong_values_change_nothing (void)
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
     g_autoptr (GError) error = NULL;
 
-    g_assert_false (
-        ts_settings_apply_assignment (settings, cases[i].assignment, &error));
+    g_assert_false (set (settings, cases[i].assignment, &error));
     g_assert_error (error, TS_SETTINGS_ERROR, cases[i].code);
     if (strstr (error->message, cases[i].part) == NULL)
       g_error ("'%s' does not say '%s'", error->message, cases[i].part);
@@ -161,17 +184,20 @@ test_json_values_have_their_type (void)
       {"inverted", "true", TRUE},
       {"inverted", "1", FALSE},
       {"palette", "\"bone\"", TRUE},
-      {"palette", "null", FALSE},
+      {"palette", "null", TRUE}, /* a reset */
       {"palette", "[\"bone\"]", FALSE},
   };
   g_autoptr (TsSettings) settings = open_settings (NULL);
+  g_autoptr (TsCaller) caller = ts_caller_new_system ("test");
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
     g_autoptr (JsonNode) node = json_from_string (cases[i].json, NULL);
     g_autoptr (GError) error = NULL;
-    gboolean done = ts_settings_set_json (
-        settings, "sensor", "s1", cases[i].key, node, &error);
+    g_autoptr (TsSettingsChange) change = ts_settings_change_new ();
+    gboolean done;
 
+    ts_settings_change_set_json (change, "sensor", "s1", cases[i].key, node);
+    done = ts_settings_commit (settings, caller, change, NULL, &error);
     g_assert_true (done == cases[i].allowed);
     g_assert_true (done == (error == NULL));
   }

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "TsSettings"
+#include "config.h"
+
+#include "ts-settings-info.h"
+
+#include <string.h>
+
+#include "camera/ts-settings-value.h"
+#include "camera/ts-settings.h"
+
+/* Who may change a key of this concern when its description does not say. */
+static const struct
+{
+  const gchar *concern;
+  TsPermission permission;
+} default_permissions[] = {
+    {"sensor", TS_PERMISSION_IMAGE},
+    {"stream", TS_PERMISSION_STREAM},
+    {"network", TS_PERMISSION_NETWORK},
+    {"access", TS_PERMISSION_USERS},
+    {"schedule", TS_PERMISSION_EVENTS},
+    {"events", TS_PERMISSION_EVENTS},
+    {"units", TS_PERMISSION_IMAGE},
+};
+
+void
+ts_setting_info_free (TsSettingInfo *info)
+{
+  g_free (info->key);
+  g_free (info->summary);
+  g_free (info->description);
+  g_free (info->unit);
+  g_free (info->section);
+  g_free (info->format);
+  g_free (info->restart);
+  g_clear_pointer (&info->value, g_variant_unref);
+  g_clear_pointer (&info->default_value, g_variant_unref);
+  g_clear_pointer (&info->minimum, g_variant_unref);
+  g_clear_pointer (&info->maximum, g_variant_unref);
+  g_strfreev (info->choices);
+  g_free (info);
+}
+
+static GVariant *
+ref_value (GVariant *value)
+{
+  return value != NULL ? g_variant_ref (value) : NULL;
+}
+
+TsSettingInfo *
+ts_setting_info_copy (const TsSettingInfo *info)
+{
+  TsSettingInfo *copy = g_new0 (TsSettingInfo, 1);
+
+  *copy = *info;
+  copy->key = g_strdup (info->key);
+  copy->summary = g_strdup (info->summary);
+  copy->description = g_strdup (info->description);
+  copy->unit = g_strdup (info->unit);
+  copy->section = g_strdup (info->section);
+  copy->format = g_strdup (info->format);
+  copy->restart = g_strdup (info->restart);
+  copy->value = ref_value (info->value);
+  copy->default_value = ref_value (info->default_value);
+  copy->minimum = ref_value (info->minimum);
+  copy->maximum = ref_value (info->maximum);
+  copy->choices = g_strdupv (info->choices);
+  return copy;
+}
+
+/* What texts and plain numbers are; a page has an editor for each. */
+static const gchar *const formats[] = {
+    "text",       /* any text of people's */
+    "port",       /* of TCP or UDP; 0: any free one */
+    "count",      /* how many */
+    "ratio",      /* 0 to 1 */
+    "regions",    /* measuring regions, docs/radiometry.md */
+    "periods",    /* of a week, docs/schedules.md */
+    "holidays",   /* docs/schedules.md */
+    "schedule",   /* name of a schedule, or empty: always */
+    "addresses",  /* networks, as 192.0.2.0/24, with commas between */
+    "host",       /* name or address of another machine */
+    "url",        /* of another machine */
+    "zone",       /* a time zone, as Europe/Berlin */
+    "log-levels", /* of parts of the camera, docs/logs.md */
+    NULL,
+};
+
+static TsPermission
+find_default_permission (const gchar *concern)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (default_permissions); i++) {
+    if (g_str_equal (default_permissions[i].concern, concern))
+      return default_permissions[i].permission;
+  }
+  return TS_PERMISSION_MAINTENANCE;
+}
+
+static gboolean
+set_trailer (
+    TsSettingInfo *info, const gchar *name, const gchar *value, GError **error)
+{
+  gchar **member = NULL;
+
+  if (g_str_equal (name, "Permission")) {
+    if (ts_permission_from_string (value, &info->permission))
+      return TRUE;
+    g_set_error (error, TS_SETTINGS_ERROR, TS_SETTINGS_ERROR_INVALID,
+        "there is no permission '%s'", value);
+    return FALSE;
+  }
+  if (g_str_equal (name, "Unit"))
+    member = &info->unit;
+  else if (g_str_equal (name, "Section"))
+    member = &info->section;
+  else if (g_str_equal (name, "Format"))
+    member = &info->format;
+  else if (g_str_equal (name, "Restart"))
+    member = &info->restart;
+  if (member == NULL || *member != NULL || *value == '\0') {
+    g_set_error (error, TS_SETTINGS_ERROR, TS_SETTINGS_ERROR_INVALID,
+        "the description's trailer '%s: %s' is %s", name, value,
+        member == NULL    ? "not known"
+        : *member != NULL ? "there twice"
+                          : "empty");
+    return FALSE;
+  }
+  if (member == &info->format && !g_strv_contains (formats, value)) {
+    g_set_error (error, TS_SETTINGS_ERROR, TS_SETTINGS_ERROR_INVALID,
+        "there is no format '%s'", value);
+    return FALSE;
+  }
+  *member = g_strdup (value);
+  return TRUE;
+}
+
+/* GSettings has no place of its own for units and the like, so they stand in
+ * the last lines of a description, one a line, as "Unit: °C". GLib makes one
+ * blank of a line break, so a trailer begins where a sentence or another
+ * trailer ends and a word of one capital letter has a colon. */
+static gboolean
+parse_description (TsSettingInfo *info, const gchar *text, GError **error)
+{
+  g_autoptr (GRegex) start = g_regex_new (
+      "(?:^|(?<=[.!?)])\\s+)(?=[A-Z][a-z]+: )", G_REGEX_OPTIMIZE, 0, NULL);
+  g_autoptr (GRegex) next =
+      g_regex_new ("(?:^|\\s)([A-Z][a-z]+): ", G_REGEX_OPTIMIZE, 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+  g_auto (GStrv) parts = NULL;
+  gint position;
+
+  if (!g_regex_match (start, text, 0, &match)
+      || !g_match_info_fetch_pos (match, 0, &position, NULL)) {
+    info->description = g_strdup (text);
+    return TRUE;
+  }
+  info->description = g_strndup (text, position);
+  /* "", name, value, name, value ... */
+  parts = g_regex_split (next, text + position, 0);
+  for (guint i = 1; parts[i] != NULL && parts[i + 1] != NULL; i += 2) {
+    if (!set_trailer (info, parts[i], g_strstrip (parts[i + 1]), error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/**
+ * ts_setting_info_new:
+ * @concern: of the key's schema
+ *
+ * What the schema says of @key, its description's trailers (`Unit:`,
+ * `Permission:`, `Restart:`, `Format:`, `Section:`) apart. The default is that
+ * of the schema, there is no value.
+ *
+ * Returns: (transfer full): the key; or %NULL and @error for a trailer that is
+ *   not known
+ */
+TsSettingInfo *
+ts_setting_info_new (
+    const gchar *concern, GSettingsSchemaKey *key, GError **error)
+{
+  g_autoptr (TsSettingInfo) info = g_new0 (TsSettingInfo, 1);
+  const gchar *description = g_settings_schema_key_get_description (key);
+
+  info->key = g_strdup (g_settings_schema_key_get_name (key));
+  info->summary = g_strdup (g_settings_schema_key_get_summary (key));
+  info->default_value = g_settings_schema_key_get_default_value (key);
+  ts_settings_value_get_limits (
+      key, &info->minimum, &info->maximum, &info->choices);
+  if (!parse_description (
+          info, description != NULL ? description : "", error)) {
+    g_prefix_error (error, "%s: ", info->key);
+    return NULL;
+  }
+  if (info->permission == TS_PERMISSION_NONE)
+    info->permission = find_default_permission (concern);
+  return g_steal_pointer (&info);
+}
