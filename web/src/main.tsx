@@ -1,7 +1,18 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 import { render } from "preact";
-import "./app.css";
+import "./styles/index.css";
 import { App } from "./components/app";
+import { followAddress } from "./model/route";
+import { arrive, followSession, paths } from "./model/session";
+import { dress } from "./model/theme";
+
+async function begin(root: HTMLElement): Promise<void> {
+  followAddress();
+  followSession();
+  await arrive();
+  await dress(paths.get().has("/theme"));
+  render(<App />, root);
+}
 
 const root = document.getElementById("app");
-if (root) render(<App />, root);
+if (root) void begin(root);

@@ -29,3 +29,27 @@ export function asBoolean(value: unknown, what: string): boolean {
   if (typeof value === "boolean") return value;
   throw new Error(`the server's ${what} is not true or false`);
 }
+
+/** A text that may be missing, or null. */
+export function maybeString(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+export function maybeNumber(value: unknown): number | undefined {
+  return typeof value === "number" ? value : undefined;
+}
+
+/** The texts of a list; a missing list is empty. */
+export function stringsOf(value: unknown): string[] {
+  return Array.isArray(value)
+    ? value.filter((one): one is string => typeof one === "string")
+    : [];
+}
+
+/** The objects of a list that an answer has under one of its names. */
+export function recordsOf(
+  answer: Record<string, unknown>,
+  name: string,
+): Record<string, unknown>[] {
+  return asArray(answer[name], name).map((one) => asRecord(one, name));
+}

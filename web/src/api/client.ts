@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Questions to the server, one function each. Answers are checked before they
-// go further in, and failures become an ApiError that people can read.
+// What the camera sees: status, sensors and what belongs to their pictures.
+// Answers are checked before they go further in.
 
 import type { components } from "./schema";
 import { asArray, asBoolean, asNumber, asRecord, asString } from "./checks";
+import { ask, base } from "./http";
 
 export type Status = components["schemas"]["Status"];
 export type SensorStatus = components["schemas"]["SensorStatus"];
@@ -12,41 +13,6 @@ export type Palette = components["schemas"]["Palette"];
 export type Setting = components["schemas"]["Setting"];
 export type SettingValue = components["schemas"]["SettingValue"];
 export type Measurement = components["schemas"]["Measurement"];
-
-export class ApiError extends Error {
-  constructor(
-    message: string,
-    readonly status: number,
-    readonly field: string | undefined,
-  ) {
-    super(message);
-  }
-}
-
-const base = "/api/v1";
-
-async function problemOf(response: Response): Promise<ApiError> {
-  let detail = `${response.status} ${response.statusText}`;
-  let field: string | undefined;
-  try {
-    const problem = asRecord(await response.json(), "problem");
-    detail = asString(problem["detail"], "detail");
-    if (typeof problem["field"] === "string")
-      field = problem["field"];
-  } catch {
-    // not one of our server's answers: its status has to do
-  }
-  return new ApiError(detail, response.status, field);
-}
-
-async function ask(
-  path: string,
-  init: RequestInit,
-): Promise<Record<string, unknown>> {
-  const response = await fetch(base + path, { cache: "no-store", ...init });
-  if (!response.ok) throw await problemOf(response);
-  return asRecord(await response.json(), path);
-}
 
 function sensorPath(sensor: string, resource: string): string {
   return `/sensors/${encodeURIComponent(sensor)}/${resource}`;
@@ -85,7 +51,7 @@ function settingsOf(answer: Record<string, unknown>): Setting[] {
 }
 
 export async function getStatus(signal: AbortSignal): Promise<Status> {
-  const status = await ask("/status", { signal });
+  const status = await ask("GET", "/status", { signal });
   asString(status["version"], "version");
   asNumber(status["uptimeS"], "uptime");
   asArray(status["sensors"], "sensors").forEach(checkSensor);
@@ -94,7 +60,7 @@ export async function getStatus(signal: AbortSignal): Promise<Status> {
 }
 
 export async function getPalettes(): Promise<Palette[]> {
-  const answer = await ask("/palettes", {});
+  const answer = await ask("GET", "/palettes");
   return asArray(answer["palettes"], "palettes").map((value) => {
     const palette = asRecord(value, "palette");
     return {
@@ -108,7 +74,7 @@ export async function getPalettes(): Promise<Palette[]> {
 }
 
 export async function getSettings(sensor: string): Promise<Setting[]> {
-  return settingsOf(await ask(sensorPath(sensor, "settings"), {}));
+  return settingsOf(await ask("GET", sensorPath(sensor, "settings")));
 }
 
 export async function changeSettings(
@@ -116,11 +82,7 @@ export async function changeSettings(
   changes: Record<string, SettingValue>,
 ): Promise<Setting[]> {
   return settingsOf(
-    await ask(sensorPath(sensor, "settings"), {
-      method: "PATCH",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(changes),
-    }),
+    await ask("PATCH", sensorPath(sensor, "settings"), { body: changes }),
   );
 }
 

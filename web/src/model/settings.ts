@@ -120,13 +120,21 @@ export function checkNumber(
   return undefined;
 }
 
-/** The default of a setting in words, for who wonders about resetting it. */
-export function describeDefault(setting: Setting, unit: Unit): string {
-  const value = setting.default;
+/** A value of a setting in words. */
+export function describeValue(
+  value: SettingValue,
+  setting: Pick<Setting, "unit">,
+  unit: Unit,
+): string {
   if (typeof value === "boolean") return value ? "on" : "off";
-  if (typeof value !== "number") return value || "empty";
+  if (typeof value !== "number") return String(value) || "empty";
   const shown = toShown(value, setting, unit);
   const digits = Number.isInteger(shown) ? 0 : 2;
   const sign = shownUnit(setting, unit);
   return formatNumber(shown, digits) + (sign ? ` ${sign}` : "");
+}
+
+/** The default of a setting in words, for who wonders about resetting it. */
+export function describeDefault(setting: Setting, unit: Unit): string {
+  return describeValue(setting.default, setting, unit);
 }

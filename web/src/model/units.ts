@@ -55,3 +55,6 @@ export function formatReading(
   if (kelvin > highK) return `> ${formatKelvin(highK, unit)}`;
   return formatKelvin(kelvin, unit);
 }
+
+/** Limits of a camera that has none. */
+export const noLimits: readonly [number, number] = [-Infinity, Infinity];

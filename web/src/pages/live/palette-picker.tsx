@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // All palettes as swatches; the arrow keys choose, as in any radio group.
 
-import type { Palette } from "../api/client";
+import type { Palette } from "../../api/client";
 import { stopsOf } from "./colour-bar";
 
 interface Props {

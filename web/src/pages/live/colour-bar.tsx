@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // The palette with the temperatures that its colours stand for now.
 
-import type { Palette } from "../api/client";
-import type { Span } from "../api/radiometric";
-import type { Unit } from "../model/units";
-import { formatNumber, fromKelvin, nothing, unitSign } from "../model/units";
+import type { Palette } from "../../api/client";
+import type { Span } from "../../api/radiometric";
+import type { Unit } from "../../model/units";
+import { formatNumber, fromKelvin, nothing, unitSign } from "../../model/units";
 
 interface Props {
   palette: Palette | undefined;

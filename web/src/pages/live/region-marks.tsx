@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // The measured regions over the picture, each with its name and readings.
 
-import type { Measurement } from "../api/client";
-import type { RadiometricFrame } from "../api/radiometric";
-import type { Point } from "../model/picture";
-import { toPicture } from "../model/picture";
-import type { Unit } from "../model/units";
-import { unitSign } from "../model/units";
+import type { Measurement } from "../../api/client";
+import type { RadiometricFrame } from "../../api/radiometric";
+import type { Point } from "../../model/picture";
+import { toPicture } from "../../model/picture";
+import type { Unit } from "../../model/units";
+import { unitSign } from "../../model/units";
 import { nameOf, textOf } from "./measurements";
 
 interface Props {

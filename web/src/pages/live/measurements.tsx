@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // What the regions of the picture measure.
 
-import type { Measurement } from "../api/client";
-import type { Unit } from "../model/units";
-import { formatNumber, fromKelvin, nothing, unitSign } from "../model/units";
+import type { Measurement } from "../../api/client";
+import type { Unit } from "../../model/units";
+import { formatNumber, fromKelvin, nothing, unitSign } from "../../model/units";
 
 interface Props {
   measurements: readonly Measurement[];

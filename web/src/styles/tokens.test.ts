@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // The colours that stand on each other, by the formula of WCAG 2.1.
 import { expect, test } from "vitest";
-import css from "./app.css?raw";
+import css from "./tokens.css?raw";
 
 type Tokens = Readonly<Record<string, string>>;
 
@@ -47,6 +47,18 @@ const texts = [
   ["quiet", "raised"],
   ["good", "raised"],
   ["bad", "raised"],
+  ["accent", "tint"],
+  ["accent", "paper"],
+  ["good", "good-tint"],
+  ["warn", "warn-tint"],
+  ["bad", "bad-tint"],
+  ["text", "good-tint"],
+  ["text", "warn-tint"],
+  ["text", "bad-tint"],
+  ["warn", "card"],
+  ["nav-text", "nav"],
+  ["nav-text", "nav-here"],
+  ["nav-quiet", "nav"],
   ["accent-text", "accent"],
 ] as const;
 

@@ -3,7 +3,7 @@
 // MSE replaces this component and keeps its properties.
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { liveSource } from "../api/client";
+import { liveSource } from "../../api/client";
 
 const retryMs = 1000;
 const lookMs = 100;

@@ -4,13 +4,13 @@
 
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { SensorStatus } from "../api/client";
-import type { RadiometricFrame } from "../api/radiometric";
-import type { Box, Extremes, Point } from "../model/picture";
-import { fitPicture, kelvinAt, pixelOf, pointOf } from "../model/picture";
-import type { DrawnKind } from "../model/regions";
-import type { Unit } from "../model/units";
-import { formatReading, nothing } from "../model/units";
+import type { SensorStatus } from "../../api/client";
+import type { RadiometricFrame } from "../../api/radiometric";
+import type { Box, Extremes, Point } from "../../model/picture";
+import { fitPicture, kelvinAt, pixelOf, pointOf } from "../../model/picture";
+import type { DrawnKind } from "../../model/regions";
+import type { Unit } from "../../model/units";
+import { formatReading, nothing } from "../../model/units";
 import { LiveVideo } from "./live-video";
 import { RegionMarks } from "./region-marks";
 

@@ -2,7 +2,7 @@
 // The coded streams: addresses to copy, and how the encoders are doing.
 
 import { useState } from "preact/hooks";
-import type { StreamStatus } from "../api/client";
+import type { StreamStatus } from "../../api/client";
 
 /* navigator.clipboard exists only behind https and on the camera itself. */
 async function copyText(text: string): Promise<void> {

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// All settings of the camera with what is needed to show and to change them.
+
+import type { components } from "./schema";
+import { asArray, asRecord, asString, maybeString } from "./checks";
+import { send } from "./http";
+
+export type Setting = components["schemas"]["Setting"] & {
+  section?: string;
+  format?: string;
+  restart?: string;
+  permission?: string;
+};
+export type SettingValue = components["schemas"]["SettingValue"];
+
+/** The settings of one thing, such as one sensor, that change together. */
+export interface SettingsGroup {
+  concern: string;
+  /** which of its kind; undefined where there is only one */
+  instance: string | undefined;
+  title: string;
+  /** what they are now, for "nobody else changed this" */
+  etag: string | undefined;
+  settings: readonly Setting[];
+}
+
+export type SettingsChange = Readonly<Record<string, SettingValue | null>>;
+
+function checkSetting(value: unknown): Setting {
+  const setting = asRecord(value, "setting");
+  asString(setting["key"], "setting key");
+  asString(setting["type"], "setting type");
+  asString(setting["summary"], "setting summary");
+  return setting as Setting;
+}
+
+function groupOf(
+  answer: Record<string, unknown>,
+  etag?: string | null,
+): SettingsGroup {
+  const concern = asString(answer["concern"], "concern");
+  const instance = maybeString(answer["instance"]);
+  return {
+    concern,
+    instance: instance === "" ? undefined : instance,
+    title: maybeString(answer["title"]) ?? instance ?? concern,
+    etag: maybeString(answer["etag"]) ?? etag ?? undefined,
+    settings: asArray(answer["settings"], "settings").map(checkSetting),
+  };
+}
+
+async function groupFrom(response: Response): Promise<SettingsGroup> {
+  const answer = asRecord(await response.json(), "settings");
+  return groupOf(answer, response.headers.get("ETag"));
+}
+
+function pathOf(group: Pick<SettingsGroup, "concern" | "instance">): string {
+  const parts = [group.concern, ...(group.instance?.split("/") ?? [])];
+  return `/settings/${parts.map(encodeURIComponent).join("/")}`;
+}
+
+export async function getAllSettings(
+  signal?: AbortSignal,
+): Promise<SettingsGroup[]> {
+  const response = await send("GET", "/settings", signal ? { signal } : {});
+  const answer = asRecord(await response.json(), "settings");
+  return asArray(answer["groups"], "groups").map((one) =>
+    groupOf(asRecord(one, "group of settings")),
+  );
+}
+
+export async function getGroup(group: SettingsGroup): Promise<SettingsGroup> {
+  return groupFrom(await send("GET", pathOf(group)));
+}
+
+/** All of the changes or none; null goes back to the default. */
+export async function changeGroup(
+  group: SettingsGroup,
+  changes: SettingsChange,
+): Promise<SettingsGroup> {
+  return groupFrom(
+    await send("PATCH", pathOf(group), {
+      body: changes,
+      ifMatch: group.etag,
+    }),
+  );
+}
+
+/** Whether the camera would take the changes; throws what it would say. */
+export async function tryChange(
+  group: SettingsGroup,
+  changes: SettingsChange,
+  signal: AbortSignal,
+): Promise<void> {
+  await send("PATCH", pathOf(group), {
+    body: changes,
+    query: { "dry-run": true },
+    signal,
+  });
+}

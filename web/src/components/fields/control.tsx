@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The control for a setting, chosen by its type and its format. Nothing here
+// knows a setting by its name; a format that is unknown is a text.
+
+import type { Setting, SettingValue } from "../../api/settings";
+import { titleOf } from "../../model/catalogue";
+import type { Unit } from "../../model/units";
+import { AddressField } from "./address-field";
+import { ColourField } from "./colour-field";
+import { NumberField } from "./number-field";
+import { ScheduleField } from "./schedule-field";
+import { LineField, TextField } from "./text-field";
+
+export interface ControlProps {
+  id: string;
+  setting: Setting;
+  value: SettingValue;
+  unit: Unit;
+  disabled: boolean;
+  invalid: boolean;
+  /** what a screen reader reads after the name */
+  describedBy: string;
+  onChange: (value: SettingValue) => void;
+}
+
+function SwitchField(props: ControlProps) {
+  return (
+    <input
+      id={props.id}
+      type="checkbox"
+      role="switch"
+      checked={props.value === true}
+      disabled={props.disabled}
+      aria-describedby={props.describedBy}
+      onChange={(event) => props.onChange(event.currentTarget.checked)}
+    />
+  );
+}
+
+function ChoiceField(props: ControlProps) {
+  return (
+    <select
+      id={props.id}
+      value={String(props.value)}
+      disabled={props.disabled}
+      aria-describedby={props.describedBy}
+      onChange={(event) => props.onChange(event.currentTarget.value)}
+    >
+      {props.setting.choices?.map((choice) => (
+        <option key={choice} value={choice}>
+          {titleOf(choice)}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+const formats: Readonly<
+  Record<string, (props: ControlProps) => preact.JSX.Element>
+> = {
+  schedule: ScheduleField,
+  colour: ColourField,
+  addresses: AddressField,
+  regions: TextField,
+  text: TextField,
+};
+
+export function controlOf(
+  setting: Setting,
+): (props: ControlProps) => preact.JSX.Element {
+  switch (setting.type) {
+    case "boolean":
+      return SwitchField;
+    case "choice":
+      return ChoiceField;
+    case "string":
+      return formats[setting.format ?? ""] ?? LineField;
+    default:
+      return NumberField;
+  }
+}
+
+/** Whether the control takes a row of its own, below its name. */
+export function isWide({ type, format }: Setting): boolean {
+  return (
+    type === "string" &&
+    format !== undefined &&
+    format in formats &&
+    format !== "colour"
+  );
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// A number in the unit that was chosen; what is wrong is said at once.
+
+import { useEffect, useState } from "preact/hooks";
+import {
+  checkNumber,
+  fromShown,
+  shownUnit,
+  toShown,
+} from "../../model/settings";
+import type { ControlProps } from "./control";
+
+export function NumberField(props: ControlProps) {
+  const { id, setting, value, unit, onChange } = props;
+  const shown = String(toShown(Number(value), setting, unit));
+  const [text, setText] = useState(shown);
+  const sign = shownUnit(setting, unit);
+  const wrong = checkNumber(text, setting, unit);
+  const [left, setLeft] = useState(false);
+
+  useEffect(() => {
+    setText(shown);
+    setLeft(false);
+  }, [shown]);
+
+  const commit = (typed: string) => {
+    setLeft(true);
+    if (checkNumber(typed, setting, unit) !== undefined) return;
+    // what is shown may be rounded: typing the same is no change
+    if (Number(typed) === Number(shown)) return;
+    onChange(fromShown(Number(typed), setting, unit));
+  };
+  return (
+    <>
+      <span class="with-unit">
+        <input
+          id={id}
+          type="number"
+          inputMode="decimal"
+          step={setting.type === "integer" ? 1 : "any"}
+          value={text}
+          disabled={props.disabled}
+          aria-invalid={(left && wrong !== undefined) || props.invalid}
+          aria-describedby={wrong ? `${id}-wrong` : props.describedBy}
+          onInput={(event) => setText(event.currentTarget.value)}
+          onChange={(event) => commit(event.currentTarget.value)}
+        />
+        {sign && <span class="unit">{sign}</span>}
+      </span>
+      {left && wrong && (
+        <span id={`${id}-wrong`} class="wrong" role="alert">
+          {wrong}
+        </span>
+      )}
+    </>
+  );
+}

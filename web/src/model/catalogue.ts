@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// All settings in an order in which people look for them. What there is comes
+// from the camera; a concern or a section that is unknown here has its place,
+// too.
+
+import type { Setting, SettingsGroup } from "../api/settings";
+
+export interface Concern {
+  id: string;
+  title: string;
+  groups: readonly SettingsGroup[];
+}
+
+export interface Section {
+  title: string;
+  settings: readonly Setting[];
+}
+
+/** "rtsp-max-sessions" as a title. */
+export function titleOf(name: string): string {
+  const text = name.replace(/[-_]/g, " ");
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/* Those one looks for first stand first; the rest follows by name. */
+const first = ["device", "sensor", "stream", "thermometry"];
+
+export function concernsOf(groups: readonly SettingsGroup[]): Concern[] {
+  const ids = [...new Set(groups.map((group) => group.concern))];
+  const rank = (id: string) => {
+    const found = first.indexOf(id);
+    return found < 0 ? first.length : found;
+  };
+  return ids
+    .sort((a, b) => rank(a) - rank(b) || a.localeCompare(b))
+    .map((id) => ({
+      id,
+      title: titleOf(id),
+      groups: groups.filter((group) => group.concern === id),
+    }));
+}
+
+/** The settings under the headings that their schema gives them. */
+export function sectionsOf(settings: readonly Setting[]): Section[] {
+  const titles = [...new Set(settings.map((one) => one.section ?? ""))];
+  return titles.map((title) => ({
+    title,
+    settings: settings.filter((one) => (one.section ?? "") === title),
+  }));
+}
+
+export interface Find {
+  /** words that all have to occur */
+  words: readonly string[];
+  changedOnly: boolean;
+}
+
+export function wordsOf(text: string): string[] {
+  return text.toLowerCase().split(/\s+/).filter(Boolean);
+}
+
+export function isChanged(setting: Setting): boolean {
+  return JSON.stringify(setting.value) !== JSON.stringify(setting.default);
+}
+
+export function matches(
+  setting: Setting,
+  group: SettingsGroup,
+  find: Find,
+): boolean {
+  if (find.changedOnly && !isChanged(setting)) return false;
+  const text = [
+    group.title,
+    titleOf(group.concern),
+    setting.key,
+    setting.summary,
+    setting.description,
+    setting.section ?? "",
+    setting.unit ?? "",
+    ...(setting.choices ?? []),
+  ]
+    .join(" ")
+    .toLowerCase();
+  return find.words.every((word) => text.includes(word));
+}

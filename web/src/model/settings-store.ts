@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// All settings, what was changed in the form, and what the camera says of it.
+
+import type { Setting, SettingsGroup, SettingValue } from "../api/settings";
+import {
+  changeGroup,
+  getAllSettings,
+  getGroup,
+  tryChange,
+} from "../api/settings";
+import { ApiError, isStale, sentenceOf } from "../api/http";
+import type { Conflict, Drafts } from "./drafts";
+import {
+  changeDraft,
+  findConflicts,
+  idOf,
+  keepDifferences,
+  withDraft,
+} from "./drafts";
+import { refreshRestart } from "./restart";
+import { createStore } from "./store";
+
+/** What is wrong with a field, or with a group as a whole (key ""). */
+export type Errors = Readonly<Record<string, string>>;
+
+export interface Clash {
+  group: SettingsGroup;
+  conflicts: readonly Conflict[];
+}
+
+export interface SettingsForms {
+  groups: readonly SettingsGroup[];
+  drafts: Drafts;
+  /** by `group id:key` */
+  errors: Errors;
+  saving: boolean;
+  /** somebody else changed what was to be saved */
+  clash: Clash | undefined;
+}
+
+const nothing: SettingsForms = {
+  groups: [],
+  drafts: {},
+  errors: {},
+  saving: false,
+  clash: undefined,
+};
+
+export const forms = createStore<SettingsForms>(nothing);
+
+const tryAfterMs = 350;
+const timers = new Map<string, number>();
+const trials = new Map<string, AbortController>();
+
+export function errorKey(group: SettingsGroup, key: string): string {
+  return `${idOf(group)}:${key}`;
+}
+
+function merge(change: Partial<SettingsForms>): void {
+  forms.update((old) => ({ ...old, ...change }));
+}
+
+function clearErrors(group: SettingsGroup): void {
+  const start = errorKey(group, "");
+  const { errors } = forms.get();
+  merge({
+    errors: Object.fromEntries(
+      Object.entries(errors).filter(([key]) => !key.startsWith(start)),
+    ),
+  });
+}
+
+function setError(group: SettingsGroup, failure: unknown): void {
+  const field = failure instanceof ApiError ? failure.field : undefined;
+  const known = group.settings.some((setting) => setting.key === field);
+  clearErrors(group);
+  merge({
+    errors: {
+      ...forms.get().errors,
+      [errorKey(group, known && field ? field : "")]: sentenceOf(failure),
+    },
+  });
+}
+
+/** Takes what the camera has now; drafts stay where they still differ. */
+function takeGroup(group: SettingsGroup): void {
+  const id = idOf(group);
+  const { groups, drafts } = forms.get();
+  const draft = drafts[id];
+  merge({
+    groups: groups.map((old) =>
+      // an answer to a change may know less of the title than the list does
+      idOf(old) === id ? { ...group, title: old.title } : old,
+    ),
+    drafts: draft
+      ? withDraft(drafts, id, keepDifferences(draft, group))
+      : drafts,
+  });
+}
+
+/** Asks for all; says how many things there are to set. */
+export async function loadSettings(signal?: AbortSignal): Promise<number> {
+  const groups = await getAllSettings(signal);
+  let { drafts } = forms.get();
+  for (const group of groups) {
+    const draft = drafts[idOf(group)];
+    if (draft)
+      drafts = withDraft(drafts, idOf(group), keepDifferences(draft, group));
+  }
+  merge({ groups, drafts });
+  return groups.length;
+}
+
+/** Asks the camera what it thinks, once no more is typed. */
+function tryLater(group: SettingsGroup): void {
+  const id = idOf(group);
+  window.clearTimeout(timers.get(id));
+  trials.get(id)?.abort();
+  timers.set(
+    id,
+    window.setTimeout(() => {
+      const draft = forms.get().drafts[id];
+      if (!draft) return clearErrors(group);
+      const abort = new AbortController();
+      trials.set(id, abort);
+      tryChange(group, draft, abort.signal).then(
+        () => clearErrors(group),
+        (failure: unknown) => {
+          if (!abort.signal.aborted) setError(group, failure);
+        },
+      );
+    }, tryAfterMs),
+  );
+}
+
+export function edit(
+  group: SettingsGroup,
+  setting: Setting,
+  value: SettingValue,
+): void {
+  merge({ drafts: changeDraft(forms.get().drafts, group, setting, value) });
+  tryLater(group);
+}
+
+export function discard(): void {
+  merge({ drafts: {}, errors: {}, clash: undefined });
+}
+
+async function saveGroup(group: SettingsGroup): Promise<boolean> {
+  const draft = forms.get().drafts[idOf(group)];
+  if (!draft) return true;
+  try {
+    takeGroup(await changeGroup(group, draft));
+    clearErrors(group);
+    return true;
+  } catch (failure) {
+    if (!isStale(failure)) {
+      setError(group, failure);
+      return false;
+    }
+    const now = await getGroup(group);
+    const conflicts = findConflicts(draft, group, now);
+    takeGroup(now);
+    if (conflicts.length > 0) {
+      merge({ clash: { group: { ...now, title: group.title }, conflicts } });
+      return false;
+    }
+    // somebody changed other things: that is no reason to bother anybody
+    return saveGroup(now);
+  }
+}
+
+/** Whether everything was saved. */
+export async function save(): Promise<boolean> {
+  const changed = forms
+    .get()
+    .groups.filter((group) => forms.get().drafts[idOf(group)]);
+  merge({ saving: true });
+  try {
+    for (const group of changed) if (!(await saveGroup(group))) return false;
+    return true;
+  } finally {
+    merge({ saving: false });
+    refreshRestart();
+  }
+}
+
+/** After somebody else's change: theirs stay, or mine go over them. */
+export async function settleClash(mine: boolean): Promise<boolean> {
+  const { clash, drafts } = forms.get();
+  merge({ clash: undefined });
+  if (!clash) return true;
+  if (mine) return save();
+  const id = idOf(clash.group);
+  const theirs = new Set(clash.conflicts.map(({ setting }) => setting.key));
+  const rest = Object.entries(drafts[id] ?? {}).filter(
+    ([key]) => !theirs.has(key),
+  );
+  merge({ drafts: withDraft(drafts, id, Object.fromEntries(rest)) });
+  return true;
+}

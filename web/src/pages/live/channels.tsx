@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// All channels with what belongs to their pictures.
+
+import { useMemo, useState } from "preact/hooks";
+import type { Palette, SensorStatus, Status } from "../../api/client";
+import { frameSource, snapshotSource } from "../../api/client";
+import type { RadiometricFrame } from "../../api/radiometric";
+import type { SettingsState, Temperatures } from "../../model/hooks";
+import type { Point } from "../../model/picture";
+import {
+  findExtremes,
+  pixelOf,
+  pointOfPixel,
+  toFrame,
+} from "../../model/picture";
+import type { DrawnKind } from "../../model/regions";
+import { addRegion } from "../../model/regions";
+import type { Unit } from "../../model/units";
+import { noLimits } from "../../model/units";
+import { ColourBar } from "./colour-bar";
+import { Measuring } from "./measuring";
+import { Readouts } from "./readouts";
+import { Streams } from "./streams";
+import { Viewer } from "./viewer";
+
+function Downloads({ sensor }: { sensor: SensorStatus }) {
+  return (
+    <nav class="actions" aria-label={`Downloads of ${sensor.name}`}>
+      <a href={snapshotSource(sensor.id, false)} download={`${sensor.id}.jpg`}>
+        Snapshot
+      </a>
+      {sensor.radiometric && (
+        <>
+          <a
+            href={snapshotSource(sensor.id, true)}
+            download={`${sensor.id}-radiometric.jpg`}
+          >
+            Radiometric
+          </a>
+          <a
+            href={frameSource(sensor.id, "tiff")}
+            download={`${sensor.id}.tiff`}
+          >
+            TIFF
+          </a>
+          <a href={frameSource(sensor.id, "csv")} download={`${sensor.id}.csv`}>
+            CSV
+          </a>
+        </>
+      )}
+    </nav>
+  );
+}
+
+/** What was drawn in the picture, as the camera's regions have it. */
+function drawnInFrame(
+  kind: DrawnKind,
+  points: readonly Point[],
+  frame: RadiometricFrame,
+): Point[] {
+  // the middle of the pixel that was meant, whatever the rounding
+  if (kind === "spot")
+    points = points.map((at) => pointOfPixel(pixelOf(at, frame), frame));
+  const inFrame = points.map((at) => toFrame(at, frame.matrix));
+  const [a, b] = inFrame;
+  if (kind === "spot" || !a || !b) return inFrame;
+  return [
+    { x: Math.min(a.x, b.x), y: Math.min(a.y, b.y) },
+    { x: Math.max(a.x, b.x), y: Math.max(a.y, b.y) },
+  ];
+}
+
+interface ChannelsProps {
+  status: Status;
+  online: boolean;
+  visit: number;
+  thermal: SensorStatus | undefined;
+  temperatures: Temperatures;
+  settings: SettingsState;
+  palettes: readonly Palette[];
+  unit: Unit;
+}
+
+export function Channels(props: ChannelsProps) {
+  const { status, online, visit, thermal, settings, unit } = props;
+  const { frame } = props.temperatures;
+  const [pointer, setPointer] = useState<Point>();
+  const [pins, setPins] = useState<readonly Point[]>([]);
+  const extremes = useMemo(() => frame && findExtremes(frame), [frame]);
+  const others = status.sensors.filter((sensor) => sensor !== thermal);
+  const valueOf = (key: string) =>
+    settings.settings.find((setting) => setting.key === key)?.value;
+  const paletteId = frame?.span.palette ?? valueOf("palette");
+  const palette = props.palettes.find((one) => one.id === paletteId);
+  const arrangement = !thermal ? "plain" : others.length ? "pair" : "alone";
+  const draw = (kind: DrawnKind, points: readonly Point[]) => {
+    if (!frame) return;
+    const drawn = drawnInFrame(kind, points, frame);
+    settings.edit("regions", (text) => addRegion(text, kind, drawn));
+  };
+
+  return (
+    <div class={`channels ${arrangement}`}>
+      {thermal && (
+        <div class="primary">
+          <Viewer
+            sensor={thermal}
+            visit={visit}
+            online={online}
+            frame={frame}
+            extremes={extremes}
+            pins={pins}
+            pointer={pointer}
+            unit={unit}
+            onPointer={setPointer}
+            onPin={(point) => setPins((old) => [...old.slice(-7), point])}
+            onUnpin={(index) =>
+              setPins((old) => old.filter((_, i) => i !== index))
+            }
+            onDraw={valueOf("regions") === undefined ? undefined : draw}
+            actions={<Downloads sensor={thermal} />}
+          />
+          {thermal.radiometric && (
+            <ColourBar
+              palette={palette}
+              inverted={frame?.span.inverted ?? valueOf("inverted") === true}
+              span={frame?.span}
+              clipK={frame?.clipK ?? noLimits}
+              unit={unit}
+            />
+          )}
+        </div>
+      )}
+      {others.length > 0 && (
+        <div class="secondary">
+          {others.map((sensor) => (
+            <Viewer
+              key={sensor.id}
+              sensor={sensor}
+              visit={visit}
+              online={online}
+              unit={unit}
+              actions={<Downloads sensor={sensor} />}
+            />
+          ))}
+        </div>
+      )}
+      {thermal?.radiometric && (
+        <section class="card reading" aria-label="Temperatures">
+          <Readouts
+            frame={frame}
+            extremes={extremes}
+            pointer={pointer}
+            unit={unit}
+          />
+        </section>
+      )}
+      {thermal?.radiometric && (
+        <Measuring frame={frame} settings={settings} unit={unit} />
+      )}
+      <section class="card streaming" aria-label="Streams">
+        <h2>Streams</h2>
+        <Streams streams={status.streams} />
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The live picture of all channels.
+
+import type { Status } from "../../api/client";
+import { usePalettes, useSettings, useTemperatures } from "../../model/hooks";
+import type { Unit } from "../../model/units";
+import { Channels } from "./channels";
+import { Side } from "./side";
+
+interface Props {
+  status: Status | undefined;
+  online: boolean | undefined;
+  /** grows each time the camera comes back */
+  visits: number;
+  unit: Unit;
+  /** whether settings of the picture may be seen */
+  sets: boolean;
+}
+
+export function LivePage({ status, online, visits, unit, sets }: Props) {
+  const thermal =
+    status?.sensors.find((sensor) => sensor.radiometric) ??
+    status?.sensors.find((sensor) => sensor.band === "thermal");
+  const temperatures = useTemperatures(thermal);
+  const palettes = usePalettes(visits);
+  const settings = useSettings(sets ? thermal?.id : undefined, visits);
+
+  if (!status)
+    return (
+      <p class="welcome" role="status">
+        {online === false
+          ? "The camera does not answer. Trying again…"
+          : "Looking for the camera…"}
+      </p>
+    );
+  return (
+    <>
+      <Channels
+        status={status}
+        online={online === true}
+        visit={visits}
+        thermal={thermal}
+        temperatures={temperatures}
+        settings={settings}
+        palettes={palettes}
+        unit={unit}
+      />
+      {settings.settings.length > 0 && (
+        <Side
+          settings={settings}
+          palettes={palettes}
+          frame={temperatures.frame}
+          unit={unit}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// What belongs to the picture: palette, contrast, isotherm, object.
+
+import type { Palette, Setting } from "../../api/client";
+import type { ObjectParameters, RadiometricFrame } from "../../api/radiometric";
+import type { SettingsState } from "../../model/hooks";
+import { counts, isGate } from "../../model/settings";
+import type { Unit } from "../../model/units";
+import { formatKelvin } from "../../model/units";
+import { PalettePicker } from "./palette-picker";
+import { SettingsForm } from "./settings-form";
+
+/* The palette has its own picker and regions stand with what they measure;
+ * all else is a field of the form. The groups only sort: a key that none of
+ * them knows goes to the last. */
+const groups: readonly { title: string; holds: (key: string) => boolean }[] = [
+  {
+    title: "Contrast",
+    holds: (key) => key === "inverted" || key.startsWith("agc"),
+  },
+  { title: "Isotherm", holds: (key) => key.startsWith("isotherm") },
+  { title: "Object", holds: () => true },
+];
+
+function groupSettings(settings: readonly Setting[]) {
+  const rest = settings.filter(
+    (setting) =>
+      !["palette", "regions"].includes(setting.key) &&
+      counts(setting.key, settings),
+  );
+  return groups
+    .map((group, index) => ({
+      title: group.title,
+      settings: rest
+        .filter(
+          (setting) =>
+            groups.findIndex((any) => any.holds(setting.key)) === index,
+        )
+        .sort((a, b) => Number(isGate(b)) - Number(isGate(a))),
+    }))
+    .filter((group) => group.settings.length > 0);
+}
+
+interface SourceObjectProps {
+  object: ObjectParameters;
+  unit: Unit;
+}
+
+/** What the source says of the object, where nothing is set here. */
+function SourceObject({ object, unit }: SourceObjectProps) {
+  const facts = [
+    ["Emissivity", object.emissivity.toFixed(2)],
+    ["Distance", `${Number(object.distanceM.toFixed(1))} m`],
+    ["Reflected", formatKelvin(object.reflectedK, unit)],
+    ["Air", formatKelvin(object.airK, unit)],
+    ["Humidity", `${(object.humidity * 100).toFixed(0)} %`],
+  ];
+  return (
+    <dl class="source-object">
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+interface SideProps {
+  settings: SettingsState;
+  palettes: readonly Palette[];
+  frame: RadiometricFrame | undefined;
+  unit: Unit;
+}
+
+export function Side({ settings, palettes, frame, unit }: SideProps) {
+  const palette = settings.settings.find((one) => one.key === "palette");
+  const fromSource = !counts("emissivity", settings.settings);
+  return (
+    <aside class="side" aria-label="Settings">
+      {palette && (
+        <section class="card">
+          <PalettePicker
+            palettes={palettes}
+            chosen={String(palette.value)}
+            choices={palette.choices ?? []}
+            onChoose={(id) => settings.change("palette", id)}
+          />
+        </section>
+      )}
+      {groupSettings(settings.settings).map((group) => (
+        <section class="card" key={group.title}>
+          <h2>{group.title}</h2>
+          <SettingsForm
+            settings={group.settings}
+            unit={unit}
+            error={settings.error}
+            errorKey={settings.errorKey}
+            onChange={settings.change}
+          />
+          {group.title === "Object" && fromSource && frame?.object && (
+            <SourceObject object={frame.object} unit={unit} />
+          )}
+        </section>
+      ))}
+    </aside>
+  );
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The settings of one thing, under the headings of their schema.
+
+import type { Setting, SettingsGroup } from "../../api/settings";
+import { Field } from "../../components/fields/field";
+import { Card, Notice } from "../../components/parts";
+import { isChanged, sectionsOf, titleOf } from "../../model/catalogue";
+import { idOf, valueIn } from "../../model/drafts";
+import { edit, errorKey, forms } from "../../model/settings-store";
+import { useStore } from "../../model/store";
+import type { Unit } from "../../model/units";
+
+interface Props {
+  group: SettingsGroup;
+  settings: readonly Setting[];
+  /** where it belongs, for who came by a search */
+  trail: string | undefined;
+  unit: Unit;
+  explained: boolean;
+  permissions: readonly string[];
+}
+
+export function GroupCard(props: Props) {
+  const { group, settings, trail, unit, permissions } = props;
+  const { drafts, errors } = useStore(forms);
+  const draft = drafts[idOf(group)];
+  const whole = errors[errorKey(group, "")];
+  const resettable = settings.filter((setting) => isChanged(setting));
+  const title =
+    group.instance === undefined ? titleOf(group.concern) : group.title;
+
+  return (
+    <Card
+      title={title}
+      hint={trail && trail !== title ? trail : undefined}
+      actions={
+        resettable.length > 0 && (
+          <button
+            type="button"
+            class="link"
+            onClick={() =>
+              resettable.forEach((one) => edit(group, one, one.default))
+            }
+          >
+            All to default
+          </button>
+        )
+      }
+    >
+      {whole && <Notice kind="bad">{whole}</Notice>}
+      {sectionsOf(settings).map((section) => (
+        <div
+          class="form"
+          role="group"
+          key={section.title}
+          aria-label={section.title || title}
+        >
+          {section.title && <h3>{section.title}</h3>}
+          {section.settings.map((setting) => (
+            <Field
+              key={setting.key}
+              id={`setting-${idOf(group)}-${setting.key}`}
+              setting={setting}
+              value={valueIn(draft, setting)}
+              unit={unit}
+              explained={props.explained}
+              disabled={
+                setting.permission !== undefined &&
+                !permissions.includes(setting.permission)
+              }
+              error={errors[errorKey(group, setting.key)]}
+              onChange={(value) => edit(group, setting, value)}
+            />
+          ))}
+        </div>
+      ))}
+    </Card>
+  );
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The concerns, and of the current one the things that it is about. On a
+// phone it is a choice.
+
+import { isChanged } from "../../model/catalogue";
+import type { Concern } from "../../model/catalogue";
+import type { Drafts } from "../../model/drafts";
+import { idOf } from "../../model/drafts";
+import { formatRoute } from "../../model/route";
+
+interface Props {
+  concerns: readonly Concern[];
+  /** undefined while all are searched */
+  current: string | undefined;
+  instance: string;
+  drafts: Drafts;
+  onChoose: (path: readonly string[]) => void;
+}
+
+function countChanged(concern: Concern): number {
+  return concern.groups.reduce(
+    (sum, group) => sum + group.settings.filter(isChanged).length,
+    0,
+  );
+}
+
+export function SectionNav(props: Props) {
+  const { concerns, current, instance, drafts } = props;
+  return (
+    <>
+      <nav class="section-nav" aria-label="Sections of settings">
+        <ul>
+          {concerns.map((concern) => {
+            const n = countChanged(concern);
+            const edited = concern.groups.some((group) => drafts[idOf(group)]);
+            const here = concern.id === current;
+            return (
+              <li key={concern.id}>
+                <a
+                  href={formatRoute(["settings", concern.id])}
+                  aria-current={here && !instance ? "page" : undefined}
+                  class={here ? "here" : ""}
+                >
+                  <span>{concern.title}</span>
+                  {edited && (
+                    <span class="dot" title="Has unsaved changes">
+                      <span class="unseen">, unsaved changes</span>
+                    </span>
+                  )}
+                  {n > 0 && (
+                    <span class="tally" title={`${n} not at their default`}>
+                      {n}
+                      <span class="unseen"> changed</span>
+                    </span>
+                  )}
+                </a>
+                {here && concern.groups.length > 1 && (
+                  <ul>
+                    {concern.groups.map((group) => (
+                      <li key={group.instance}>
+                        <a
+                          href={formatRoute([
+                            "settings",
+                            concern.id,
+                            ...(group.instance ?? "").split("/"),
+                          ])}
+                          aria-current={
+                            group.instance === instance ? "page" : undefined
+                          }
+                        >
+                          {group.title}
+                        </a>
+                      </li>
+                    ))}
+                  </ul>
+                )}
+              </li>
+            );
+          })}
+        </ul>
+      </nav>
+      <select
+        class="section-choice"
+        aria-label="Section"
+        value={current ?? ""}
+        onChange={(event) => props.onChoose([event.currentTarget.value])}
+      >
+        {current === undefined && <option value="">All sections</option>}
+        {concerns.map((concern) => (
+          <option key={concern.id} value={concern.id}>
+            {concern.title}
+          </option>
+        ))}
+      </select>
+    </>
+  );
+}
