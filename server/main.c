@@ -6,10 +6,12 @@
 #include <gst/gst.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "camera/ts-camera.h"
 #include "camera/ts-door.h"
 #include "camera/ts-event-bus.h"
+#include "camera/ts-reloader.h"
 #include "http/ts-http-server.h"
 #include "media/rtsp/ts-rtsp-server.h"
 #include "storage/ts-database.h"
@@ -28,9 +30,11 @@ typedef struct
   TsDatabase *database;
   GSettings *log_settings;
   TsCamera *camera;
+  TsReloader *reloader;
   TsHttpServer *http;
   TsRtspServer *rtsp;
   GMainLoop *loop;
+  gboolean on_terminal;
 } Program;
 
 /* Neither those of a build folder nor those under another prefix than
@@ -54,6 +58,26 @@ on_signal (gpointer user_data)
   Program *program = user_data;
 
   g_main_loop_quit (program->loop);
+  return G_SOURCE_CONTINUE;
+}
+
+/* Asks for the profile to be read again; but a terminal that is closed says
+ * the same, and then nobody is there any more to end us. */
+static gboolean
+on_hangup (gpointer user_data)
+{
+  Program *program = user_data;
+  g_autoptr (TsCaller) caller = ts_caller_new_system ("signal");
+  g_auto (TsCameraChanges) changes = {0};
+  g_autoptr (GError) error = NULL;
+
+  if (program->on_terminal && !isatty (STDIN_FILENO)) {
+    g_main_loop_quit (program->loop);
+    return G_SOURCE_CONTINUE;
+  }
+  if (program->reloader != NULL
+      && !ts_reloader_reload (program->reloader, caller, &changes, &error))
+    g_message ("%s; the camera goes on as it is", error->message);
   return G_SOURCE_CONTINUE;
 }
 
@@ -100,21 +124,13 @@ list_profiles (void)
   }
 }
 
-static TsProfile *
-load_profile (const gchar *name_or_file, GHashTable *variables, GError **error)
-{
-  g_autofree gchar *file = ts_profile_find_file (name_or_file, error);
-
-  if (file == NULL)
-    return NULL;
-  return ts_profile_new_from_file (file, variables, error);
-}
-
 static gboolean
 check_profile (const TsOptions *options, GError **error)
 {
+  g_autofree gchar *file = ts_profile_find_file (options->check_file, error);
   g_autoptr (TsProfile) profile =
-      load_profile (options->check_file, options->variables, error);
+      file != NULL ? ts_profile_new_from_file (file, options->variables, error)
+                   : NULL;
   g_autoptr (TsSettings) settings = NULL;
   g_autoptr (TsCamera) camera = NULL;
 
@@ -186,8 +202,10 @@ static gboolean
 build (Program *program, GError **error)
 {
   TsOptions *options = program->options;
+  g_autofree gchar *file = ts_profile_find_file (options->profile, error);
   g_autoptr (TsProfile) profile =
-      load_profile (options->profile, options->variables, error);
+      file != NULL ? ts_profile_new_from_file (file, options->variables, error)
+                   : NULL;
 
   if (profile == NULL)
     return FALSE;
@@ -204,6 +222,8 @@ build (Program *program, GError **error)
     g_prefix_error (error, "%s: ", options->profile);
     return FALSE;
   }
+  program->reloader = ts_reloader_new (
+      program->camera, program->door, file, options->variables);
   return set_options (program, error);
 }
 
@@ -248,12 +268,15 @@ start (Program *program, GError **error)
   g_debug ("http port %u, rtsp port %u",
       ts_http_server_get_port (program->http),
       ts_rtsp_server_get_port (program->rtsp));
+  ts_reloader_start (program->reloader);
   return TRUE;
 }
 
 static void
 stop (Program *program)
 {
+  if (program->reloader != NULL)
+    ts_reloader_stop (program->reloader);
   if (program->http != NULL)
     ts_http_server_stop (program->http);
   if (program->rtsp != NULL)
@@ -262,6 +285,7 @@ stop (Program *program)
     ts_camera_stop (program->camera);
   g_clear_object (&program->http);
   g_clear_object (&program->rtsp);
+  g_clear_object (&program->reloader);
   g_clear_object (&program->camera);
   g_clear_object (&program->events);
   g_clear_object (&program->door);
@@ -275,13 +299,17 @@ stop (Program *program)
 static gboolean
 run (TsOptions *options, GError **error)
 {
-  Program program = {.options = options};
-  guint on_int, on_term;
+  Program program = {
+      .options = options,
+      .on_terminal = isatty (STDIN_FILENO),
+  };
+  guint on_int, on_term, on_hup;
   gboolean ok;
 
   program.loop = g_main_loop_new (NULL, FALSE);
   on_int = g_unix_signal_add (SIGINT, on_signal, &program);
   on_term = g_unix_signal_add (SIGTERM, on_signal, &program);
+  on_hup = g_unix_signal_add (SIGHUP, on_hangup, &program);
   ok = build (&program, error) && start (&program, error);
   if (ok) {
     ts_service_ready ("Running");
@@ -293,6 +321,7 @@ run (TsOptions *options, GError **error)
   stop (&program);
   g_source_remove (on_int);
   g_source_remove (on_term);
+  g_source_remove (on_hup);
   g_main_loop_unref (program.loop);
   return ok;
 }

@@ -4,9 +4,7 @@
 
 #include "ts-camera.h"
 
-#include <gst/thermal/thermal.h>
-
-#include "media/ts-binding.h"
+#include "camera/ts-camera-parts.h"
 #include "system/ts-log.h"
 
 /* A sensor that has not given a picture by then keeps nobody waiting: its state
@@ -17,15 +15,12 @@ struct _TsCamera
 {
   GObject parent_instance;
 
-  TsProfile *profile;
   TsSettings *settings;
   GstClock *clock;
   GstClockTime base_time;
   gint64 started_us;
-  GPtrArray *sensors;
-  GPtrArray *streams;
-  GHashTable *mjpeg_streams; /* TsSensor -> TsStream, both owned above */
-  GHashTable *unready;       /* sensors without a first frame */
+  TsCameraParts *parts;
+  GHashTable *unready; /* sensors without a first frame */
   gboolean ready;
   guint ready_source;
 };
@@ -33,6 +28,11 @@ struct _TsCamera
 enum
 {
   SIGNAL_READY,
+  SIGNAL_STREAM_REMOVED,
+  SIGNAL_SENSOR_REMOVED,
+  SIGNAL_SENSOR_ADDED,
+  SIGNAL_STREAM_ADDED,
+  SIGNAL_RELOADED,
   N_SIGNALS,
 };
 
@@ -54,8 +54,8 @@ on_waited (gpointer user_data)
   TsCamera *self = user_data;
 
   self->ready_source = 0;
-  for (guint i = 0; i < self->sensors->len; i++) {
-    TsSensor *sensor = g_ptr_array_index (self->sensors, i);
+  for (guint i = 0; i < self->parts->sensors->len; i++) {
+    TsSensor *sensor = g_ptr_array_index (self->parts->sensors, i);
     g_auto (TsSensorStatus) status = {0};
 
     if (!g_hash_table_contains (self->unready, sensor))
@@ -82,115 +82,11 @@ on_first_frame (TsSensor *sensor, gpointer user_data)
   become_ready (self);
 }
 
-/* Several keys may depend on the same one. */
 static void
-add_key (GPtrArray *keys, const gchar *key)
+listen (TsCamera *self, TsSensor *sensor)
 {
-  if (!g_ptr_array_find_with_equal_func (keys, key, g_str_equal, NULL))
-    g_ptr_array_add (keys, (gpointer) key);
-}
-
-static gboolean
-check_regions (GVariant *value, GError **error)
-{
-  g_autoptr (GstThermalRegionSet) regions =
-      gst_thermal_region_set_new_from_string (
-          g_variant_get_string (value, NULL), error);
-
-  return regions != NULL;
-}
-
-static gboolean
-add_sensor (TsCamera *self, guint index, GError **error)
-{
-  const TsProfileSensor *description =
-      ts_profile_get_sensor (self->profile, index);
-  g_autoptr (GSettings) settings = NULL;
-  g_autoptr (GPtrArray) keys = g_ptr_array_new ();
-  TsSensor *sensor;
-
-  for (guint i = 0; i < description->bindings->len; i++) {
-    const TsProfileBinding *binding =
-        g_ptr_array_index (description->bindings, i);
-
-    if (!ts_settings_has_key (self->settings, "sensor", binding->key)) {
-      g_set_error (error, TS_PROFILE_ERROR, TS_PROFILE_ERROR_INVALID,
-          "%s: a sensor has no setting of this name", binding->place);
-      return FALSE;
-    }
-    add_key (keys, binding->key);
-    if (ts_binding_find_gate (binding->key) != NULL)
-      add_key (keys, ts_binding_find_gate (binding->key));
-  }
-  g_ptr_array_add (keys, NULL);
-  if (!ts_settings_add_instance (self->settings, "sensor", description->id,
-          (const gchar *const *) keys->pdata, description->defaults, error)) {
-    g_prefix_error (error, "%s.defaults: ", description->place);
-    return FALSE;
-  }
-  settings = ts_settings_get (self->settings, "sensor", description->id, error);
-  sensor = ts_sensor_new (self->profile, index, settings, self->clock, error);
-  if (sensor == NULL)
-    return FALSE;
   g_signal_connect_object (
       sensor, "first-frame", G_CALLBACK (on_first_frame), self, 0);
-  g_ptr_array_add (self->sensors, sensor);
-  return TRUE;
-}
-
-static TsStream *
-add_stream (TsCamera *self, const gchar *name, const gchar *const *aliases,
-    TsCodec codec, TsSensor *sensor, JsonObject *defaults, GError **error)
-{
-  g_autoptr (GSettings) settings = NULL;
-  TsStream *stream;
-
-  if (!ts_settings_add_instance (
-          self->settings, "stream", name, NULL, defaults, error))
-    return NULL;
-  ts_settings_set_sensor (
-      self->settings, "stream", name, ts_sensor_get_id (sensor));
-  settings = ts_settings_get (self->settings, "stream", name, error);
-  stream = ts_stream_new (name, aliases, codec, sensor, settings, self->clock);
-  g_ptr_array_add (self->streams, stream);
-  return stream;
-}
-
-static gboolean
-add_all (TsCamera *self, GError **error)
-{
-  for (guint i = 0; i < ts_profile_get_n_sensors (self->profile); i++) {
-    if (!add_sensor (self, i, error))
-      return FALSE;
-  }
-  for (guint i = 0; i < ts_profile_get_n_streams (self->profile); i++) {
-    const TsProfileStream *description =
-        ts_profile_get_stream (self->profile, i);
-
-    if (add_stream (self, description->name,
-            (const gchar *const *) description->aliases, description->codec,
-            ts_camera_find_sensor (self, description->sensor),
-            description->defaults, error)
-        == NULL) {
-      g_prefix_error (error, "%s.defaults: ", description->place);
-      return FALSE;
-    }
-  }
-  for (guint i = 0; i < self->sensors->len; i++) {
-    TsSensor *sensor = g_ptr_array_index (self->sensors, i);
-    g_autofree gchar *name =
-        g_strconcat ("mjpeg/", ts_sensor_get_id (sensor), NULL);
-    TsStream *stream = ts_camera_find_stream (self, name);
-
-    if (stream == NULL)
-      stream =
-          add_stream (self, name, NULL, TS_CODEC_MJPEG, sensor, NULL, error);
-    if (stream == NULL)
-      return FALSE;
-    g_hash_table_insert (self->mjpeg_streams, sensor, stream);
-  }
-  return ts_settings_add_instance (
-      self->settings, "network", NULL, NULL, NULL, error);
 }
 
 /**
@@ -208,11 +104,15 @@ ts_camera_new (TsProfile *profile, TsSettings *settings, GError **error)
 {
   g_autoptr (TsCamera) self = g_object_new (TS_TYPE_CAMERA, NULL);
 
-  self->profile = g_object_ref (profile);
   self->settings = g_object_ref (settings);
-  ts_settings_set_validator (settings, "regions", check_regions);
-  if (!add_all (self, error))
+  self->parts =
+      ts_camera_parts_new (profile, NULL, settings, self->clock, error);
+  if (self->parts == NULL
+      || !ts_settings_add_instance (
+          settings, "network", NULL, NULL, NULL, error))
     return NULL;
+  for (guint i = 0; i < self->parts->sensors->len; i++)
+    listen (self, g_ptr_array_index (self->parts->sensors, i));
   return g_steal_pointer (&self);
 }
 
@@ -232,32 +132,220 @@ ts_camera_start (TsCamera *self, GError **error)
     return TRUE;
   self->started_us = g_get_monotonic_time ();
   self->base_time = gst_clock_get_time (self->clock);
-  for (guint i = 0; i < self->sensors->len; i++)
-    g_hash_table_add (self->unready, g_ptr_array_index (self->sensors, i));
+  for (guint i = 0; i < self->parts->sensors->len; i++)
+    g_hash_table_add (
+        self->unready, g_ptr_array_index (self->parts->sensors, i));
   self->ready_source = g_timeout_add_seconds (READY_AFTER_S, on_waited, self);
-  for (guint i = 0; i < self->sensors->len; i++) {
-    if (!ts_sensor_start (
-            g_ptr_array_index (self->sensors, i), self->base_time, error)) {
+  for (guint i = 0; i < self->parts->sensors->len; i++) {
+    if (!ts_sensor_start (g_ptr_array_index (self->parts->sensors, i),
+            self->base_time, error)) {
       ts_camera_stop (self);
       return FALSE;
     }
   }
-  for (guint i = 0; i < self->streams->len; i++)
-    ts_stream_start (g_ptr_array_index (self->streams, i), self->base_time);
+  for (guint i = 0; i < self->parts->streams->len; i++)
+    ts_stream_start (
+        g_ptr_array_index (self->parts->streams, i), self->base_time);
   return TRUE;
 }
 
 void
 ts_camera_stop (TsCamera *self)
 {
-  for (guint i = 0; i < self->streams->len; i++)
-    ts_stream_stop (g_ptr_array_index (self->streams, i));
-  for (guint i = 0; i < self->sensors->len; i++)
-    ts_sensor_stop (g_ptr_array_index (self->sensors, i));
+  for (guint i = 0; i < self->parts->streams->len; i++)
+    ts_stream_stop (g_ptr_array_index (self->parts->streams, i));
+  for (guint i = 0; i < self->parts->sensors->len; i++)
+    ts_sensor_stop (g_ptr_array_index (self->parts->sensors, i));
   g_clear_handle_id (&self->ready_source, g_source_remove);
   g_hash_table_remove_all (self->unready);
   self->ready = FALSE;
   self->started_us = 0;
+}
+
+void
+ts_camera_changes_clear (TsCameraChanges *changes)
+{
+  g_clear_pointer (&changes->removed_sensors, g_ptr_array_unref);
+  g_clear_pointer (&changes->added_sensors, g_ptr_array_unref);
+  g_clear_pointer (&changes->removed_streams, g_ptr_array_unref);
+  g_clear_pointer (&changes->added_streams, g_ptr_array_unref);
+}
+
+/* What one reload replaces: objects, not names. */
+typedef struct
+{
+  GPtrArray *removed_sensors;
+  GPtrArray *added_sensors;
+  GPtrArray *removed_streams;
+  GPtrArray *added_streams;
+} Difference;
+
+static void
+difference_init (
+    Difference *self, const TsCameraParts *old, const TsCameraParts *new)
+{
+  self->removed_sensors =
+      ts_camera_parts_list_missing (old->sensors, new->sensors);
+  self->added_sensors =
+      ts_camera_parts_list_missing (new->sensors, old->sensors);
+  self->removed_streams =
+      ts_camera_parts_list_missing (old->streams, new->streams);
+  self->added_streams =
+      ts_camera_parts_list_missing (new->streams, old->streams);
+}
+
+static void
+difference_clear (Difference *self)
+{
+  g_clear_pointer (&self->removed_sensors, g_ptr_array_unref);
+  g_clear_pointer (&self->added_sensors, g_ptr_array_unref);
+  g_clear_pointer (&self->removed_streams, g_ptr_array_unref);
+  g_clear_pointer (&self->added_streams, g_ptr_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Difference, difference_clear)
+
+static void
+stop_parts (GPtrArray *sensors, GPtrArray *streams)
+{
+  for (guint i = 0; i < streams->len; i++)
+    ts_stream_stop (g_ptr_array_index (streams, i));
+  for (guint i = 0; i < sensors->len; i++)
+    ts_sensor_stop (g_ptr_array_index (sensors, i));
+}
+
+static gboolean
+start_parts (
+    TsCamera *self, GPtrArray *sensors, GPtrArray *streams, GError **error)
+{
+  for (guint i = 0; i < sensors->len; i++) {
+    if (!ts_sensor_start (
+            g_ptr_array_index (sensors, i), self->base_time, error))
+      return FALSE;
+  }
+  for (guint i = 0; i < streams->len; i++)
+    ts_stream_start (g_ptr_array_index (streams, i), self->base_time);
+  return TRUE;
+}
+
+/* A device can be opened once: what is replaced stops before the new starts,
+ * and starts again when the new one cannot. */
+static gboolean
+exchange (TsCamera *self, const Difference *difference, GError **error)
+{
+  g_autoptr (GError) again = NULL;
+
+  if (self->started_us == 0)
+    return TRUE;
+  stop_parts (difference->removed_sensors, difference->removed_streams);
+  if (start_parts (
+          self, difference->added_sensors, difference->added_streams, error))
+    return TRUE;
+  stop_parts (difference->added_sensors, difference->added_streams);
+  if (!start_parts (self, difference->removed_sensors,
+          difference->removed_streams, &again))
+    g_warning ("what ran before does not start again: %s", again->message);
+  return FALSE;
+}
+
+/* A camera that is not ready yet waits for other sensors now. */
+static void
+update_unready (TsCamera *self, const Difference *difference)
+{
+  for (guint i = 0; i < difference->removed_sensors->len; i++)
+    g_hash_table_remove (
+        self->unready, g_ptr_array_index (difference->removed_sensors, i));
+  for (guint i = 0; i < difference->added_sensors->len; i++) {
+    TsSensor *sensor = g_ptr_array_index (difference->added_sensors, i);
+
+    listen (self, sensor);
+    if (self->started_us != 0 && !self->ready)
+      g_hash_table_add (self->unready, sensor);
+  }
+}
+
+static void
+emit_each (TsCamera *self, guint signal, GPtrArray *parts)
+{
+  for (guint i = 0; i < parts->len; i++)
+    g_signal_emit (self, signals[signal], 0, g_ptr_array_index (parts, i));
+}
+
+static gpointer
+copy_sensor_id (gconstpointer sensor, gpointer unused)
+{
+  return g_strdup (ts_sensor_get_id ((TsSensor *) sensor));
+}
+
+static gpointer
+copy_stream_name (gconstpointer stream, gpointer unused)
+{
+  return g_strdup (ts_stream_get_name ((TsStream *) stream));
+}
+
+static GPtrArray *
+list_names (GPtrArray *parts, GCopyFunc copy_name)
+{
+  GPtrArray *names = g_ptr_array_copy (parts, copy_name, NULL);
+
+  g_ptr_array_set_free_func (names, g_free);
+  return names;
+}
+
+/**
+ * ts_camera_reload:
+ * @ret_changes: (out caller-allocates) (optional): what was done
+ *
+ * Makes the camera what @profile says. Sensors that it describes as before go
+ * on without losing a frame, and so do their streams. A profile that cannot
+ * work is refused whole, and everything goes on as before.
+ *
+ * Returns: whether @profile is the camera's now; or %FALSE and @error with the
+ *   place in it
+ */
+gboolean
+ts_camera_reload (TsCamera *self, TsProfile *profile,
+    TsCameraChanges *ret_changes, GError **error)
+{
+  g_autoptr (TsCameraParts) parts = NULL;
+  g_auto (Difference) difference = {0};
+
+  if (!ts_camera_parts_check (profile, self->clock, error))
+    return FALSE;
+  parts = ts_camera_parts_new (
+      profile, self->parts, self->settings, self->clock, error);
+  if (parts == NULL) {
+    ts_camera_parts_restore_settings (self->parts, NULL, self->settings);
+    return FALSE;
+  }
+  difference_init (&difference, self->parts, parts);
+  if (!exchange (self, &difference, error)) {
+    ts_camera_parts_restore_settings (self->parts, parts, self->settings);
+    return FALSE;
+  }
+  ts_camera_parts_forget_settings (parts, self->settings);
+  update_unready (self, &difference);
+  ts_camera_parts_free (self->parts);
+  self->parts = g_steal_pointer (&parts);
+  if (ret_changes != NULL)
+    *ret_changes = (TsCameraChanges){
+        .removed_sensors =
+            list_names (difference.removed_sensors, copy_sensor_id),
+        .added_sensors = list_names (difference.added_sensors, copy_sensor_id),
+        .removed_streams =
+            list_names (difference.removed_streams, copy_stream_name),
+        .added_streams =
+            list_names (difference.added_streams, copy_stream_name),
+    };
+  emit_each (self, SIGNAL_STREAM_REMOVED, difference.removed_streams);
+  emit_each (self, SIGNAL_SENSOR_REMOVED, difference.removed_sensors);
+  emit_each (self, SIGNAL_SENSOR_ADDED, difference.added_sensors);
+  emit_each (self, SIGNAL_STREAM_ADDED, difference.added_streams);
+  g_signal_emit (self, signals[SIGNAL_RELOADED], 0);
+  if (self->started_us != 0 && !self->ready
+      && g_hash_table_size (self->unready) == 0)
+    become_ready (self);
+  return TRUE;
 }
 
 gboolean
@@ -269,7 +357,7 @@ ts_camera_is_ready (TsCamera *self)
 TsProfile *
 ts_camera_get_profile (TsCamera *self)
 {
-  return self->profile;
+  return self->parts->profile;
 }
 
 TsSettings *
@@ -310,7 +398,7 @@ ts_camera_get_uptime_us (TsCamera *self)
 GPtrArray *
 ts_camera_get_sensors (TsCamera *self)
 {
-  return self->sensors;
+  return self->parts->sensors;
 }
 
 /**
@@ -321,13 +409,7 @@ ts_camera_get_sensors (TsCamera *self)
 TsSensor *
 ts_camera_find_sensor (TsCamera *self, const gchar *id)
 {
-  for (guint i = 0; i < self->sensors->len; i++) {
-    TsSensor *sensor = g_ptr_array_index (self->sensors, i);
-
-    if (g_str_equal (ts_sensor_get_id (sensor), id))
-      return sensor;
-  }
-  return NULL;
+  return ts_camera_parts_find_sensor (self->parts, id);
 }
 
 /**
@@ -339,7 +421,7 @@ ts_camera_find_sensor (TsCamera *self, const gchar *id)
 GPtrArray *
 ts_camera_get_streams (TsCamera *self)
 {
-  return self->streams;
+  return self->parts->streams;
 }
 
 /**
@@ -351,13 +433,7 @@ ts_camera_get_streams (TsCamera *self)
 TsStream *
 ts_camera_find_stream (TsCamera *self, const gchar *name)
 {
-  for (guint i = 0; i < self->streams->len; i++) {
-    TsStream *stream = g_ptr_array_index (self->streams, i);
-
-    if (ts_stream_has_name (stream, name))
-      return stream;
-  }
-  return NULL;
+  return ts_camera_parts_find_stream (self->parts, name);
 }
 
 /**
@@ -369,13 +445,16 @@ ts_camera_find_stream (TsCamera *self, const gchar *name)
 TsStream *
 ts_camera_ensure_mjpeg_stream (TsCamera *self, TsSensor *sensor)
 {
-  return g_hash_table_lookup (self->mjpeg_streams, sensor);
+  return g_hash_table_lookup (self->parts->mjpeg_streams, sensor);
 }
 
 static void
 ts_camera_dispose (GObject *object)
 {
-  ts_camera_stop (TS_CAMERA (object));
+  TsCamera *self = TS_CAMERA (object);
+
+  if (self->parts != NULL)
+    ts_camera_stop (self);
   G_OBJECT_CLASS (ts_camera_parent_class)->dispose (object);
 }
 
@@ -385,13 +464,17 @@ ts_camera_finalize (GObject *object)
   TsCamera *self = TS_CAMERA (object);
 
   g_hash_table_unref (self->unready);
-  g_hash_table_unref (self->mjpeg_streams);
-  g_ptr_array_unref (self->streams);
-  g_ptr_array_unref (self->sensors);
+  g_clear_pointer (&self->parts, ts_camera_parts_free);
   g_clear_object (&self->settings);
-  g_clear_object (&self->profile);
   gst_object_unref (self->clock);
   G_OBJECT_CLASS (ts_camera_parent_class)->finalize (object);
+}
+
+static guint
+add_signal (const gchar *name, GType part)
+{
+  return g_signal_new (name, TS_TYPE_CAMERA, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+      NULL, G_TYPE_NONE, 1, part);
 }
 
 static void
@@ -403,14 +486,19 @@ ts_camera_class_init (TsCameraClass *klass)
   object_class->finalize = ts_camera_finalize;
   signals[SIGNAL_READY] = g_signal_new ("ready", TS_TYPE_CAMERA,
       G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_STREAM_REMOVED] =
+      add_signal ("stream-removed", TS_TYPE_STREAM);
+  signals[SIGNAL_SENSOR_REMOVED] =
+      add_signal ("sensor-removed", TS_TYPE_SENSOR);
+  signals[SIGNAL_SENSOR_ADDED] = add_signal ("sensor-added", TS_TYPE_SENSOR);
+  signals[SIGNAL_STREAM_ADDED] = add_signal ("stream-added", TS_TYPE_STREAM);
+  signals[SIGNAL_RELOADED] = g_signal_new ("reloaded", TS_TYPE_CAMERA,
+      G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
 ts_camera_init (TsCamera *self)
 {
   self->clock = gst_system_clock_obtain ();
-  self->sensors = g_ptr_array_new_with_free_func (g_object_unref);
-  self->streams = g_ptr_array_new_with_free_func (g_object_unref);
-  self->mjpeg_streams = g_hash_table_new (NULL, NULL);
   self->unready = g_hash_table_new (NULL, NULL);
 }

@@ -22,14 +22,46 @@ G_BEGIN_DECLS
  *
  * `ready (camera)`: every sensor has given its first frame since
  * ts_camera_start(). Comes once.
+ *
+ * `stream-removed (camera, stream)`, `sensor-removed (camera, sensor)`,
+ * `sensor-added (camera, sensor)`, `stream-added (camera, stream)`: a reload
+ * has replaced the profile; they come in this order, after the camera's lists
+ * are those of the new one. What is removed has stopped, and may come back
+ * under the same name as another object. Who keeps something for each sensor
+ * or stream follows these.
+ *
+ * `reloaded (camera)`: after the last of them.
  */
 #define TS_TYPE_CAMERA (ts_camera_get_type ())
 G_DECLARE_FINAL_TYPE (TsCamera, ts_camera, TS, CAMERA, GObject)
+
+/**
+ * TsCameraChanges:
+ * @removed_sensors: (element-type utf8): their ids
+ * @added_sensors: (element-type utf8): their ids
+ * @removed_streams: (element-type utf8): their names
+ * @added_streams: (element-type utf8): their names
+ *
+ * What a reload did. What was changed stands among both the removed and the
+ * added. Free with ts_camera_changes_clear().
+ */
+typedef struct
+{
+  GPtrArray *removed_sensors;
+  GPtrArray *added_sensors;
+  GPtrArray *removed_streams;
+  GPtrArray *added_streams;
+} TsCameraChanges;
+
+void ts_camera_changes_clear (TsCameraChanges *changes);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TsCameraChanges, ts_camera_changes_clear)
 
 TsCamera *ts_camera_new (
     TsProfile *profile, TsSettings *settings, GError **error);
 gboolean ts_camera_start (TsCamera *self, GError **error);
 void ts_camera_stop (TsCamera *self);
+gboolean ts_camera_reload (TsCamera *self, TsProfile *profile,
+    TsCameraChanges *ret_changes, GError **error);
 gboolean ts_camera_is_ready (TsCamera *self);
 
 TsProfile *ts_camera_get_profile (TsCamera *self);

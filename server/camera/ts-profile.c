@@ -69,6 +69,7 @@ sensor_free (gpointer data)
 {
   TsProfileSensor *sensor = data;
 
+  g_clear_pointer (&sensor->json, json_node_unref);
   g_free (sensor->place);
   g_free (sensor->id);
   g_free (sensor->label);
@@ -83,6 +84,7 @@ stream_free (gpointer data)
 {
   TsProfileStream *stream = data;
 
+  g_clear_pointer (&stream->json, json_node_unref);
   g_free (stream->place);
   g_free (stream->name);
   g_free (stream->label);
@@ -233,6 +235,7 @@ parse_sensor (JsonNode *node, const gchar *place, GError **error)
   JsonArray *chain;
   gint band;
 
+  sensor->json = json_node_copy (node);
   sensor->place = g_strdup (place);
   sensor->chain = g_ptr_array_new_with_free_func (link_free);
   sensor->bindings = g_ptr_array_new_with_free_func (binding_free);
@@ -304,6 +307,7 @@ parse_stream (JsonNode *node, const gchar *place, GError **error)
   JsonArray *aliases;
   gint codec;
 
+  stream->json = json_node_copy (node);
   stream->place = g_strdup (place);
   if (object == NULL || !ts_json_check_members (object, place, members, error)
       || !ts_json_get_string (object, place, "name", TRUE, &stream->name, error)
@@ -371,7 +375,6 @@ parse_streams (TsProfile *self, JsonArray *array, GError **error)
     g_autofree gchar *place = g_strdup_printf ("streams[%u]", i);
     TsProfileStream *stream =
         parse_stream (json_array_get_element (array, i), place, error);
-    gboolean known = FALSE;
 
     if (stream == NULL)
       return FALSE;
@@ -382,12 +385,7 @@ parse_streams (TsProfile *self, JsonArray *array, GError **error)
       if (!claim_name (names, place, stream->aliases[a], error))
         return FALSE;
     }
-    for (guint s = 0; s < self->sensors->len; s++) {
-      TsProfileSensor *sensor = g_ptr_array_index (self->sensors, s);
-
-      known |= g_str_equal (sensor->id, stream->sensor);
-    }
-    if (!known) {
+    if (ts_profile_find_sensor (self, stream->sensor) == NULL) {
       g_autofree gchar *here = ts_json_place (place, "sensor");
 
       return ts_profile_set_error (
@@ -585,6 +583,23 @@ ts_profile_get_sensor (TsProfile *self, guint index)
   return g_ptr_array_index (self->sensors, index);
 }
 
+/**
+ * ts_profile_find_sensor:
+ *
+ * Returns: (nullable): the sensor of this id
+ */
+const TsProfileSensor *
+ts_profile_find_sensor (TsProfile *self, const gchar *id)
+{
+  for (guint i = 0; i < self->sensors->len; i++) {
+    const TsProfileSensor *sensor = g_ptr_array_index (self->sensors, i);
+
+    if (g_str_equal (sensor->id, id))
+      return sensor;
+  }
+  return NULL;
+}
+
 guint
 ts_profile_get_n_streams (TsProfile *self)
 {
@@ -595,6 +610,24 @@ const TsProfileStream *
 ts_profile_get_stream (TsProfile *self, guint index)
 {
   return g_ptr_array_index (self->streams, index);
+}
+
+/**
+ * ts_profile_find_stream:
+ * @name: not an alias
+ *
+ * Returns: (nullable): the stream of this name
+ */
+const TsProfileStream *
+ts_profile_find_stream (TsProfile *self, const gchar *name)
+{
+  for (guint i = 0; i < self->streams->len; i++) {
+    const TsProfileStream *stream = g_ptr_array_index (self->streams, i);
+
+    if (g_str_equal (stream->name, name))
+      return stream;
+  }
+  return NULL;
 }
 
 static gint

@@ -92,6 +92,7 @@ typedef struct
 
 /**
  * TsProfileSensor:
+ * @json: all of it as it stands in the profile, with variables expanded
  * @place: where it stands in the profile, for messages
  * @id: as in the API and in settings
  * @label: for people
@@ -102,6 +103,7 @@ typedef struct
  */
 typedef struct
 {
+  JsonNode *json;
   gchar *place;
   gchar *id;
   gchar *label;
@@ -113,6 +115,7 @@ typedef struct
 
 /**
  * TsProfileStream:
+ * @json: all of it as it stands in the profile, with variables expanded
  * @place: where it stands in the profile, for messages
  * @name: path without the leading slash, as in `stream1/sensor2`
  * @label: for people
@@ -123,6 +126,7 @@ typedef struct
  */
 typedef struct
 {
+  JsonNode *json;
   gchar *place;
   gchar *name;
   gchar *label;
@@ -153,8 +157,12 @@ const gchar *ts_profile_get_title (TsProfile *self);
 const gchar *ts_profile_get_description (TsProfile *self);
 guint ts_profile_get_n_sensors (TsProfile *self);
 const TsProfileSensor *ts_profile_get_sensor (TsProfile *self, guint index);
+const TsProfileSensor *ts_profile_find_sensor (
+    TsProfile *self, const gchar *id);
 guint ts_profile_get_n_streams (TsProfile *self);
 const TsProfileStream *ts_profile_get_stream (TsProfile *self, guint index);
+const TsProfileStream *ts_profile_find_stream (
+    TsProfile *self, const gchar *name);
 
 gchar *ts_profile_find_file (const gchar *name_or_file, GError **error);
 GStrv ts_profile_list_names (void);

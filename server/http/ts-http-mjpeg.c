@@ -233,9 +233,27 @@ ts_http_mjpeg_new (TsStream *stream)
   return self;
 }
 
+/* The last picture was the last. */
+static void
+viewer_end (Viewer *viewer)
+{
+  g_clear_signal_handler (&viewer->wrote_id, viewer->message);
+  g_clear_signal_handler (&viewer->finished_id, viewer->message);
+  soup_message_body_complete (
+      soup_server_message_get_response_body (viewer->message));
+  soup_server_message_unpause (viewer->message);
+}
+
+/**
+ * ts_http_mjpeg_free:
+ *
+ * Ends the answers to all viewers.
+ */
 void
 ts_http_mjpeg_free (TsHttpMjpeg *self)
 {
+  for (guint i = 0; i < self->viewers->len; i++)
+    viewer_end (g_ptr_array_index (self->viewers, i));
   if (self->consumer_id != 0)
     ts_stream_remove_consumer (self->stream, self->consumer_id);
   g_clear_handle_id (&self->stall_id, g_source_remove);

@@ -206,9 +206,27 @@ ts_http_radiometric_new (TsHttpFrames *frames)
   return self;
 }
 
+static void
+viewer_end (Viewer *viewer)
+{
+  g_clear_signal_handler (&viewer->message_id, viewer->connection);
+  g_clear_signal_handler (&viewer->closed_id, viewer->connection);
+  if (soup_websocket_connection_get_state (viewer->connection)
+      == SOUP_WEBSOCKET_STATE_OPEN)
+    soup_websocket_connection_close (
+        viewer->connection, SOUP_WEBSOCKET_CLOSE_GOING_AWAY, NULL);
+}
+
+/**
+ * ts_http_radiometric_free:
+ *
+ * Closes the connections of all viewers.
+ */
 void
 ts_http_radiometric_free (TsHttpRadiometric *self)
 {
+  for (guint i = 0; i < self->viewers->len; i++)
+    viewer_end (g_ptr_array_index (self->viewers, i));
   g_ptr_array_unref (self->viewers);
   g_free (self);
 }

@@ -11,6 +11,8 @@ struct _TsHttpSensors
 {
   TsCamera *camera;
   GPtrArray *sensors; /* TsHttpSensor */
+  gulong added_handler;
+  gulong removed_handler;
 };
 
 typedef void (*SensorReply) (TsHttpSensor *sensor, TsHttpRequest *request);
@@ -183,6 +185,7 @@ ts_http_sensors_new (TsCamera *camera)
 void
 ts_http_sensors_free (TsHttpSensors *self)
 {
+  ts_http_sensors_stop (self);
   g_ptr_array_unref (self->sensors);
   g_object_unref (self->camera);
   g_free (self);
@@ -194,6 +197,27 @@ ts_http_sensors_add_routes (TsHttpSensors *self, TsHttpRouter *router)
   ts_http_router_add (router, routes, G_N_ELEMENTS (routes), self);
 }
 
+static void
+on_sensor_added (TsCamera *camera, TsSensor *sensor, gpointer user_data)
+{
+  TsHttpSensors *self = user_data;
+
+  g_ptr_array_add (self->sensors, ts_http_sensor_new (camera, sensor));
+}
+
+static void
+on_sensor_removed (TsCamera *camera, TsSensor *sensor, gpointer user_data)
+{
+  TsHttpSensors *self = user_data;
+
+  g_ptr_array_remove (self->sensors, find (self, ts_sensor_get_id (sensor)));
+}
+
+/**
+ * ts_http_sensors_start:
+ *
+ * From now on these are the camera's sensors.
+ */
 void
 ts_http_sensors_start (TsHttpSensors *self)
 {
@@ -201,8 +225,11 @@ ts_http_sensors_start (TsHttpSensors *self)
 
   ts_http_sensors_stop (self);
   for (guint i = 0; i < sensors->len; i++)
-    g_ptr_array_add (self->sensors,
-        ts_http_sensor_new (self->camera, g_ptr_array_index (sensors, i)));
+    on_sensor_added (self->camera, g_ptr_array_index (sensors, i), self);
+  self->added_handler = g_signal_connect (
+      self->camera, "sensor-added", G_CALLBACK (on_sensor_added), self);
+  self->removed_handler = g_signal_connect (
+      self->camera, "sensor-removed", G_CALLBACK (on_sensor_removed), self);
 }
 
 /**
@@ -213,5 +240,7 @@ ts_http_sensors_start (TsHttpSensors *self)
 void
 ts_http_sensors_stop (TsHttpSensors *self)
 {
+  g_clear_signal_handler (&self->added_handler, self->camera);
+  g_clear_signal_handler (&self->removed_handler, self->camera);
   g_ptr_array_set_size (self->sensors, 0);
 }

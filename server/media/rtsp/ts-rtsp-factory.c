@@ -52,6 +52,33 @@ ts_rtsp_factory_gen_key (GstRTSPMediaFactory *factory, const GstRTSPUrl *url)
 }
 
 /**
+ * ts_rtsp_factory_get_stream:
+ *
+ * Returns: (transfer none): whose media this makes
+ */
+TsStream *
+ts_rtsp_factory_get_stream (TsRtspFactory *self)
+{
+  return self->stream;
+}
+
+/**
+ * ts_rtsp_factory_has_media:
+ *
+ * Returns: whether @media is the one of this stream
+ */
+gboolean
+ts_rtsp_factory_has_media (TsRtspFactory *self, GstRTSPMedia *media)
+{
+  gboolean has;
+
+  g_mutex_lock (&self->media_mutex);
+  has = media != NULL && self->media == media;
+  g_mutex_unlock (&self->media_mutex);
+  return has;
+}
+
+/**
  * ts_rtsp_factory_has_pictures:
  *
  * Returns: whether the sensor gives pictures, so that a media can be prepared

@@ -39,7 +39,10 @@ struct _TsRtspServer
   GSource *listen_source;
   guint housekeeping_source;
   guint16 port;
+  GstRTSPAddressPool *addresses;
   GPtrArray *factories;
+  gulong added_handler;
+  gulong removed_handler;
 };
 
 G_DEFINE_FINAL_TYPE (TsRtspServer, ts_rtsp_server, G_TYPE_OBJECT)
@@ -113,42 +116,141 @@ on_housekeeping (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-static void
-mount (TsRtspServer *self, GstRTSPMountPoints *mounts,
-    GstRTSPAddressPool *addresses, TsStream *stream)
-{
-  const gchar *const *aliases = ts_stream_get_aliases (stream);
-  TsRtspFactory *factory =
-      ts_rtsp_factory_new (stream, ts_camera_get_clock (self->camera),
-          ts_camera_get_base_time (self->camera));
-  g_autofree gchar *path = g_strconcat ("/", ts_stream_get_name (stream), NULL);
+typedef void (*PathFunc) (
+    GstRTSPMountPoints *mounts, const gchar *path, TsRtspFactory *factory);
 
-  gst_rtsp_media_factory_set_address_pool (
-      GST_RTSP_MEDIA_FACTORY (factory), addresses);
-  g_ptr_array_add (self->factories, factory);
+static void
+mount_path (
+    GstRTSPMountPoints *mounts, const gchar *path, TsRtspFactory *factory)
+{
   gst_rtsp_mount_points_add_factory (
       mounts, path, GST_RTSP_MEDIA_FACTORY (g_object_ref (factory)));
+}
+
+static void
+unmount_path (
+    GstRTSPMountPoints *mounts, const gchar *path, TsRtspFactory *factory)
+{
+  gst_rtsp_mount_points_remove_factory (mounts, path);
+}
+
+/* The stream's name and all its aliases. */
+static void
+for_each_path (
+    TsRtspServer *self, TsStream *stream, TsRtspFactory *factory, PathFunc func)
+{
+  const gchar *const *aliases = ts_stream_get_aliases (stream);
+  g_autoptr (GstRTSPMountPoints) mounts =
+      gst_rtsp_server_get_mount_points (self->server);
+  g_autofree gchar *path = g_strconcat ("/", ts_stream_get_name (stream), NULL);
+
+  func (mounts, path, factory);
   for (guint i = 0; aliases[i] != NULL; i++) {
     g_autofree gchar *alias = g_strconcat ("/", aliases[i], NULL);
 
-    gst_rtsp_mount_points_add_factory (
-        mounts, alias, GST_RTSP_MEDIA_FACTORY (g_object_ref (factory)));
+    func (mounts, alias, factory);
   }
 }
 
 static void
-mount_all (TsRtspServer *self, const gchar *address)
+on_stream_added (TsCamera *camera, TsStream *stream, gpointer user_data)
+{
+  TsRtspServer *self = user_data;
+  TsRtspFactory *factory = ts_rtsp_factory_new (
+      stream, ts_camera_get_clock (camera), ts_camera_get_base_time (camera));
+
+  gst_rtsp_media_factory_set_address_pool (
+      GST_RTSP_MEDIA_FACTORY (factory), self->addresses);
+  g_ptr_array_add (self->factories, factory);
+  for_each_path (self, stream, factory, mount_path);
+}
+
+static GstRTSPFilterResult
+find_media (
+    GstRTSPSession *session, GstRTSPSessionMedia *media, gpointer factory)
+{
+  return ts_rtsp_factory_has_media (
+             factory, gst_rtsp_session_media_get_media (media))
+             ? GST_RTSP_FILTER_REF
+             : GST_RTSP_FILTER_KEEP;
+}
+
+static gboolean
+has_media_of (GstRTSPSession *session, TsRtspFactory *factory)
+{
+  GList *found = gst_rtsp_session_filter (session, find_media, factory);
+  gboolean any = found != NULL;
+
+  g_list_free_full (found, g_object_unref);
+  return any;
+}
+
+static GstRTSPFilterResult
+find_session_of (
+    GstRTSPClient *client, GstRTSPSession *session, gpointer factory)
+{
+  return has_media_of (session, factory) ? GST_RTSP_FILTER_REF
+                                         : GST_RTSP_FILTER_KEEP;
+}
+
+static GstRTSPFilterResult
+remove_client_of (
+    GstRTSPServer *server, GstRTSPClient *client, gpointer factory)
+{
+  GList *found =
+      gst_rtsp_client_session_filter (client, find_session_of, factory);
+  gboolean any = found != NULL;
+
+  g_list_free_full (found, g_object_unref);
+  return any ? GST_RTSP_FILTER_REMOVE : GST_RTSP_FILTER_KEEP;
+}
+
+static GstRTSPFilterResult
+remove_session_of (
+    GstRTSPSessionPool *pool, GstRTSPSession *session, gpointer factory)
+{
+  return has_media_of (session, factory) ? GST_RTSP_FILTER_REMOVE
+                                         : GST_RTSP_FILTER_KEEP;
+}
+
+/* Who plays it has nothing more to wait for: the connection ends. */
+static void
+on_stream_removed (TsCamera *camera, TsStream *stream, gpointer user_data)
+{
+  TsRtspServer *self = user_data;
+  g_autoptr (GstRTSPSessionPool) sessions =
+      gst_rtsp_server_get_session_pool (self->server);
+  TsRtspFactory *factory = NULL;
+
+  for (guint i = 0; i < self->factories->len && factory == NULL; i++) {
+    TsRtspFactory *candidate = g_ptr_array_index (self->factories, i);
+
+    if (ts_rtsp_factory_get_stream (candidate) == stream)
+      factory = candidate;
+  }
+  g_return_if_fail (factory != NULL);
+  for_each_path (self, stream, factory, unmount_path);
+  gst_rtsp_server_client_filter (self->server, remove_client_of, factory);
+  gst_rtsp_session_pool_filter (sessions, remove_session_of, factory);
+  ts_rtsp_factory_close (factory);
+  g_ptr_array_remove (self->factories, factory);
+}
+
+static void
+follow_camera (TsRtspServer *self, const gchar *address)
 {
   GPtrArray *streams = ts_camera_get_streams (self->camera);
-  g_autoptr (GstRTSPMountPoints) mounts =
-      gst_rtsp_server_get_mount_points (self->server);
-  g_autoptr (GstRTSPAddressPool) addresses = gst_rtsp_address_pool_new ();
 
   /* without it, RTP would be sent from and received on every address */
+  self->addresses = gst_rtsp_address_pool_new ();
   gst_rtsp_address_pool_add_range (
-      addresses, address, address, FIRST_UDP_PORT, LAST_UDP_PORT, 0);
+      self->addresses, address, address, FIRST_UDP_PORT, LAST_UDP_PORT, 0);
   for (guint i = 0; i < streams->len; i++)
-    mount (self, mounts, addresses, g_ptr_array_index (streams, i));
+    on_stream_added (self->camera, g_ptr_array_index (streams, i), self);
+  self->added_handler = g_signal_connect (
+      self->camera, "stream-added", G_CALLBACK (on_stream_added), self);
+  self->removed_handler = g_signal_connect (
+      self->camera, "stream-removed", G_CALLBACK (on_stream_removed), self);
 }
 
 /**
@@ -178,7 +280,7 @@ ts_rtsp_server_start (
   }
   sessions = gst_rtsp_server_get_session_pool (self->server);
   gst_rtsp_session_pool_set_max_sessions (sessions, self->max_sessions);
-  mount_all (self, address);
+  follow_camera (self, address);
   g_source_attach (self->listen_source, NULL);
   self->port = gst_rtsp_server_get_bound_port (self->server);
   self->housekeeping_source =
@@ -212,6 +314,8 @@ ts_rtsp_server_stop (TsRtspServer *self)
 
   if (self->server == NULL)
     return;
+  g_clear_signal_handler (&self->added_handler, self->camera);
+  g_clear_signal_handler (&self->removed_handler, self->camera);
   g_clear_handle_id (&self->housekeeping_source, g_source_remove);
   g_source_destroy (self->listen_source);
   g_clear_pointer (&self->listen_source, g_source_unref);
@@ -221,6 +325,7 @@ ts_rtsp_server_stop (TsRtspServer *self)
   for (guint i = 0; i < self->factories->len; i++)
     ts_rtsp_factory_close (g_ptr_array_index (self->factories, i));
   g_ptr_array_set_size (self->factories, 0);
+  g_clear_object (&self->addresses);
   g_clear_object (&self->server);
 }
 

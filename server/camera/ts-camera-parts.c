@@ -1,0 +1,401 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "TsCamera"
+#include "config.h"
+
+#include "ts-camera-parts.h"
+
+#include <gst/thermal/thermal.h>
+
+#include "media/ts-binding.h"
+
+static gboolean
+check_regions (GVariant *value, GError **error)
+{
+  g_autoptr (GstThermalRegionSet) regions =
+      gst_thermal_region_set_new_from_string (
+          g_variant_get_string (value, NULL), error);
+
+  return regions != NULL;
+}
+
+/* Several keys may depend on the same one. */
+static void
+add_key (GPtrArray *keys, const gchar *key)
+{
+  if (!g_ptr_array_find_with_equal_func (keys, key, g_str_equal, NULL))
+    g_ptr_array_add (keys, (gpointer) key);
+}
+
+static gboolean
+add_sensor_settings (
+    TsSettings *settings, const TsProfileSensor *description, GError **error)
+{
+  g_autoptr (GPtrArray) keys = g_ptr_array_new ();
+
+  for (guint i = 0; i < description->bindings->len; i++) {
+    const TsProfileBinding *binding =
+        g_ptr_array_index (description->bindings, i);
+
+    if (!ts_settings_has_key (settings, "sensor", binding->key))
+      return ts_profile_set_error (
+          error, binding->place, "a sensor has no setting of this name");
+    add_key (keys, binding->key);
+    if (ts_binding_find_gate (binding->key) != NULL)
+      add_key (keys, ts_binding_find_gate (binding->key));
+  }
+  g_ptr_array_add (keys, NULL);
+  if (!ts_settings_add_instance (settings, "sensor", description->id,
+          (const gchar *const *) keys->pdata, description->defaults, error)) {
+    g_prefix_error (error, "%s.defaults: ", description->place);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+add_stream_settings (
+    TsSettings *settings, const TsProfileStream *description, GError **error)
+{
+  if (!ts_settings_add_instance (settings, "stream", description->name, NULL,
+          description->defaults, error)) {
+    g_prefix_error (error, "%s.defaults: ", description->place);
+    return FALSE;
+  }
+  ts_settings_set_sensor (
+      settings, "stream", description->name, description->sensor);
+  return TRUE;
+}
+
+static gboolean
+add_mjpeg_settings (
+    TsSettings *settings, const gchar *name, TsSensor *sensor, GError **error)
+{
+  if (!ts_settings_add_instance (settings, "stream", name, NULL, NULL, error))
+    return FALSE;
+  ts_settings_set_sensor (settings, "stream", name, ts_sensor_get_id (sensor));
+  return TRUE;
+}
+
+/* The old sensor, if the new profile describes it as the old one did. */
+static TsSensor *
+find_same_sensor (const TsCameraParts *old, const TsProfileSensor *description)
+{
+  const TsProfileSensor *before =
+      old != NULL ? ts_profile_find_sensor (old->profile, description->id)
+                  : NULL;
+
+  if (before == NULL || !json_node_equal (before->json, description->json))
+    return NULL;
+  return ts_camera_parts_find_sensor (old, description->id);
+}
+
+static gboolean
+add_sensor (TsCameraParts *self, guint index, const TsCameraParts *old,
+    TsSettings *settings, GstClock *clock, GError **error)
+{
+  const TsProfileSensor *description =
+      ts_profile_get_sensor (self->profile, index);
+  TsSensor *sensor = find_same_sensor (old, description);
+  g_autoptr (GSettings) own = NULL;
+
+  if (sensor != NULL) {
+    g_ptr_array_add (self->sensors, g_object_ref (sensor));
+    return TRUE;
+  }
+  if (!add_sensor_settings (settings, description, error))
+    return FALSE;
+  own = ts_settings_get (settings, "sensor", description->id, error);
+  sensor = own != NULL ? ts_sensor_new (self->profile, index, own, clock, error)
+                       : NULL;
+  if (sensor == NULL)
+    return FALSE;
+  g_ptr_array_add (self->sensors, sensor);
+  return TRUE;
+}
+
+/* The old stream, if neither its description nor its sensor is another. */
+static TsStream *
+find_same_stream (const TsCameraParts *old, const TsProfileStream *description,
+    TsSensor *sensor)
+{
+  const TsProfileStream *before =
+      old != NULL ? ts_profile_find_stream (old->profile, description->name)
+                  : NULL;
+  TsStream *stream;
+
+  if (before == NULL || !json_node_equal (before->json, description->json))
+    return NULL;
+  stream = ts_camera_parts_find_stream (old, description->name);
+  return ts_stream_get_sensor (stream) == sensor ? stream : NULL;
+}
+
+static TsStream *
+build_stream (const gchar *name, const gchar *const *aliases, TsCodec codec,
+    TsSensor *sensor, TsSettings *settings, GstClock *clock, GError **error)
+{
+  g_autoptr (GSettings) own = ts_settings_get (settings, "stream", name, error);
+
+  if (own == NULL)
+    return NULL;
+  return ts_stream_new (name, aliases, codec, sensor, own, clock);
+}
+
+static gboolean
+add_stream (TsCameraParts *self, const TsProfileStream *description,
+    const TsCameraParts *old, TsSettings *settings, GstClock *clock,
+    GError **error)
+{
+  TsSensor *sensor = ts_camera_parts_find_sensor (self, description->sensor);
+  TsStream *stream = find_same_stream (old, description, sensor);
+
+  if (stream != NULL) {
+    g_ptr_array_add (self->streams, g_object_ref (stream));
+    return TRUE;
+  }
+  if (!add_stream_settings (settings, description, error))
+    return FALSE;
+  stream = build_stream (description->name,
+      (const gchar *const *) description->aliases, description->codec, sensor,
+      settings, clock, error);
+  if (stream == NULL)
+    return FALSE;
+  g_ptr_array_add (self->streams, stream);
+  return TRUE;
+}
+
+/* What the page shows, unless the profile makes a stream of this name. */
+static gboolean
+add_mjpeg_stream (TsCameraParts *self, TsSensor *sensor,
+    const TsCameraParts *old, TsSettings *settings, GstClock *clock,
+    GError **error)
+{
+  g_autofree gchar *name =
+      g_strconcat ("mjpeg/", ts_sensor_get_id (sensor), NULL);
+  TsStream *stream = ts_camera_parts_find_stream (self, name);
+
+  if (stream == NULL) {
+    if (old != NULL && ts_profile_find_stream (old->profile, name) == NULL)
+      stream = g_hash_table_lookup (old->mjpeg_streams, sensor);
+    if (stream != NULL) {
+      g_object_ref (stream);
+    } else {
+      if (!add_mjpeg_settings (settings, name, sensor, error))
+        return FALSE;
+      stream = build_stream (
+          name, NULL, TS_CODEC_MJPEG, sensor, settings, clock, error);
+    }
+    if (stream == NULL)
+      return FALSE;
+    g_ptr_array_add (self->streams, stream);
+  }
+  g_hash_table_insert (self->mjpeg_streams, sensor, stream);
+  return TRUE;
+}
+
+/**
+ * ts_camera_parts_new:
+ * @old: (nullable): takes from there what @profile does not change
+ * @settings: takes the instances of what is new
+ * @clock: of all pipelines
+ *
+ * Builds every pipeline, so that all that can be wrong in @profile is found
+ * before anything runs. On failure @settings may have new instances or
+ * defaults already; see ts_camera_parts_restore_settings().
+ *
+ * Returns: (transfer full): the parts, the new ones stopped; or %NULL and
+ *   @error with the place in the profile
+ */
+TsCameraParts *
+ts_camera_parts_new (TsProfile *profile, const TsCameraParts *old,
+    TsSettings *settings, GstClock *clock, GError **error)
+{
+  g_autoptr (TsCameraParts) self = g_new0 (TsCameraParts, 1);
+
+  self->profile = g_object_ref (profile);
+  self->sensors = g_ptr_array_new_with_free_func (g_object_unref);
+  self->streams = g_ptr_array_new_with_free_func (g_object_unref);
+  self->mjpeg_streams = g_hash_table_new (NULL, NULL);
+  ts_settings_set_validator (settings, "regions", check_regions);
+  for (guint i = 0; i < ts_profile_get_n_sensors (profile); i++) {
+    if (!add_sensor (self, i, old, settings, clock, error))
+      return NULL;
+  }
+  for (guint i = 0; i < ts_profile_get_n_streams (profile); i++) {
+    if (!add_stream (self, ts_profile_get_stream (profile, i), old, settings,
+            clock, error))
+      return NULL;
+  }
+  for (guint i = 0; i < self->sensors->len; i++) {
+    if (!add_mjpeg_stream (self, g_ptr_array_index (self->sensors, i), old,
+            settings, clock, error))
+      return NULL;
+  }
+  return g_steal_pointer (&self);
+}
+
+void
+ts_camera_parts_free (TsCameraParts *self)
+{
+  g_hash_table_unref (self->mjpeg_streams);
+  g_ptr_array_unref (self->streams);
+  g_ptr_array_unref (self->sensors);
+  g_object_unref (self->profile);
+  g_free (self);
+}
+
+/**
+ * ts_camera_parts_check:
+ *
+ * Builds everything beside what runs, and drops it again.
+ *
+ * Returns: whether @profile makes a camera; or %FALSE and @error with the
+ *   place in the profile
+ */
+gboolean
+ts_camera_parts_check (TsProfile *profile, GstClock *clock, GError **error)
+{
+  g_autoptr (TsSettings) settings = ts_settings_new (NULL, error);
+  g_autoptr (TsCameraParts) parts = NULL;
+
+  if (settings == NULL)
+    return FALSE;
+  parts = ts_camera_parts_new (profile, NULL, settings, clock, error);
+  return parts != NULL;
+}
+
+/* By its name alone: aliases have no settings. */
+static TsStream *
+find_named_stream (const TsCameraParts *self, const gchar *name)
+{
+  for (guint i = 0; i < self->streams->len; i++) {
+    TsStream *stream = g_ptr_array_index (self->streams, i);
+
+    if (g_str_equal (ts_stream_get_name (stream), name))
+      return stream;
+  }
+  return NULL;
+}
+
+/**
+ * ts_camera_parts_forget_settings:
+ *
+ * Removes the instances of sensors and streams that are not in @self. What
+ * users have set there stays stored, for when they come back.
+ */
+void
+ts_camera_parts_forget_settings (
+    const TsCameraParts *self, TsSettings *settings)
+{
+  g_auto (GStrv) sensors = ts_settings_list_instances (settings, "sensor");
+  g_auto (GStrv) streams = ts_settings_list_instances (settings, "stream");
+
+  for (guint i = 0; sensors[i] != NULL; i++) {
+    if (ts_camera_parts_find_sensor (self, sensors[i]) == NULL)
+      ts_settings_remove_instance (settings, "sensor", sensors[i]);
+  }
+  for (guint i = 0; streams[i] != NULL; i++) {
+    if (find_named_stream (self, streams[i]) == NULL)
+      ts_settings_remove_instance (settings, "stream", streams[i]);
+  }
+}
+
+static gboolean
+restore_stream_settings (
+    const TsCameraParts *self, TsStream *stream, TsSettings *settings)
+{
+  const TsProfileStream *description =
+      ts_profile_find_stream (self->profile, ts_stream_get_name (stream));
+
+  if (description != NULL)
+    return add_stream_settings (settings, description, NULL);
+  return add_mjpeg_settings (settings, ts_stream_get_name (stream),
+      ts_stream_get_sensor (stream), NULL);
+}
+
+/**
+ * ts_camera_parts_restore_settings:
+ * @other: (nullable): newer parts, that were to replace @self
+ *
+ * Makes the instances of @settings those of @self again, after newer parts
+ * have written theirs.
+ */
+void
+ts_camera_parts_restore_settings (
+    const TsCameraParts *self, const TsCameraParts *other, TsSettings *settings)
+{
+  gboolean ok = TRUE;
+
+  for (guint i = 0; i < self->sensors->len; i++) {
+    TsSensor *sensor = g_ptr_array_index (self->sensors, i);
+    const TsProfileSensor *description =
+        ts_profile_find_sensor (self->profile, ts_sensor_get_id (sensor));
+
+    if (other == NULL || !g_ptr_array_find (other->sensors, sensor, NULL))
+      ok &= add_sensor_settings (settings, description, NULL);
+  }
+  for (guint i = 0; i < self->streams->len; i++) {
+    TsStream *stream = g_ptr_array_index (self->streams, i);
+
+    if (other == NULL || !g_ptr_array_find (other->streams, stream, NULL))
+      ok &= restore_stream_settings (self, stream, settings);
+  }
+  ts_camera_parts_forget_settings (self, settings);
+  /* they were good when the camera was built */
+  g_return_if_fail (ok);
+}
+
+/**
+ * ts_camera_parts_find_sensor:
+ *
+ * Returns: (transfer none) (nullable): the sensor of this id
+ */
+TsSensor *
+ts_camera_parts_find_sensor (const TsCameraParts *self, const gchar *id)
+{
+  for (guint i = 0; i < self->sensors->len; i++) {
+    TsSensor *sensor = g_ptr_array_index (self->sensors, i);
+
+    if (g_str_equal (ts_sensor_get_id (sensor), id))
+      return sensor;
+  }
+  return NULL;
+}
+
+/**
+ * ts_camera_parts_find_stream:
+ * @name: a name or an alias, without a leading slash
+ *
+ * Returns: (transfer none) (nullable): the stream
+ */
+TsStream *
+ts_camera_parts_find_stream (const TsCameraParts *self, const gchar *name)
+{
+  for (guint i = 0; i < self->streams->len; i++) {
+    TsStream *stream = g_ptr_array_index (self->streams, i);
+
+    if (ts_stream_has_name (stream, name))
+      return stream;
+  }
+  return NULL;
+}
+
+/**
+ * ts_camera_parts_list_missing:
+ * @parts: (element-type GObject): sensors or streams
+ * @others: (element-type GObject): sensors or streams
+ *
+ * Returns: (transfer full): those of @parts that are not in @others
+ */
+GPtrArray *
+ts_camera_parts_list_missing (GPtrArray *parts, GPtrArray *others)
+{
+  GPtrArray *missing = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < parts->len; i++) {
+    GObject *part = g_ptr_array_index (parts, i);
+
+    if (!g_ptr_array_find (others, part, NULL))
+      g_ptr_array_add (missing, g_object_ref (part));
+  }
+  return missing;
+}
