@@ -34,6 +34,7 @@ ts_setting_info_free (TsSettingInfo *info)
   g_free (info->section);
   g_free (info->format);
   g_free (info->restart);
+  g_free (info->scope);
   g_clear_pointer (&info->value, g_variant_unref);
   g_clear_pointer (&info->default_value, g_variant_unref);
   g_clear_pointer (&info->minimum, g_variant_unref);
@@ -61,6 +62,7 @@ ts_setting_info_copy (const TsSettingInfo *info)
   copy->section = g_strdup (info->section);
   copy->format = g_strdup (info->format);
   copy->restart = g_strdup (info->restart);
+  copy->scope = g_strdup (info->scope);
   copy->value = ref_value (info->value);
   copy->default_value = ref_value (info->default_value);
   copy->minimum = ref_value (info->minimum);
@@ -87,8 +89,17 @@ static const gchar *const formats[] = {
     NULL,
 };
 
-static TsPermission
-find_default_permission (const gchar *concern)
+const gchar *const ts_setting_scopes[] = {
+    "image", "thermometry", "video", "audio", "device", NULL};
+
+/**
+ * ts_setting_info_get_default_permission:
+ *
+ * Returns: what a caller needs for a key of @concern that does not say
+ *   otherwise, and for making and removing its instances
+ */
+TsPermission
+ts_setting_info_get_default_permission (const gchar *concern)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (default_permissions); i++) {
     if (g_str_equal (default_permissions[i].concern, concern))
@@ -118,6 +129,8 @@ set_trailer (
     member = &info->format;
   else if (g_str_equal (name, "Restart"))
     member = &info->restart;
+  else if (g_str_equal (name, "Scope"))
+    member = &info->scope;
   if (member == NULL || *member != NULL || *value == '\0') {
     g_set_error (error, TS_SETTINGS_ERROR, TS_SETTINGS_ERROR_INVALID,
         "the description's trailer '%s: %s' is %s", name, value,
@@ -131,8 +144,35 @@ set_trailer (
         "there is no format '%s'", value);
     return FALSE;
   }
+  if (member == &info->scope && !g_str_equal (value, "none")
+      && !g_strv_contains (ts_setting_scopes, value)) {
+    g_set_error (error, TS_SETTINGS_ERROR, TS_SETTINGS_ERROR_INVALID,
+        "there is no scope '%s'", value);
+    return FALSE;
+  }
   *member = g_strdup (value);
   return TRUE;
+}
+
+/* Who logs in and by which network stays what it is, whatever profile of
+ * settings is chosen. */
+static const gchar *
+find_default_scope (TsPermission permission)
+{
+  switch (permission) {
+  case TS_PERMISSION_IMAGE:
+    return "image";
+  case TS_PERMISSION_THERMOMETRY:
+    return "thermometry";
+  case TS_PERMISSION_STREAM:
+    return "video";
+  case TS_PERMISSION_NETWORK:
+  case TS_PERMISSION_USERS:
+  case TS_PERMISSION_LOGS:
+    return "none";
+  default:
+    return "device";
+  }
 }
 
 /* GSettings has no place of its own for units and the like, so they stand in
@@ -170,7 +210,7 @@ parse_description (TsSettingInfo *info, const gchar *text, GError **error)
  * @concern: of the key's schema
  *
  * What the schema says of @key, its description's trailers (`Unit:`,
- * `Permission:`, `Restart:`, `Format:`, `Section:`) apart. The default is that
+ * `Permission:`, `Restart:`, `Format:`, `Section:`, `Scope:`) apart. The default is that
  * of the schema, there is no value.
  *
  * Returns: (transfer full): the key; or %NULL and @error for a trailer that is
@@ -194,6 +234,10 @@ ts_setting_info_new (
     return NULL;
   }
   if (info->permission == TS_PERMISSION_NONE)
-    info->permission = find_default_permission (concern);
+    info->permission = ts_setting_info_get_default_permission (concern);
+  if (info->scope == NULL)
+    info->scope = g_strdup (find_default_scope (info->permission));
+  if (g_str_equal (info->scope, "none"))
+    g_clear_pointer (&info->scope, g_free);
   return g_steal_pointer (&info);
 }

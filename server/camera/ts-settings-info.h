@@ -16,6 +16,8 @@ G_BEGIN_DECLS
  * @section: (nullable): heading under which a form shows it
  * @format: (nullable): what kind of text it is, as `regions`
  * @restart: (nullable): the part that has to start again before it counts
+ * @scope: (nullable): kind of setting profile that it belongs to, as `image`;
+ *   %NULL: none
  * @permission: what a caller needs to change it
  * @value: now
  * @default_value: what a reset brings
@@ -35,6 +37,7 @@ typedef struct
   gchar *section;
   gchar *format;
   gchar *restart;
+  gchar *scope;
   TsPermission permission;
   GVariant *value;
   GVariant *default_value;
@@ -44,9 +47,13 @@ typedef struct
   GStrv choices;
 } TsSettingInfo;
 
+/* Kinds of setting profiles, ended by %NULL. */
+extern const gchar *const ts_setting_scopes[];
+
 TsSettingInfo *ts_setting_info_new (
     const gchar *concern, GSettingsSchemaKey *key, GError **error);
 TsSettingInfo *ts_setting_info_copy (const TsSettingInfo *info);
+TsPermission ts_setting_info_get_default_permission (const gchar *concern);
 void ts_setting_info_free (TsSettingInfo *info);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TsSettingInfo, ts_setting_info_free)
 

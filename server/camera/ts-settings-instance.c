@@ -302,3 +302,14 @@ ts_settings_add_user_concern (
   }
   return TRUE;
 }
+
+/**
+ * ts_settings_is_user_concern:
+ *
+ * Returns: whether users make and remove instances of @concern
+ */
+gboolean
+ts_settings_is_user_concern (TsSettings *self, const gchar *concern)
+{
+  return g_hash_table_contains (self->limits, concern);
+}

@@ -106,6 +106,7 @@ void ts_settings_remove_instance (
     TsSettings *self, const gchar *concern, const gchar *instance);
 gboolean ts_settings_add_user_concern (
     TsSettings *self, const gchar *concern, guint limit, GError **error);
+gboolean ts_settings_is_user_concern (TsSettings *self, const gchar *concern);
 /**
  * TsSettingsValidator:
  *

@@ -317,6 +317,7 @@ apply_document (
 typedef struct
 {
   TsCaller *caller;
+  JsonNode *document;
   GPtrArray *changes;
   JsonNode *undo;
   TsArchiveJournal *journal;
@@ -327,6 +328,7 @@ static void
 restore_free (Restore *restore)
 {
   ts_caller_unref (restore->caller);
+  json_node_unref (restore->document);
   g_clear_pointer (&restore->changes, g_ptr_array_unref);
   g_clear_pointer (&restore->undo, json_node_unref);
   g_clear_pointer (&restore->journal, ts_archive_journal_unref);
@@ -422,7 +424,8 @@ on_remembered (GObject *source, GAsyncResult *result, gpointer user_data)
                         "nothing was changed: %s", local->message));
     return;
   }
-  if (!apply (restore->changes, restore->caller, &local)) {
+  /* others may have changed something while the disk was written */
+  if (!apply_document (self, restore->caller, restore->document, &local)) {
     g_set_error_literal (&restore->error, TS_ARCHIVE_ERROR,
         TS_ARCHIVE_ERROR_FAILED, local->message);
     take_back (self, restore);
@@ -431,14 +434,14 @@ on_remembered (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static gboolean
-begin (TsArchive *self, Restore *restore, JsonNode *document, GError **error)
+begin (TsArchive *self, Restore *restore, GError **error)
 {
   if (self->busy) {
     g_set_error_literal (error, TS_ARCHIVE_ERROR, TS_ARCHIVE_ERROR_BUSY,
         "another archive is being taken in; try again");
     return FALSE;
   }
-  restore->changes = prepare (self, document, error);
+  restore->changes = prepare (self, restore->document, error);
   if (restore->changes == NULL
       || !admit_changes (self, restore->caller, restore->changes, error))
     return FALSE;
@@ -451,7 +454,6 @@ begin (TsArchive *self, Restore *restore, JsonNode *document, GError **error)
 
 /**
  * ts_archive_restore_async:
- * @document: kept until it is done
  *
  * Makes the camera what @document says, in all the parts that it has; the
  * others stay. When any part refuses, nothing has changed.
@@ -465,9 +467,10 @@ ts_archive_restore_async (TsArchive *self, TsCaller *caller, JsonNode *document,
   GError *error = NULL;
 
   restore->caller = ts_caller_ref (caller);
+  restore->document = json_node_ref (document);
   g_task_set_source_tag (task, ts_archive_restore_async);
   g_task_set_task_data (task, restore, (GDestroyNotify) restore_free);
-  if (!begin (self, restore, document, &error)) {
+  if (!begin (self, restore, &error)) {
     g_task_return_error (task, error);
     g_object_unref (task);
     return;
