@@ -12,6 +12,8 @@
 #include "camera/ts-door.h"
 #include "camera/ts-event-bus.h"
 #include "camera/ts-reloader.h"
+#include "events/ts-event-history.h"
+#include "events/ts-event-sources.h"
 #include "http/ts-http-server.h"
 #include "media/rtsp/ts-rtsp-server.h"
 #include "storage/ts-database.h"
@@ -29,6 +31,8 @@ typedef struct
   TsSettings *settings;
   TsDatabase *database;
   GSettings *log_settings;
+  TsEventHistory *history;
+  TsEventSources *sources;
   TsCamera *camera;
   TsReloader *reloader;
   TsHttpServer *http;
@@ -198,6 +202,24 @@ set_options (Program *program, GError **error)
   return FALSE;
 }
 
+/* Before anything can happen, so that nothing is missed. */
+static gboolean
+start_events (Program *program, GError **error)
+{
+  g_autoptr (GSettings) settings = NULL;
+
+  if (!ts_settings_add_instance (
+          program->settings, "events", NULL, NULL, NULL, error))
+    return FALSE;
+  settings = ts_settings_get (program->settings, "events", NULL, error);
+  program->history = ts_event_history_new (program->database, program->events);
+  ts_event_history_follow_settings (program->history, settings);
+  program->sources = ts_event_sources_new (
+      program->events, program->door, program->settings, program->database);
+  ts_event_sources_follow_settings (program->sources, settings);
+  return ts_event_history_start (program->history, error);
+}
+
 static gboolean
 build (Program *program, GError **error)
 {
@@ -217,6 +239,8 @@ build (Program *program, GError **error)
   program->events = ts_event_bus_new ();
   ts_settings_set_door (program->settings, program->door);
   ts_settings_set_port_offset (program->settings, options->port_offset);
+  if (!start_events (program, error))
+    return FALSE;
   program->camera = ts_camera_new (profile, program->settings, error);
   if (program->camera == NULL) {
     g_prefix_error (error, "%s: ", options->profile);
@@ -253,6 +277,7 @@ start (Program *program, GError **error)
     return FALSE;
   }
   g_signal_connect (program->camera, "ready", G_CALLBACK (on_ready), program);
+  ts_event_sources_start (program->sources, program->camera);
   if (!ts_camera_start (program->camera, error))
     return FALSE;
   program->rtsp = ts_rtsp_server_new (
@@ -277,6 +302,8 @@ stop (Program *program)
 {
   if (program->reloader != NULL)
     ts_reloader_stop (program->reloader);
+  if (program->sources != NULL)
+    ts_event_sources_stop (program->sources);
   if (program->http != NULL)
     ts_http_server_stop (program->http);
   if (program->rtsp != NULL)
@@ -287,6 +314,8 @@ stop (Program *program)
   g_clear_object (&program->rtsp);
   g_clear_object (&program->reloader);
   g_clear_object (&program->camera);
+  g_clear_object (&program->sources);
+  g_clear_object (&program->history);
   g_clear_object (&program->events);
   g_clear_object (&program->door);
   if (program->database != NULL)

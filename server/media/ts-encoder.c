@@ -70,6 +70,14 @@ struct _TsEncoder
 
 static GstStaticCaps unix_time_caps = GST_STATIC_CAPS ("timestamp/x-unix");
 
+enum
+{
+  SIGNAL_STATE_CHANGED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
 G_DEFINE_FINAL_TYPE (TsEncoder, ts_encoder, G_TYPE_OBJECT)
 
 const gchar *
@@ -303,6 +311,15 @@ on_restart (gpointer user_data)
 }
 
 static void
+set_state (TsEncoder *self, TsEncoderState state)
+{
+  if (self->state == state)
+    return;
+  self->state = state;
+  g_signal_emit (self, signals[SIGNAL_STATE_CHANGED], 0);
+}
+
+static void
 fail (TsEncoder *self, const gchar *what)
 {
   guint pause_s = ts_backoff_failed (&self->backoff, g_get_monotonic_time ());
@@ -312,7 +329,7 @@ fail (TsEncoder *self, const gchar *what)
   g_free (self->error);
   self->error = g_strdup (what);
   tear_down (self);
-  self->state = TS_ENCODER_WAITING;
+  set_state (self, TS_ENCODER_WAITING);
   self->restart_source = g_timeout_add_seconds (pause_s, on_restart, self);
 }
 
@@ -344,7 +361,7 @@ run (TsEncoder *self)
   }
   bus = gst_element_get_bus (self->pipeline);
   self->bus_watch = gst_bus_add_watch (bus, on_bus_message, self);
-  self->state = TS_ENCODER_RUNNING;
+  set_state (self, TS_ENCODER_RUNNING);
   self->due = GST_CLOCK_TIME_NONE;
   g_atomic_int_set (&self->key_frame_wanted, 0);
   gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
@@ -422,7 +439,7 @@ ts_encoder_stop (TsEncoder *self)
   if (self->state != TS_ENCODER_IDLE)
     ts_log (
         G_LOG_LEVEL_DEBUG, TS_LOG_STREAM (self->name), "%s: idle", self->name);
-  self->state = TS_ENCODER_IDLE;
+  set_state (self, TS_ENCODER_IDLE);
 }
 
 /**
@@ -490,6 +507,8 @@ ts_encoder_class_init (TsEncoderClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = ts_encoder_dispose;
   G_OBJECT_CLASS (klass)->finalize = ts_encoder_finalize;
+  signals[SIGNAL_STATE_CHANGED] = g_signal_new ("state-changed",
+      TS_TYPE_ENCODER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

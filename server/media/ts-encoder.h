@@ -85,6 +85,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TsEncoderStatus, ts_encoder_status_clear)
  * (#GstReferenceTimestampMeta) of its picture.
  *
  * Main context only, except ts_encoder_request_key_frame().
+ *
+ * Signals:
+ *
+ * `state-changed (encoder)`: ask ts_encoder_get_status().
  */
 #define TS_TYPE_ENCODER (ts_encoder_get_type ())
 G_DECLARE_FINAL_TYPE (TsEncoder, ts_encoder, TS, ENCODER, GObject)

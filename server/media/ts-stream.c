@@ -32,6 +32,14 @@ struct _TsStream
   GSource *sync_source;
 };
 
+enum
+{
+  SIGNAL_STATE_CHANGED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
 G_DEFINE_FINAL_TYPE (TsStream, ts_stream, G_TYPE_OBJECT)
 
 void
@@ -115,6 +123,12 @@ on_settings_changed (GSettings *settings, const gchar *key, gpointer user_data)
   ts_encoder_set_config (self->encoder, &config);
 }
 
+static void
+on_encoder_changed (TsEncoder *encoder, gpointer user_data)
+{
+  g_signal_emit (user_data, signals[SIGNAL_STATE_CHANGED], 0);
+}
+
 /**
  * ts_stream_new:
  * @name: path without the leading slash
@@ -137,6 +151,8 @@ ts_stream_new (const gchar *name, const gchar *const *aliases, TsCodec codec,
   self->sensor = g_object_ref (sensor);
   self->settings = g_object_ref (settings);
   self->encoder = ts_encoder_new (name, codec, sensor, self->hub, clock);
+  g_signal_connect_object (
+      self->encoder, "state-changed", G_CALLBACK (on_encoder_changed), self, 0);
   on_settings_changed (settings, NULL, self);
   self->settings_handler = g_signal_connect (
       settings, "changed", G_CALLBACK (on_settings_changed), self);
@@ -329,6 +345,8 @@ ts_stream_class_init (TsStreamClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = ts_stream_dispose;
   G_OBJECT_CLASS (klass)->finalize = ts_stream_finalize;
+  signals[SIGNAL_STATE_CHANGED] = g_signal_new ("state-changed", TS_TYPE_STREAM,
+      G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

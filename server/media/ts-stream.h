@@ -38,6 +38,11 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TsStreamStatus, ts_stream_status_clear)
  *
  * Adding and removing consumers may be done from any thread; all else belongs
  * to the main context, except where a function says otherwise.
+ *
+ * Signals, on the main context:
+ *
+ * `state-changed (stream)`: its encoder was started, stopped or has failed;
+ * ask ts_stream_get_status().
  */
 #define TS_TYPE_STREAM (ts_stream_get_type ())
 G_DECLARE_FINAL_TYPE (TsStream, ts_stream, TS, STREAM, GObject)

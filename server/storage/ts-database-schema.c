@@ -9,5 +9,10 @@ const gchar *const ts_database_migrations[] = {
     /* 1: single values that are no settings, as the serial number */
     "CREATE TABLE facts (name TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT "
     "ROWID;",
+    /* 2: what happened; the texts of source and data are GVariant's */
+    "CREATE TABLE events (id INTEGER PRIMARY KEY, time_us INTEGER NOT NULL, "
+    "topic TEXT NOT NULL, state INTEGER NOT NULL, source TEXT NOT NULL, "
+    "data TEXT NOT NULL) STRICT;"
+    "CREATE INDEX events_by_time ON events (time_us);",
     NULL,
 };

@@ -29,6 +29,7 @@ struct _TsDatabase
   GThread *worker;
   GAsyncQueue *jobs;
   gint n_posted; /* atomic */
+  gint n_failed; /* atomic: could not be written */
   gint
       complained; /* atomic: work was left out since the queue was last empty */
 };
@@ -59,6 +60,15 @@ answer (Job *job)
   } else if (job->result_free != NULL && job->result != NULL) {
     job->result_free (job->result);
   }
+}
+
+/* Rows that are refused are an answer; a disk that is full is a failure. */
+static void
+count_failure (TsDatabase *self, const GError *error)
+{
+  if (g_error_matches (error, TS_SQLITE_ERROR, TS_SQLITE_ERROR_FULL)
+      || g_error_matches (error, TS_SQLITE_ERROR, TS_SQLITE_ERROR_DAMAGED))
+    g_atomic_int_inc (&self->n_failed);
 }
 
 static void
@@ -105,6 +115,7 @@ do_batch (TsDatabase *self, GPtrArray *batch)
 
     if (error != NULL)
       drop_result (job, error);
+    count_failure (self, job->error);
     answer (job);
   }
 }
@@ -343,6 +354,7 @@ ts_database_post (TsDatabase *self, TsDatabaseFunc func, gpointer data,
 
   if (self->worker == NULL
       || g_atomic_int_get (&self->n_posted) >= TS_DATABASE_MAX_POSTED) {
+    g_atomic_int_inc (&self->n_failed);
     if (!g_atomic_int_exchange (&self->complained, TRUE))
       g_warning ("the disk does not follow: entries are left out");
     if (data_free != NULL)
@@ -368,6 +380,18 @@ guint
 ts_database_get_n_waiting (TsDatabase *self)
 {
   return g_atomic_int_get (&self->n_posted);
+}
+
+/**
+ * ts_database_get_n_failed:
+ *
+ * Returns: how many pieces of work did not reach the disk since it was opened,
+ *   because it is full, damaged or too slow
+ */
+guint
+ts_database_get_n_failed (TsDatabase *self)
+{
+  return g_atomic_int_get (&self->n_failed);
 }
 
 static void

@@ -47,6 +47,7 @@ gpointer ts_database_run (
 gboolean ts_database_post (TsDatabase *self, TsDatabaseFunc func, gpointer data,
     GDestroyNotify data_free);
 guint ts_database_get_n_waiting (TsDatabase *self);
+guint ts_database_get_n_failed (TsDatabase *self);
 
 /* Of ts-database-schema.c, ended by %NULL; the first makes version 1. */
 extern const gchar *const ts_database_migrations[];
