@@ -37,6 +37,7 @@ ts_setting_info_free (TsSettingInfo *info)
   g_free (info->scope);
   g_clear_pointer (&info->value, g_variant_unref);
   g_clear_pointer (&info->default_value, g_variant_unref);
+  g_clear_pointer (&info->running, g_variant_unref);
   g_clear_pointer (&info->minimum, g_variant_unref);
   g_clear_pointer (&info->maximum, g_variant_unref);
   g_strfreev (info->choices);
@@ -65,6 +66,7 @@ ts_setting_info_copy (const TsSettingInfo *info)
   copy->scope = g_strdup (info->scope);
   copy->value = ref_value (info->value);
   copy->default_value = ref_value (info->default_value);
+  copy->running = ref_value (info->running);
   copy->minimum = ref_value (info->minimum);
   copy->maximum = ref_value (info->maximum);
   copy->choices = g_strdupv (info->choices);
@@ -73,19 +75,20 @@ ts_setting_info_copy (const TsSettingInfo *info)
 
 /* What texts and plain numbers are; a page has an editor for each. */
 static const gchar *const formats[] = {
-    "text",       /* any text of people's */
-    "port",       /* of TCP or UDP; 0: any free one */
-    "count",      /* how many */
-    "ratio",      /* 0 to 1 */
-    "regions",    /* measuring regions, docs/radiometry.md */
-    "periods",    /* of a week, docs/schedules.md */
-    "holidays",   /* docs/schedules.md */
-    "schedule",   /* name of a schedule, or empty: always */
-    "addresses",  /* networks, as 192.0.2.0/24, with commas between */
-    "host",       /* name or address of another machine */
-    "url",        /* of another machine */
-    "zone",       /* a time zone, as Europe/Berlin */
-    "log-levels", /* of parts of the camera, docs/logs.md */
+    "text",          /* any text of people's */
+    "port",          /* of TCP or UDP; 0: any free one */
+    "count",         /* how many */
+    "ratio",         /* 0 to 1 */
+    "regions",       /* measuring regions, docs/radiometry.md */
+    "schedule",      /* hours of a week, docs/schedules.md */
+    "holidays",      /* docs/schedules.md */
+    "schedule-name", /* one of those that users have made, or empty */
+    "colour",        /* as #rrggbb */
+    "addresses",     /* networks, as 192.0.2.0/24, with commas between */
+    "host",          /* name or address of another machine */
+    "url",           /* of another machine */
+    "zone",          /* a time zone, as Europe/Berlin */
+    "log-levels",    /* of parts of the camera, docs/logs.md */
     NULL,
 };
 

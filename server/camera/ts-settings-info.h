@@ -21,6 +21,8 @@ G_BEGIN_DECLS
  * @permission: what a caller needs to change it
  * @value: now
  * @default_value: what a reset brings
+ * @running: (nullable): what the part to restart works with, when that is
+ *   something else
  * @is_set: whether a user has set it, to the default or to something else
  * @minimum: (nullable): of a number
  * @maximum: (nullable): of a number
@@ -41,6 +43,7 @@ typedef struct
   TsPermission permission;
   GVariant *value;
   GVariant *default_value;
+  GVariant *running;
   gboolean is_set;
   GVariant *minimum;
   GVariant *maximum;

@@ -84,6 +84,10 @@ void ts_settings_emit_instances_changed (
 void ts_settings_emit_committed (
     TsSettings *self, TsCaller *caller, GPtrArray *deltas);
 
+/* ts-settings-running.c */
+GVariant *ts_settings_dup_running (
+    TsSettings *self, TsSettingsInstance *instance, const gchar *key);
+
 gboolean ts_settings_write_tree (
     GTree *tree, gpointer origin_tag, gpointer user_data);
 

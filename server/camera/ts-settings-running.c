@@ -83,27 +83,38 @@ compare_pending (gconstpointer a, gconstpointer b)
   return order != 0 ? order : g_strcmp0 ((*one)->key, (*other)->key);
 }
 
-static void
-add_pending (TsSettings *self, TsSettingsInstance *instance, const gchar *key,
-    GPtrArray *all)
+/* (transfer full) (nullable): what the part works with, when something else
+ * is saved. */
+GVariant *
+ts_settings_dup_running (
+    TsSettings *self, TsSettingsInstance *instance, const gchar *key)
 {
   g_autofree gchar *path = g_strconcat (instance->path, key, NULL);
   GVariant *running = g_hash_table_lookup (self->running, path);
   g_autoptr (GVariant) saved = NULL;
+
+  if (running == NULL)
+    return NULL;
+  saved = g_settings_get_value (instance->settings, key);
+  return g_variant_equal (running, saved) ? NULL : g_variant_ref (running);
+}
+
+static void
+add_pending (TsSettings *self, TsSettingsInstance *instance, const gchar *key,
+    GPtrArray *all)
+{
+  GVariant *running = ts_settings_dup_running (self, instance, key);
   TsSettingsPending *pending;
 
   if (running == NULL)
-    return;
-  saved = g_settings_get_value (instance->settings, key);
-  if (g_variant_equal (running, saved))
     return;
   pending = g_new0 (TsSettingsPending, 1);
   pending->part = find_part (self, instance, key);
   pending->concern = g_strdup (instance->concern);
   pending->instance = g_strdup (instance->name);
   pending->key = g_strdup (key);
-  pending->running = g_variant_ref (running);
-  pending->saved = g_steal_pointer (&saved);
+  pending->running = running;
+  pending->saved = g_settings_get_value (instance->settings, key);
   g_ptr_array_add (all, pending);
 }
 

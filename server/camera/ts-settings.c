@@ -262,6 +262,21 @@ ts_settings_get (TsSettings *self, const gchar *concern, const gchar *instance,
 }
 
 /**
+ * ts_settings_has_any:
+ *
+ * Returns: whether any key means something for the instance
+ */
+gboolean
+ts_settings_has_any (
+    TsSettings *self, const gchar *concern, const gchar *instance)
+{
+  TsSettingsInstance *box =
+      ts_settings_find_instance (self, concern, instance, NULL);
+
+  return box != NULL && (box->keys == NULL || box->keys[0] != NULL);
+}
+
+/**
  * ts_settings_get_sensor:
  *
  * Returns: (nullable): that the instance is about
@@ -331,6 +346,7 @@ describe (
       g_settings_get_default_value (instance->settings, info->key);
   info->value = g_settings_get_value (instance->settings, info->key);
   info->is_set = set != NULL;
+  info->running = ts_settings_dup_running (self, instance, info->key);
   return info;
 }
 

@@ -107,6 +107,7 @@ void ts_settings_remove_instance (
 gboolean ts_settings_add_user_concern (
     TsSettings *self, const gchar *concern, guint limit, GError **error);
 gboolean ts_settings_is_user_concern (TsSettings *self, const gchar *concern);
+
 /**
  * TsSettingsValidator:
  *
@@ -163,6 +164,8 @@ gboolean ts_settings_has_key (
     TsSettings *self, const gchar *concern, const gchar *key);
 GStrv ts_settings_list_concerns (TsSettings *self);
 GStrv ts_settings_list_instances (TsSettings *self, const gchar *concern);
+gboolean ts_settings_has_any (
+    TsSettings *self, const gchar *concern, const gchar *instance);
 GSettings *ts_settings_get (TsSettings *self, const gchar *concern,
     const gchar *instance, GError **error);
 const gchar *ts_settings_get_sensor (

@@ -110,6 +110,21 @@ void
 ts_http_problem_reply (SoupServerMessage *message, guint status,
     const gchar *field, const gchar *detail)
 {
+  ts_http_problem_reply_with (message, status, field, detail, NULL, NULL);
+}
+
+/**
+ * ts_http_problem_reply_with:
+ * @member: (nullable): name of one more member
+ * @value: (nullable): of that member
+ *
+ * As ts_http_problem_reply(), for those who have more to say.
+ */
+void
+ts_http_problem_reply_with (SoupServerMessage *message, guint status,
+    const gchar *field, const gchar *detail, const gchar *member,
+    JsonNode *value)
+{
   SoupMessageHeaders *headers =
       soup_server_message_get_response_headers (message);
   g_autoptr (JsonBuilder) builder = json_builder_new ();
@@ -127,6 +142,10 @@ ts_http_problem_reply (SoupServerMessage *message, guint status,
   ts_http_json_add_string (builder, "instance", path_utf8);
   if (field != NULL)
     ts_http_json_add_string (builder, "field", field);
+  if (member != NULL) {
+    json_builder_set_member_name (builder, member);
+    json_builder_add_value (builder, json_node_copy (value));
+  }
   json_builder_end_object (builder);
 
   text = ts_http_json_to_string (builder);

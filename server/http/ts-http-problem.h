@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include <json-glib/json-glib.h>
 #include <libsoup/soup.h>
 
 G_BEGIN_DECLS
@@ -14,5 +15,8 @@ void ts_http_problem_map (GQuark domain, gint code, guint status);
 guint ts_http_problem_get_status (const GError *error);
 void ts_http_problem_reply (SoupServerMessage *message, guint status,
     const gchar *field, const gchar *detail);
+void ts_http_problem_reply_with (SoupServerMessage *message, guint status,
+    const gchar *field, const gchar *detail, const gchar *member,
+    JsonNode *value);
 
 G_END_DECLS

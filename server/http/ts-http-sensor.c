@@ -14,7 +14,6 @@
 #include "http/ts-http-reply.h"
 #include "http/ts-http-settings.h"
 #include "http/ts-http-values.h"
-#include "media/ts-binding.h"
 
 #define MAX_MJPEG_FPS 120.0
 
@@ -25,40 +24,7 @@ struct _TsHttpSensor
   TsHttpFrames *frames;
   TsHttpMjpeg *mjpeg; /* NULL until somebody watched */
   TsHttpRadiometric *radiometric;
-  GStrv keys; /* settings that do something to this sensor's elements */
 };
-
-static void
-add_key (GPtrArray *keys, const gchar *key)
-{
-  if (!g_ptr_array_find_with_equal_func (keys, key, g_str_equal, NULL))
-    g_ptr_array_add (keys, g_strdup (key));
-}
-
-/* Those that the profile binds, and those on which it depends whether they
- * count: without "isotherm" nobody could switch an isotherm on. */
-static GStrv
-list_bound_keys (TsProfile *profile, const gchar *id)
-{
-  g_autoptr (GPtrArray) keys = g_ptr_array_new_with_free_func (g_free);
-
-  for (guint i = 0; i < ts_profile_get_n_sensors (profile); i++) {
-    const TsProfileSensor *sensor = ts_profile_get_sensor (profile, i);
-
-    for (guint k = 0; g_str_equal (sensor->id, id) && k < sensor->bindings->len;
-         k++) {
-      const TsProfileBinding *binding = g_ptr_array_index (sensor->bindings, k);
-
-      const gchar *gate = ts_binding_find_gate (binding->key);
-
-      if (gate != NULL)
-        add_key (keys, gate);
-      add_key (keys, binding->key);
-    }
-  }
-  g_ptr_array_add (keys, NULL);
-  return (GStrv) g_ptr_array_steal (keys, NULL);
-}
 
 TsHttpSensor *
 ts_http_sensor_new (TsCamera *camera, TsSensor *sensor)
@@ -69,8 +35,6 @@ ts_http_sensor_new (TsCamera *camera, TsSensor *sensor)
   self->sensor = g_object_ref (sensor);
   self->frames = ts_http_frames_new (sensor);
   self->radiometric = ts_http_radiometric_new (self->frames);
-  self->keys = list_bound_keys (
-      ts_camera_get_profile (camera), ts_sensor_get_id (sensor));
   return self;
 }
 
@@ -80,7 +44,6 @@ ts_http_sensor_free (TsHttpSensor *self)
   g_clear_pointer (&self->mjpeg, ts_http_mjpeg_free);
   ts_http_radiometric_free (self->radiometric);
   ts_http_frames_free (self->frames);
-  g_strfreev (self->keys);
   g_object_unref (self->sensor);
   g_object_unref (self->camera);
   g_free (self);
@@ -349,8 +312,7 @@ void
 ts_http_sensor_reply_settings (TsHttpSensor *self, TsHttpRequest *request)
 {
   ts_http_settings_reply (request, ts_camera_get_settings (self->camera),
-      "sensor", ts_http_sensor_get_id (self),
-      (const gchar *const *) self->keys);
+      "sensor", ts_http_sensor_get_id (self));
 }
 
 /**

@@ -7,6 +7,7 @@
 
 #include "http/ts-http-page.h"
 #include "http/ts-http-sensors.h"
+#include "http/ts-http-settings.h"
 #include "http/ts-http-status.h"
 
 struct _TsHttpServer
@@ -18,6 +19,7 @@ struct _TsHttpServer
 
   TsHttpRouter *router;
   TsHttpSensors *sensors;
+  TsHttpSettings *settings;
   SoupServer *server;
   guint16 port;
 };
@@ -68,6 +70,8 @@ ts_http_server_new (TsCamera *camera, TsDoor *door)
   self->sensors = ts_http_sensors_new (camera);
   ts_http_router_add (self->router, routes, G_N_ELEMENTS (routes), self);
   ts_http_sensors_add_routes (self->sensors, self->router);
+  self->settings = ts_http_settings_new (ts_camera_get_settings (camera));
+  ts_http_settings_add_routes (self->settings, self->router);
   return self;
 }
 
@@ -167,6 +171,7 @@ ts_http_server_dispose (GObject *object)
   if (self->sensors != NULL)
     ts_http_server_stop (self);
   g_clear_pointer (&self->sensors, ts_http_sensors_free);
+  g_clear_pointer (&self->settings, ts_http_settings_free);
   g_clear_object (&self->router);
   g_clear_object (&self->camera);
   G_OBJECT_CLASS (ts_http_server_parent_class)->dispose (object);

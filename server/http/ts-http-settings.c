@@ -3,133 +3,407 @@
 
 #include "http/ts-http-settings.h"
 
+#include <string.h>
+
+#include "http/ts-http-problem.h"
+#include "http/ts-http-query.h"
 #include "http/ts-http-reply.h"
+#include "http/ts-http-setting-json.h"
 
-static const gchar *
-type_of (const TsSettingInfo *info)
+struct _TsHttpSettings
 {
-  if (info->choices != NULL)
-    return "choice";
-  if (g_variant_is_of_type (info->value, G_VARIANT_TYPE_BOOLEAN))
-    return "boolean";
-  if (g_variant_is_of_type (info->value, G_VARIANT_TYPE_DOUBLE))
-    return "number";
-  if (g_variant_is_of_type (info->value, G_VARIANT_TYPE_STRING))
-    return "string";
-  return "integer";
-}
+  TsSettings *settings;
+};
 
 static void
-add_value (JsonBuilder *builder, const gchar *name, GVariant *value)
+add_groups (JsonBuilder *builder, TsSettings *settings, TsCaller *caller,
+    const gchar *concern)
 {
-  json_builder_set_member_name (builder, name);
-  json_builder_add_value (builder, json_gvariant_serialize (value));
-}
+  g_auto (GStrv) names = ts_settings_list_instances (settings, concern);
 
-static void
-add_setting (JsonBuilder *builder, const TsSettingInfo *info)
-{
-  json_builder_begin_object (builder);
-  ts_http_json_add_string (builder, "key", info->key);
-  ts_http_json_add_string (builder, "type", type_of (info));
-  add_value (builder, "value", info->value);
-  add_value (builder, "default", info->default_value);
-  if (info->minimum != NULL)
-    add_value (builder, "minimum", info->minimum);
-  if (info->maximum != NULL)
-    add_value (builder, "maximum", info->maximum);
-  if (info->choices != NULL) {
-    json_builder_set_member_name (builder, "choices");
-    json_builder_begin_array (builder);
-    for (guint i = 0; info->choices[i] != NULL; i++)
-      json_builder_add_string_value (builder, info->choices[i]);
-    json_builder_end_array (builder);
+  for (guint i = 0; names[i] != NULL; i++) {
+    if (ts_settings_has_any (settings, concern, names[i]))
+      ts_http_setting_json_add_group (
+          builder, settings, caller, concern, names[i], NULL);
   }
-  if (info->unit != NULL)
-    ts_http_json_add_string (builder, "unit", info->unit);
-  ts_http_json_add_string (
-      builder, "summary", info->summary != NULL ? info->summary : info->key);
-  ts_http_json_add_string (builder, "description",
-      info->description != NULL ? info->description : "");
-  json_builder_end_object (builder);
 }
 
+/* All that the caller may see; of one concern, or of every one. */
 static void
-reply_all (TsHttpRequest *request, TsSettings *settings, const gchar *concern,
-    const gchar *instance, const gchar *const *keys)
+reply_groups (
+    TsHttpRequest *request, TsSettings *settings, const gchar *concern)
 {
-  GError *error = NULL;
-  g_autoptr (GPtrArray) all =
-      ts_settings_describe (settings, concern, instance, &error);
+  SoupServerMessage *message = ts_http_request_get_message (request);
+  TsCaller *caller = ts_http_request_get_caller (request);
   g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_auto (GStrv) concerns = ts_settings_list_concerns (settings);
 
-  if (all == NULL) {
-    ts_http_request_fail (request, NULL, error);
-    return;
-  }
   json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "settings");
+  json_builder_set_member_name (builder, "groups");
   json_builder_begin_array (builder);
-  for (guint i = 0; i < all->len; i++) {
-    const TsSettingInfo *info = g_ptr_array_index (all, i);
-
-    if (g_strv_contains (keys, info->key))
-      add_setting (builder, info);
+  for (guint i = 0; concerns[i] != NULL; i++) {
+    if (concern == NULL || g_str_equal (concern, concerns[i]))
+      add_groups (builder, settings, caller, concerns[i]);
   }
   json_builder_end_array (builder);
   json_builder_end_object (builder);
-  ts_http_reply_json (ts_http_request_get_message (request), builder);
+  ts_http_reply_json (message, builder);
 }
 
-static gboolean
-apply (TsHttpRequest *request, TsSettings *settings, const gchar *concern,
-    const gchar *instance, const gchar *const *keys, JsonObject *changes)
+static void
+reply_group (TsHttpRequest *request, TsSettings *settings, const gchar *concern,
+    const gchar *instance)
 {
-  g_autoptr (TsSettingsChange) change = ts_settings_change_new ();
+  SoupServerMessage *message = ts_http_request_get_message (request);
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  GError *error = NULL;
+  g_autofree gchar *etag = NULL;
+
+  if (!ts_http_setting_json_add_group (builder, settings,
+          ts_http_request_get_caller (request), concern, instance, &error)) {
+    ts_http_request_fail (request, NULL, error);
+    return;
+  }
+  etag = ts_http_setting_json_format_etag (
+      ts_settings_get_revision (settings, concern, instance));
+  soup_message_headers_replace (
+      soup_server_message_get_response_headers (message), "ETag", etag);
+  ts_http_reply_json (message, builder);
+}
+
+/* Of one instance it is the key that a form shows, of several the place. */
+static gchar *
+format_field (const TsSettingsProblem *problem, gboolean of_one)
+{
+  if (of_one)
+    return g_strdup (problem->key);
+  return g_strconcat (problem->concern, *problem->instance != '\0' ? ":" : "",
+      problem->instance, problem->key != NULL ? "." : NULL, problem->key, NULL);
+}
+
+/* A key that is not there is a mistake in the body, not in the address. */
+static guint
+status_of (const TsSettingsProblem *problem)
+{
+  if (problem->key != NULL
+      && g_error_matches (
+          problem->error, TS_SETTINGS_ERROR, TS_SETTINGS_ERROR_NOT_FOUND))
+    return SOUP_STATUS_BAD_REQUEST;
+  return ts_http_problem_get_status (problem->error);
+}
+
+/* Refusals first, then the others in the order of the body. */
+static const TsSettingsProblem *
+find_worst (GPtrArray *problems)
+{
+  for (guint i = 0; i < problems->len; i++) {
+    const TsSettingsProblem *problem = g_ptr_array_index (problems, i);
+
+    if (problem->error->domain == TS_CALLER_ERROR)
+      return problem;
+  }
+  return g_ptr_array_index (problems, 0);
+}
+
+static void
+refuse (TsHttpRequest *request, GPtrArray *problems, gboolean of_one)
+{
+  const TsSettingsProblem *worst = find_worst (problems);
+  g_autofree gchar *field = format_field (worst, of_one);
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonNode) errors = NULL;
+
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < problems->len; i++) {
+    const TsSettingsProblem *problem = g_ptr_array_index (problems, i);
+    g_autofree gchar *name = format_field (problem, of_one);
+
+    json_builder_begin_object (builder);
+    if (name != NULL)
+      ts_http_json_add_string (builder, "field", name);
+    ts_http_json_add_string (builder, "detail", problem->error->message);
+    json_builder_end_object (builder);
+  }
+  json_builder_end_array (builder);
+  errors = json_builder_get_root (builder);
+  ts_http_problem_reply_with (ts_http_request_get_message (request),
+      status_of (worst), field, worst->error->message, "errors", errors);
+}
+
+/* A change whose answer waits for the disk. */
+typedef struct
+{
+  TsHttpRequest *request;
+  TsHttpPending *pending;
+  gchar *concern;  /* NULL: of several */
+  gchar *instance; /* NULL: gone with the change */
+  guint status;
+} Work;
+
+static void
+work_free (Work *self)
+{
+  ts_http_pending_free (self->pending);
+  ts_http_request_unref (self->request);
+  g_free (self->concern);
+  g_free (self->instance);
+  g_free (self);
+}
+
+static void
+reply_done (Work *self, TsSettings *settings)
+{
+  SoupServerMessage *message = ts_http_request_get_message (self->request);
+
+  soup_server_message_set_status (message, self->status, NULL);
+  if (self->status == SOUP_STATUS_NO_CONTENT)
+    return;
+  if (self->concern == NULL)
+    reply_groups (self->request, settings, NULL);
+  else
+    reply_group (self->request, settings, self->concern, self->instance);
+}
+
+static void
+on_committed (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  Work *self = user_data;
+  TsSettings *settings = TS_SETTINGS (object);
   g_autofree gchar *place = NULL;
   GError *error = NULL;
+  gboolean done = ts_settings_commit_finish (settings, result, &place, &error);
+
+  if (ts_http_pending_get_message (self->pending) == NULL) {
+    g_clear_error (&error);
+  } else {
+    if (done)
+      reply_done (self, settings);
+    else
+      ts_http_request_fail (self->request, place, error);
+    ts_http_pending_resume (self->pending);
+  }
+  work_free (self);
+}
+
+/**
+ * ts_http_settings_commit:
+ * @concern: (nullable): what is told when it is done; %NULL: everything
+ * @instance: of it
+ * @status: 200, 201, or 204 with nothing to tell
+ *
+ * Does @change, or with `dry-run=1` only says whether it could be done, and
+ * answers.
+ */
+void
+ts_http_settings_commit (TsHttpRequest *request, TsSettings *settings,
+    TsSettingsChange *change, const gchar *concern, const gchar *instance,
+    guint status)
+{
+  SoupServerMessage *message = ts_http_request_get_message (request);
+  TsCaller *caller = ts_http_request_get_caller (request);
+  gboolean dry_run = FALSE;
+  GError *error = NULL;
+  g_autoptr (GPtrArray) problems = NULL;
+  Work *work;
+
+  if (!ts_http_query_get_flag (
+          ts_http_request_get_query (request), "dry-run", &dry_run, &error)) {
+    ts_http_request_fail (request, "dry-run", error);
+    return;
+  }
+  problems = ts_settings_check (settings, caller, change);
+  if (problems->len > 0) {
+    refuse (request, problems, concern != NULL);
+    return;
+  }
+  if (dry_run) {
+    soup_server_message_set_status (message, SOUP_STATUS_NO_CONTENT, NULL);
+    return;
+  }
+  work = g_new0 (Work, 1);
+  work->request = ts_http_request_ref (request);
+  work->pending = ts_http_pending_new (message);
+  work->concern = g_strdup (concern);
+  work->instance = g_strdup (instance);
+  work->status = status;
+  ts_settings_commit_async (settings, caller, change, on_committed, work);
+}
+
+static void
+add_members (TsSettingsChange *change, const gchar *concern,
+    const gchar *instance, JsonObject *members)
+{
   JsonObjectIter iter;
   const gchar *key;
   JsonNode *node;
 
-  json_object_iter_init (&iter, changes);
-  while (json_object_iter_next (&iter, &key, &node)) {
-    if (!g_strv_contains (keys, key)) {
-      ts_http_request_refuse (request, SOUP_STATUS_BAD_REQUEST, key,
-          "%s has no setting '%s'", instance, key);
-      return FALSE;
-    }
+  json_object_iter_init_ordered (&iter, members);
+  while (json_object_iter_next_ordered (&iter, &key, &node))
     ts_settings_change_set_json (change, concern, instance, key, node);
+}
+
+/* If-Match now, and again when the change has its turn. */
+static gboolean
+expect (TsHttpRequest *request, TsSettings *settings, TsSettingsChange *change,
+    const gchar *concern, const gchar *instance)
+{
+  guint64 revision = ts_settings_get_revision (settings, concern, instance);
+  g_autofree gchar *etag = ts_http_setting_json_format_etag (revision);
+  const gchar *wanted =
+      soup_message_headers_get_list (soup_server_message_get_request_headers (
+                                         ts_http_request_get_message (request)),
+          "If-Match");
+
+  if (!ts_http_request_check_match (request, etag))
+    return FALSE;
+  if (wanted != NULL && strchr (wanted, '*') == NULL)
+    ts_settings_change_expect (change, concern, instance, revision);
+  return TRUE;
+}
+
+static void
+patch_group (TsHttpRequest *request, TsSettings *settings, const gchar *concern,
+    const gchar *instance)
+{
+  g_autoptr (TsSettingsChange) change = ts_settings_change_new ();
+  g_autoptr (GSettings) known = NULL;
+  GError *error = NULL;
+  JsonObject *members;
+
+  known = ts_settings_get (settings, concern, instance, &error);
+  if (known == NULL) {
+    ts_http_request_fail (request, NULL, error);
+    return;
   }
-  if (ts_settings_commit (settings, ts_http_request_get_caller (request),
-          change, &place, &error))
-    return TRUE;
-  ts_http_request_fail (request,
-      place != NULL && strrchr (place, '.') != NULL ? strrchr (place, '.') + 1
-                                                    : place,
-      error);
-  return FALSE;
+  members = ts_http_request_get_object (request);
+  if (members == NULL || !expect (request, settings, change, concern, instance))
+    return;
+  add_members (change, concern, instance, members);
+  ts_http_settings_commit (
+      request, settings, change, concern, instance, SOUP_STATUS_OK);
 }
 
 /**
  * ts_http_settings_reply:
  * @concern: of the settings, as `sensor`
  * @instance: as `sensor2`
- * @keys: those that do something in this camera; others are not there
  *
  * GET tells the settings of the instance, PATCH changes those that it names,
  * all or none, and tells all.
  */
 void
 ts_http_settings_reply (TsHttpRequest *request, TsSettings *settings,
-    const gchar *concern, const gchar *instance, const gchar *const *keys)
+    const gchar *concern, const gchar *instance)
 {
-  if (ts_http_request_is_method (request, "PATCH")) {
-    JsonObject *changes = ts_http_request_get_object (request);
+  if (ts_http_request_is_method (request, "PATCH"))
+    patch_group (request, settings, concern, instance);
+  else
+    reply_group (request, settings, concern, instance);
+}
 
-    if (changes == NULL
-        || !apply (request, settings, concern, instance, keys, changes))
+static void
+on_all (TsHttpRequest *request, gpointer owner)
+{
+  TsHttpSettings *self = owner;
+
+  reply_groups (request, self->settings, NULL);
+}
+
+/* "sensor:sensor2": {"palette": "lava"}: several groups in one change. */
+static void
+on_patch_all (TsHttpRequest *request, gpointer owner)
+{
+  TsHttpSettings *self = owner;
+  g_autoptr (TsSettingsChange) change = ts_settings_change_new ();
+  JsonObject *groups = ts_http_request_get_object (request);
+  JsonObjectIter iter;
+  const gchar *name;
+  JsonNode *node;
+
+  if (groups == NULL)
+    return;
+  json_object_iter_init (&iter, groups);
+  while (json_object_iter_next (&iter, &name, &node)) {
+    g_auto (GStrv) parts = g_strsplit (name, ":", 2);
+
+    if (!JSON_NODE_HOLDS_OBJECT (node) || parts[0] == NULL) {
+      ts_http_request_refuse (request, SOUP_STATUS_BAD_REQUEST, name,
+          "each member must be CONCERN or CONCERN:INSTANCE with an object of "
+          "settings");
       return;
+    }
+    add_members (change, parts[0], parts[1], json_node_get_object (node));
   }
-  reply_all (request, settings, concern, instance, keys);
+  ts_http_settings_commit (
+      request, self->settings, change, NULL, NULL, SOUP_STATUS_OK);
+}
+
+static void
+on_concern (TsHttpRequest *request, gpointer owner)
+{
+  TsHttpSettings *self = owner;
+  const gchar *concern = ts_http_request_get_param (request, "concern");
+  g_auto (GStrv) names = ts_settings_list_instances (self->settings, concern);
+  g_auto (GStrv) concerns = ts_settings_list_concerns (self->settings);
+
+  if (!ts_http_request_is_method (request, "PATCH")
+      && g_strv_contains ((const gchar *const *) concerns, concern)
+      && (names[0] == NULL || *names[0] != '\0'))
+    reply_groups (request, self->settings, concern);
+  else
+    ts_http_settings_reply (request, self->settings, concern, "");
+}
+
+static void
+on_instance (TsHttpRequest *request, gpointer owner)
+{
+  TsHttpSettings *self = owner;
+
+  ts_http_settings_reply (request, self->settings,
+      ts_http_request_get_param (request, "concern"),
+      ts_http_request_get_param (request, "instance"));
+}
+
+#define SETTINGS "/api/v1/settings"
+
+/* Who may see and change what is a matter of each key. */
+static const TsHttpRoute routes[] = {
+    {"GET", SETTINGS, TS_HTTP_GATE_USER, TS_PERMISSION_NONE, 0, on_all, NULL},
+    {"PATCH", SETTINGS, TS_HTTP_GATE_USER, TS_PERMISSION_NONE, 0, on_patch_all,
+        NULL},
+    {"GET", SETTINGS "/{concern}", TS_HTTP_GATE_USER, TS_PERMISSION_NONE, 0,
+        on_concern, NULL},
+    {"PATCH", SETTINGS "/{concern}", TS_HTTP_GATE_USER, TS_PERMISSION_NONE, 0,
+        on_concern, NULL},
+    {"GET", SETTINGS "/{concern}/{instance...}", TS_HTTP_GATE_USER,
+        TS_PERMISSION_NONE, 0, on_instance, NULL},
+    {"PATCH", SETTINGS "/{concern}/{instance...}", TS_HTTP_GATE_USER,
+        TS_PERMISSION_NONE, 0, on_instance, NULL},
+};
+
+TsHttpSettings *
+ts_http_settings_new (TsSettings *settings)
+{
+  TsHttpSettings *self = g_new0 (TsHttpSettings, 1);
+
+  self->settings = g_object_ref (settings);
+  return self;
+}
+
+void
+ts_http_settings_free (TsHttpSettings *self)
+{
+  g_object_unref (self->settings);
+  g_free (self);
+}
+
+/**
+ * ts_http_settings_add_routes:
+ *
+ * @self must live as long as @router answers.
+ */
+void
+ts_http_settings_add_routes (TsHttpSettings *self, TsHttpRouter *router)
+{
+  ts_http_router_add (router, routes, G_N_ELEMENTS (routes), self);
 }

@@ -252,7 +252,7 @@ class HttpTest(unittest.TestCase):
         path = THERMAL + '/settings'
         options = {'method': 'PATCH',
                    'headers': {'Content-Type': 'application/json'}}
-        keys = {s['key']: s for s in self.get(path, 'Settings')['settings']}
+        keys = {s['key']: s for s in self.get(path, 'SettingsGroup')['settings']}
         # what the profile binds, and what switches some of it on and off
         self.assertEqual(set(keys), set(ramp.BINDINGS)
                          | {'isotherm', 'object-parameters'})
@@ -262,13 +262,13 @@ class HttpTest(unittest.TestCase):
             path, 400, 'agc',
             body=b'{"palette": "lava", "agc": "nonsense"}', **options)
         self.assertIn('nonsense', detail)
-        keys = {s['key']: s for s in self.get(path, 'Settings')['settings']}
+        keys = {s['key']: s for s in self.get(path, 'SettingsGroup')['settings']}
         self.assertEqual(keys['palette']['value'], before)
 
         status, answer = self.ask_json(
             path, body=b'{"palette": "ironbow", "emissivity": 0.8}', **options)
         self.assertEqual(status, 200)
-        validate(answer, 'Settings')
+        validate(answer, 'SettingsGroup')
         keys = {s['key']: s for s in answer['settings']}
         self.assertEqual(keys['palette']['value'], 'ironbow')
         self.assertEqual(keys['emissivity']['value'], 0.8)

@@ -25,6 +25,9 @@ function settingOf(key: string, value: Setting["value"]): Setting {
     type: "choice",
     value,
     default: value,
+    changed: false,
+    permission: "image",
+    writable: true,
     summary: key,
     description: "",
   };

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "camera/ts-caller.h"
+#include "camera/ts-settings.h"
+
+G_BEGIN_DECLS
+
+/* Settings as the API tells them. Main context only. */
+
+gboolean ts_http_setting_json_may_read (
+    TsCaller *caller, const TsSettingInfo *info, const gchar *sensor);
+gboolean ts_http_setting_json_add_group (JsonBuilder *builder,
+    TsSettings *settings, TsCaller *caller, const gchar *concern,
+    const gchar *instance, GError **error);
+gchar *ts_http_setting_json_format_etag (guint64 revision);
+
+G_END_DECLS
