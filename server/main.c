@@ -257,6 +257,7 @@ start (Program *program, GError **error)
   TsOptions *options = program->options;
   g_autoptr (GSettings) network =
       ts_settings_get (program->settings, "network", NULL, error);
+  g_autoptr (GError) problem = NULL;
   guint16 http_port, rtsp_port;
 
   if (ts_options_restrict_address (options))
@@ -276,6 +277,9 @@ start (Program *program, GError **error)
         http_port);
     return FALSE;
   }
+  if (!ts_http_server_start_control (program->http, &problem))
+    g_message ("no control socket, thermoscopectl has to log in: %s",
+        problem->message);
   g_signal_connect (program->camera, "ready", G_CALLBACK (on_ready), program);
   ts_event_sources_start (program->sources, program->camera);
   if (!ts_camera_start (program->camera, error))

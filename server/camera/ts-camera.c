@@ -109,7 +109,8 @@ ts_camera_new (TsProfile *profile, TsSettings *settings, GError **error)
       ts_camera_parts_new (profile, NULL, settings, self->clock, error);
   if (self->parts == NULL
       || !ts_settings_add_instance (
-          settings, "network", NULL, NULL, NULL, error))
+          settings, "network", NULL, NULL, NULL, error)
+      || !ts_settings_add_instance (settings, "http", NULL, NULL, NULL, error))
     return NULL;
   for (guint i = 0; i < self->parts->sensors->len; i++)
     listen (self, g_ptr_array_index (self->parts->sensors, i));

@@ -18,6 +18,7 @@ static const struct
     {"sensor", TS_PERMISSION_IMAGE},
     {"stream", TS_PERMISSION_STREAM},
     {"network", TS_PERMISSION_NETWORK},
+    {"http", TS_PERMISSION_NETWORK},
     {"access", TS_PERMISSION_USERS},
     {"schedule", TS_PERMISSION_EVENTS},
     {"events", TS_PERMISSION_EVENTS},

@@ -9,9 +9,6 @@
 /* Browsers show a part when the next one's head arrives, so that stands right
  * behind the picture, and therefore knows no length. */
 #define PART_HEAD "--" BOUNDARY "\r\nContent-Type: image/jpeg\r\n\r\n"
-/* A viewer that takes nothing for so long is gone, or pretends. */
-#define STALL_US (20 * G_TIME_SPAN_SECOND)
-#define STALL_CHECK_S 5
 
 /* The picture that waits for the main thread. Shared with the encoder's
  * thread, which may still push while the owner goes. */
@@ -32,8 +29,7 @@ typedef struct
   gulong finished_id;
   gint64 interval_us; /* 0: every picture */
   gint64 due_us;
-  gint64 sent_us; /* when the last part was appended */
-  gboolean busy;  /* the last part is not sent yet */
+  gboolean busy; /* the last part is not sent yet */
 } Viewer;
 
 struct _TsHttpMjpeg
@@ -42,7 +38,6 @@ struct _TsHttpMjpeg
   guint consumer_id;
   Mailbox *mailbox;
   GPtrArray *viewers;
-  guint stall_id;
 };
 
 static void
@@ -102,10 +97,9 @@ viewer_wants (Viewer *viewer, gint64 now_us)
 }
 
 static void
-viewer_send (Viewer *viewer, GBytes *part, gint64 now_us)
+viewer_send (Viewer *viewer, GBytes *part)
 {
   viewer->busy = TRUE;
-  viewer->sent_us = now_us;
   soup_message_body_append_bytes (
       soup_server_message_get_response_body (viewer->message), part);
   soup_server_message_unpause (viewer->message);
@@ -124,7 +118,7 @@ send_to_viewers (TsHttpMjpeg *self, GstSample *sample)
       continue;
     if (part == NULL)
       part = build_part (sample);
-    viewer_send (viewer, part, now_us);
+    viewer_send (viewer, part);
   }
 }
 
@@ -193,33 +187,9 @@ on_viewer_finished (SoupServerMessage *message, gpointer user_data)
   if (self->viewers->len == 0) {
     ts_stream_remove_consumer (self->stream, self->consumer_id);
     self->consumer_id = 0;
-    g_clear_handle_id (&self->stall_id, g_source_remove);
   } else {
     ts_stream_set_weight (self->stream, self->consumer_id, self->viewers->len);
   }
-}
-
-static gboolean
-on_stall_check (gpointer user_data)
-{
-  TsHttpMjpeg *self = user_data;
-  gint64 now_us = g_get_monotonic_time ();
-  g_autoptr (GPtrArray) stalled =
-      g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (guint i = 0; i < self->viewers->len; i++) {
-    Viewer *viewer = g_ptr_array_index (self->viewers, i);
-
-    if (viewer->busy && now_us - viewer->sent_us > STALL_US)
-      g_ptr_array_add (stalled, g_object_ref (viewer->message));
-  }
-  for (guint i = 0; i < stalled->len; i++) {
-    GSocket *socket = soup_server_message_get_socket (stalled->pdata[i]);
-
-    if (socket != NULL)
-      g_socket_shutdown (socket, TRUE, TRUE, NULL);
-  }
-  return G_SOURCE_CONTINUE;
 }
 
 TsHttpMjpeg *
@@ -256,7 +226,6 @@ ts_http_mjpeg_free (TsHttpMjpeg *self)
     viewer_end (g_ptr_array_index (self->viewers, i));
   if (self->consumer_id != 0)
     ts_stream_remove_consumer (self->stream, self->consumer_id);
-  g_clear_handle_id (&self->stall_id, g_source_remove);
   self->mailbox->owner = NULL;
   mailbox_unref (self->mailbox);
   g_ptr_array_unref (self->viewers);
@@ -307,7 +276,6 @@ ts_http_mjpeg_add_viewer (
     soup_message_body_append_bytes (body, part);
   }
   viewer->busy = TRUE;
-  viewer->sent_us = viewer->due_us;
   viewer->wrote_id = g_signal_connect (
       message, "wrote-chunk", G_CALLBACK (on_wrote_chunk), viewer);
   viewer->finished_id = g_signal_connect (
@@ -317,8 +285,6 @@ ts_http_mjpeg_add_viewer (
   if (self->consumer_id == 0) {
     self->consumer_id = ts_stream_add_consumer (self->stream, FALSE, on_unit,
         g_atomic_rc_box_acquire (self->mailbox), mailbox_unref);
-    self->stall_id =
-        g_timeout_add_seconds (STALL_CHECK_S, on_stall_check, self);
   }
   ts_stream_set_weight (self->stream, self->consumer_id, self->viewers->len);
 }

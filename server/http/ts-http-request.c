@@ -3,6 +3,7 @@
 
 #include "http/ts-http-request.h"
 
+#include "http/ts-http-connection.h"
 #include "http/ts-http-problem.h"
 #include "http/ts-http-query.h"
 #include "http/ts-http-request-private.h"
@@ -185,6 +186,22 @@ ts_http_request_is_method (TsHttpRequest *self, const gchar *method)
 
   return g_str_equal (own, method)
          || (g_str_equal (method, "GET") && g_str_equal (own, "HEAD"));
+}
+
+/**
+ * ts_http_request_is_secure:
+ *
+ * Returns: whether nobody on the way can read along: TLS, or this machine's
+ *   own control socket
+ */
+gboolean
+ts_http_request_is_secure (TsHttpRequest *self)
+{
+  TsHttpConnection *connection = ts_http_connection_get (self->message);
+
+  return connection != NULL
+         && (ts_http_connection_is_secure (connection)
+             || ts_http_connection_is_control (connection));
 }
 
 /**

@@ -38,6 +38,7 @@ const gchar *ts_http_request_get_param (TsHttpRequest *self, const gchar *name);
 GHashTable *ts_http_request_get_query (TsHttpRequest *self);
 GBytes *ts_http_request_get_body (TsHttpRequest *self);
 gboolean ts_http_request_is_method (TsHttpRequest *self, const gchar *method);
+gboolean ts_http_request_is_secure (TsHttpRequest *self);
 gboolean ts_http_request_is_websocket (TsHttpRequest *self);
 
 JsonObject *ts_http_request_get_object (TsHttpRequest *self);

@@ -3,6 +3,7 @@
 
 #include "http/ts-http-router.h"
 
+#include "http/ts-http-connection.h"
 #include "http/ts-http-local.h"
 #include "http/ts-http-problem.h"
 #include "http/ts-http-query.h"
@@ -28,6 +29,7 @@ struct _TsHttpRouter
   TsDoor *door;
   TsHttpAuthenticator *authenticator;
   GPtrArray *entries; /* Entry, those that say most first */
+  guint16 https_port; /* 0: plain HTTP will do */
 };
 
 G_DEFINE_FINAL_TYPE (TsHttpRouter, ts_http_router, G_TYPE_OBJECT)
@@ -322,18 +324,54 @@ authenticate (
       self->authenticator, message, NULL, on_authenticated, passage);
 }
 
+/* 308: the method stays what it is. */
+static gboolean
+redirect (TsHttpRouter *self, SoupServerMessage *message)
+{
+  TsHttpConnection *connection = ts_http_connection_get (message);
+  GUri *uri = soup_server_message_get_uri (message);
+  g_autofree gchar *location = NULL;
+
+  if (self->https_port == 0 || connection == NULL
+      || ts_http_connection_is_secure (connection)
+      || ts_http_connection_is_control (connection))
+    return FALSE;
+  location = g_uri_join (G_URI_FLAGS_NONE, "https", NULL, g_uri_get_host (uri),
+      self->https_port, g_uri_get_path (uri), g_uri_get_query (uri), NULL);
+  soup_server_message_set_redirect (
+      message, SOUP_STATUS_PERMANENT_REDIRECT, location);
+  return TRUE;
+}
+
+/* Whoever runs the camera has come by its own socket. */
+static gboolean
+admit_control (SoupServerMessage *message, TsHttpRequest *request)
+{
+  TsHttpConnection *connection = ts_http_connection_get (message);
+  g_autoptr (TsCaller) caller = NULL;
+
+  if (connection == NULL || !ts_http_connection_is_control (connection))
+    return FALSE;
+  caller = ts_http_connection_dup_control_caller (connection);
+  ts_http_request_set_caller (request, caller, NULL);
+  return TRUE;
+}
+
 static gboolean
 open_passage (TsHttpRouter *self, SoupServerMessage *message,
     TsHttpRequest *request, const gchar *path)
 {
   const Entry *entry;
 
-  if (!check_text (request, path) || !check_origin (self, request))
+  if (!check_text (request, path) || redirect (self, message)
+      || !check_origin (self, request))
     return FALSE;
   entry = find_entry (self, request, path);
   if (entry == NULL || !check_body (request, &entry->route))
     return FALSE;
   g_object_set_data (G_OBJECT (message), ROUTE_KEY, (gpointer) entry);
+  if (admit_control (message, request))
+    return TRUE;
   if (entry->route.gate == TS_HTTP_GATE_OPEN) {
     g_autoptr (TsCaller) nobody = ts_http_local_dup_anonymous (message);
 
@@ -452,6 +490,27 @@ ts_http_router_set_authenticator (
     TsHttpRouter *self, TsHttpAuthenticator *authenticator)
 {
   g_set_object (&self->authenticator, authenticator);
+}
+
+/**
+ * ts_http_router_has_authenticator:
+ *
+ * Returns: whether callers are asked who they are
+ */
+gboolean
+ts_http_router_has_authenticator (TsHttpRouter *self)
+{
+  return !TS_IS_HTTP_LOCAL (self->authenticator);
+}
+
+/**
+ * ts_http_router_set_redirect:
+ * @https_port: where whoever comes without TLS is sent to; 0: nobody is
+ */
+void
+ts_http_router_set_redirect (TsHttpRouter *self, guint16 https_port)
+{
+  self->https_port = https_port;
 }
 
 /**

@@ -80,6 +80,8 @@ G_DECLARE_FINAL_TYPE (TsHttpRouter, ts_http_router, TS, HTTP_ROUTER, GObject)
 TsHttpRouter *ts_http_router_new (TsDoor *door);
 void ts_http_router_set_authenticator (
     TsHttpRouter *self, TsHttpAuthenticator *authenticator);
+gboolean ts_http_router_has_authenticator (TsHttpRouter *self);
+void ts_http_router_set_redirect (TsHttpRouter *self, guint16 https_port);
 void ts_http_router_add (TsHttpRouter *self, const TsHttpRoute *routes,
     gsize n_routes, gpointer owner);
 void ts_http_router_attach (TsHttpRouter *self, SoupServer *server);

@@ -17,14 +17,27 @@ struct _TsHttpServer
   TsCamera *camera;
   guint16 rtsp_port;
 
+  GSettings *network;
+  gulong redirect_id;
   TsHttpRouter *router;
   TsHttpSensors *sensors;
   TsHttpSettings *settings;
   SoupServer *server;
+  TsHttpListener *listener;
   guint16 port;
+  guint16 https_port;
 };
 
 G_DEFINE_FINAL_TYPE (TsHttpServer, ts_http_server, G_TYPE_OBJECT)
+
+static void
+update_redirect (TsHttpServer *self)
+{
+  ts_http_router_set_redirect (
+      self->router, g_settings_get_boolean (self->network, "https-redirect")
+                        ? self->https_port
+                        : 0);
+}
 
 static void
 reply_status (TsHttpRequest *request, gpointer owner)
@@ -64,14 +77,22 @@ TsHttpServer *
 ts_http_server_new (TsCamera *camera, TsDoor *door)
 {
   TsHttpServer *self = g_object_new (TS_TYPE_HTTP_SERVER, NULL);
+  TsSettings *settings = ts_camera_get_settings (camera);
+  g_autoptr (GSettings) limits = ts_settings_get (settings, "http", NULL, NULL);
 
   self->camera = g_object_ref (camera);
+  self->network = ts_settings_get (settings, "network", NULL, NULL);
+  self->server = soup_server_new ("server-header", "Thermoscope", NULL);
   self->router = ts_http_router_new (door);
+  self->listener = ts_http_listener_new (self->server, limits);
   self->sensors = ts_http_sensors_new (camera);
   ts_http_router_add (self->router, routes, G_N_ELEMENTS (routes), self);
   ts_http_sensors_add_routes (self->sensors, self->router);
   self->settings = ts_http_settings_new (ts_camera_get_settings (camera));
   ts_http_settings_add_routes (self->settings, self->router);
+  ts_http_router_attach (self->router, self->server);
+  self->redirect_id = g_signal_connect_swapped (self->network,
+      "changed::https-redirect", G_CALLBACK (update_redirect), self);
   return self;
 }
 
@@ -87,6 +108,18 @@ ts_http_server_get_router (TsHttpServer *self)
 }
 
 /**
+ * ts_http_server_get_listener:
+ *
+ * Returns: (transfer none): what wants the certificate and the lists of
+ *   addresses
+ */
+TsHttpListener *
+ts_http_server_get_listener (TsHttpServer *self)
+{
+  return self->listener;
+}
+
+/**
  * ts_http_server_set_rtsp_port:
  * @port: where RTSP listens, for the addresses in the status; 0: nowhere
  */
@@ -96,29 +129,29 @@ ts_http_server_set_rtsp_port (TsHttpServer *self, guint16 port)
   self->rtsp_port = port;
 }
 
-/* Without accounts nobody else may come in, whatever was asked for. */
-static GSocketAddress *
-find_address (const gchar *text, guint16 port, GError **error)
+/* Where nobody is asked who they are, nobody else may come in, whatever was
+ * asked for. */
+static GInetAddress *
+find_address (TsHttpServer *self, const gchar *text, GError **error)
 {
   g_autoptr (GInetAddress) address = g_inet_address_new_from_string (text);
-  g_autoptr (GInetAddress) loopback = NULL;
 
   if (address == NULL) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
         "'%s' is not a numeric address", text);
     return NULL;
   }
-  if (g_inet_address_get_is_loopback (address))
-    loopback = g_object_ref (address);
-  else
-    loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
-  return g_inet_socket_address_new (loopback, port);
+  if (!g_inet_address_get_is_loopback (address)
+      && !ts_http_router_has_authenticator (self->router))
+    return g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  return g_steal_pointer (&address);
 }
 
 /**
  * ts_http_server_start:
- * @address: numeric address to listen on; one that is not this machine's
- *   loopback counts as 127.0.0.1
+ * @address: numeric address to listen on; `::` and `0.0.0.0` are all of them.
+ *   Without an authenticator one that is not this machine's loopback counts as
+ *   127.0.0.1
  * @port: TCP port; 0: any free one, see ts_http_server_get_port()
  *
  * Returns: whether it listens; if not, @error says why
@@ -127,24 +160,55 @@ gboolean
 ts_http_server_start (
     TsHttpServer *self, const gchar *address, guint16 port, GError **error)
 {
-  g_autoptr (SoupServer) server = NULL;
-  g_autoptr (GSocketAddress) where = find_address (address, port, error);
-  GSList *uris;
+  g_autoptr (GInetAddress) where = find_address (self, address, error);
 
   if (where == NULL)
     return FALSE;
   ts_http_server_stop (self);
-  server = soup_server_new ("server-header", "Thermoscope", NULL);
-  ts_http_router_attach (self->router, server);
-  if (!soup_server_listen (server, where, 0, error))
+  if (!ts_http_listener_listen (
+          self->listener, where, port, FALSE, &self->port, error))
     return FALSE;
-
-  uris = soup_server_get_uris (server);
-  self->port = g_uri_get_port (uris->data);
-  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
-  self->server = g_steal_pointer (&server);
   ts_http_sensors_start (self->sensors);
   return TRUE;
+}
+
+/**
+ * ts_http_server_start_https:
+ * @address: as with ts_http_server_start(), which comes first
+ * @port: TCP port; 0: any free one, see ts_http_server_get_https_port()
+ *
+ * Connections are refused until the listener has a certificate.
+ */
+gboolean
+ts_http_server_start_https (
+    TsHttpServer *self, const gchar *address, guint16 port, GError **error)
+{
+  g_autoptr (GInetAddress) where = find_address (self, address, error);
+
+  if (where == NULL
+      || !ts_http_listener_listen (
+          self->listener, where, port, TRUE, &self->https_port, error))
+    return FALSE;
+  update_redirect (self);
+  return TRUE;
+}
+
+/**
+ * ts_http_server_start_control:
+ *
+ * Listens on `control.sock` in the state directory, if there is one.
+ */
+gboolean
+ts_http_server_start_control (TsHttpServer *self, GError **error)
+{
+  const gchar *dir =
+      ts_settings_get_state_dir (ts_camera_get_settings (self->camera));
+  g_autofree gchar *path = NULL;
+
+  if (dir == NULL)
+    return TRUE;
+  path = g_build_filename (dir, "control.sock", NULL);
+  return ts_http_listener_listen_control (self->listener, path, error);
 }
 
 guint16
@@ -153,14 +217,27 @@ ts_http_server_get_port (TsHttpServer *self)
   return self->port;
 }
 
+/**
+ * ts_http_server_get_https_port:
+ *
+ * Returns: where HTTPS listens; 0: it does not
+ */
+guint16
+ts_http_server_get_https_port (TsHttpServer *self)
+{
+  return self->https_port;
+}
+
 void
 ts_http_server_stop (TsHttpServer *self)
 {
   /* viewers first: disconnecting ends their messages */
   ts_http_sensors_stop (self->sensors);
-  if (self->server != NULL)
-    soup_server_disconnect (self->server);
-  g_clear_object (&self->server);
+  soup_server_disconnect (self->server);
+  ts_http_listener_stop (self->listener);
+  self->port = 0;
+  self->https_port = 0;
+  update_redirect (self);
 }
 
 static void
@@ -172,7 +249,11 @@ ts_http_server_dispose (GObject *object)
     ts_http_server_stop (self);
   g_clear_pointer (&self->sensors, ts_http_sensors_free);
   g_clear_pointer (&self->settings, ts_http_settings_free);
+  g_clear_signal_handler (&self->redirect_id, self->network);
+  g_clear_object (&self->listener);
+  g_clear_object (&self->server);
   g_clear_object (&self->router);
+  g_clear_object (&self->network);
   g_clear_object (&self->camera);
   G_OBJECT_CLASS (ts_http_server_parent_class)->dispose (object);
 }

@@ -5,6 +5,7 @@
 
 #include "camera/ts-camera.h"
 #include "camera/ts-door.h"
+#include "http/ts-http-listener.h"
 #include "http/ts-http-router.h"
 
 G_BEGIN_DECLS
@@ -16,18 +17,24 @@ G_BEGIN_DECLS
  * only. Holds a reference to the camera, and no state of it. Other modules add
  * their routes to ts_http_server_get_router() before the start.
  *
- * There are no accounts yet, so it listens to this machine alone, and answers
- * only requests that name this machine as their host.
+ * Listens on an address by HTTP, by HTTPS once it has a certificate
+ * (ts_http_listener_set_certificate()), and on `control.sock` in the state
+ * directory for whoever runs the camera.
  */
 #define TS_TYPE_HTTP_SERVER (ts_http_server_get_type ())
 G_DECLARE_FINAL_TYPE (TsHttpServer, ts_http_server, TS, HTTP_SERVER, GObject)
 
 TsHttpServer *ts_http_server_new (TsCamera *camera, TsDoor *door);
 TsHttpRouter *ts_http_server_get_router (TsHttpServer *self);
+TsHttpListener *ts_http_server_get_listener (TsHttpServer *self);
 void ts_http_server_set_rtsp_port (TsHttpServer *self, guint16 port);
 gboolean ts_http_server_start (
     TsHttpServer *self, const gchar *address, guint16 port, GError **error);
+gboolean ts_http_server_start_https (
+    TsHttpServer *self, const gchar *address, guint16 port, GError **error);
+gboolean ts_http_server_start_control (TsHttpServer *self, GError **error);
 guint16 ts_http_server_get_port (TsHttpServer *self);
+guint16 ts_http_server_get_https_port (TsHttpServer *self);
 void ts_http_server_stop (TsHttpServer *self);
 
 G_END_DECLS

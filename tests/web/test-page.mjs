@@ -41,6 +41,8 @@ async function startCamera(port) {
       "--set",
       `network.http-port=${port}`,
       "--set",
+      "network.https-port=0",
+      "--set",
       "network.rtsp-port=0",
     ],
     { stdio: ["ignore", "pipe", "inherit"] },
