@@ -8,12 +8,14 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "access/ts-audit.h"
 #include "camera/ts-camera.h"
 #include "camera/ts-door.h"
 #include "camera/ts-event-bus.h"
 #include "camera/ts-reloader.h"
 #include "events/ts-event-history.h"
 #include "events/ts-event-sources.h"
+#include "http/ts-http-audit.h"
 #include "http/ts-http-server.h"
 #include "media/rtsp/ts-rtsp-server.h"
 #include "storage/ts-database.h"
@@ -30,6 +32,7 @@ typedef struct
   TsEventBus *events;
   TsSettings *settings;
   TsDatabase *database;
+  TsAudit *audit;
   GSettings *log_settings;
   TsEventHistory *history;
   TsEventSources *sources;
@@ -221,6 +224,23 @@ start_events (Program *program, GError **error)
 }
 
 static gboolean
+start_audit (Program *program, GError **error)
+{
+  g_autoptr (TsCaller) caller = ts_caller_new_system ("camera");
+  g_autoptr (GSettings) settings = NULL;
+
+  if (!ts_settings_add_instance (
+          program->settings, "audit", NULL, NULL, NULL, error))
+    return FALSE;
+  settings = ts_settings_get (program->settings, "audit", NULL, error);
+  program->audit = ts_audit_new (program->door, program->database, settings);
+  ts_audit_start (program->audit);
+  ts_door_record (
+      program->door, caller, "camera.start", NULL, NULL, VERSION, NULL);
+  return TRUE;
+}
+
+static gboolean
 build (Program *program, GError **error)
 {
   TsOptions *options = program->options;
@@ -239,7 +259,7 @@ build (Program *program, GError **error)
   program->events = ts_event_bus_new ();
   ts_settings_set_door (program->settings, program->door);
   ts_settings_set_port_offset (program->settings, options->port_offset);
-  if (!start_events (program, error))
+  if (!start_audit (program, error) || !start_events (program, error))
     return FALSE;
   program->camera = ts_camera_new (profile, program->settings, error);
   if (program->camera == NULL) {
@@ -270,6 +290,8 @@ start (Program *program, GError **error)
           g_settings_get_uint (network, "rtsp-port"), &rtsp_port, error))
     return FALSE;
   program->http = ts_http_server_new (program->camera, program->door);
+  ts_http_audit_add_routes (
+      ts_http_server_get_router (program->http), program->audit);
   if (!ts_http_server_start (
           program->http, options->address, http_port, error)) {
     g_prefix_error (error,
@@ -321,6 +343,7 @@ stop (Program *program)
   g_clear_object (&program->sources);
   g_clear_object (&program->history);
   g_clear_object (&program->events);
+  g_clear_object (&program->audit);
   g_clear_object (&program->door);
   if (program->database != NULL)
     ts_database_close (program->database);

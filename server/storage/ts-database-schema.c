@@ -14,5 +14,13 @@ const gchar *const ts_database_migrations[] = {
     "topic TEXT NOT NULL, state INTEGER NOT NULL, source TEXT NOT NULL, "
     "data TEXT NOT NULL) STRICT;"
     "CREATE INDEX events_by_time ON events (time_us);",
+    /* 3: the audit log, see ts-audit-table.c; numbers are never given twice */
+    "CREATE TABLE audit (id INTEGER PRIMARY KEY AUTOINCREMENT, time_us INTEGER "
+    "NOT NULL, user TEXT, role TEXT NOT NULL, system INTEGER NOT NULL, "
+    "protocol "
+    "TEXT, address TEXT, action TEXT NOT NULL, target TEXT, old TEXT, new "
+    "TEXT, "
+    "refusal TEXT) STRICT;"
+    "CREATE INDEX audit_by_time ON audit (time_us);",
     NULL,
 };
