@@ -16,6 +16,7 @@
 #include "events/ts-event-history.h"
 #include "events/ts-event-sources.h"
 #include "http/ts-http-audit.h"
+#include "http/ts-http-profile.h"
 #include "http/ts-http-server.h"
 #include "media/rtsp/ts-rtsp-server.h"
 #include "storage/ts-database.h"
@@ -39,6 +40,7 @@ typedef struct
   TsCamera *camera;
   TsReloader *reloader;
   TsHttpServer *http;
+  TsHttpProfile *http_profile;
   TsRtspServer *rtsp;
   GMainLoop *loop;
   gboolean on_terminal;
@@ -292,6 +294,10 @@ start (Program *program, GError **error)
   program->http = ts_http_server_new (program->camera, program->door);
   ts_http_audit_add_routes (
       ts_http_server_get_router (program->http), program->audit);
+  program->http_profile =
+      ts_http_profile_new (program->camera, program->reloader);
+  ts_http_profile_add_routes (
+      program->http_profile, ts_http_server_get_router (program->http));
   if (!ts_http_server_start (
           program->http, options->address, http_port, error)) {
     g_prefix_error (error,
@@ -337,6 +343,7 @@ stop (Program *program)
   if (program->camera != NULL)
     ts_camera_stop (program->camera);
   g_clear_object (&program->http);
+  g_clear_pointer (&program->http_profile, ts_http_profile_free);
   g_clear_object (&program->rtsp);
   g_clear_object (&program->reloader);
   g_clear_object (&program->camera);

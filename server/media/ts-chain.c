@@ -135,12 +135,15 @@ link_pair (
  * @bin: empty, takes the elements
  * @chain: (element-type TsProfileLink): from the source on
  * @sink: ends the chain; is in @bin already
+ * @ret_elements: (element-type GstElement): empty, takes a reference to what
+ *   was made of each link
  *
  * Makes the elements, sets their properties and links them. On failure @bin is
  * left with some of them and can only be dropped.
  */
 gboolean
-ts_chain_build (GstBin *bin, GPtrArray *chain, GstElement *sink, GError **error)
+ts_chain_build (GstBin *bin, GPtrArray *chain, GstElement *sink,
+    GPtrArray *ret_elements, GError **error)
 {
   GstElement *previous = NULL;
 
@@ -153,6 +156,7 @@ ts_chain_build (GstBin *bin, GPtrArray *chain, GstElement *sink, GError **error)
     if (!gst_bin_add (bin, element))
       return ts_profile_set_error (
           error, link->place, "name: there is a '%s' already", link->name);
+    g_ptr_array_add (ret_elements, gst_object_ref (element));
     if (previous != NULL && !link_pair (previous, element, link->place, error))
       return FALSE;
     if (previous == NULL && element->numsinkpads > 0)

@@ -13,8 +13,8 @@ G_BEGIN_DECLS
  * %TS_PROFILE_ERROR_INVALID and begin with the place in the profile.
  */
 
-gboolean ts_chain_build (
-    GstBin *bin, GPtrArray *chain, GstElement *sink, GError **error);
+gboolean ts_chain_build (GstBin *bin, GPtrArray *chain, GstElement *sink,
+    GPtrArray *ret_elements, GError **error);
 gboolean ts_chain_set_property (GstElement *element, const gchar *place,
     const gchar *name, JsonNode *value, GError **error);
 gboolean ts_chain_can_bind (

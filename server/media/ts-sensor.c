@@ -9,6 +9,7 @@
 
 #include "media/ts-backoff.h"
 #include "media/ts-binding.h"
+#include "media/ts-chain-node.h"
 #include "media/ts-chain.h"
 #include "media/ts-rate.h"
 #include "system/ts-log.h"
@@ -33,9 +34,11 @@ struct _TsSensor
   /* main context */
   GstElement *pipeline;
   GstElement *appsink;
+  GPtrArray *elements; /* one for each link of the chain */
   GstClockTime base_time;
   TsSensorState state;
   gchar *error;
+  gchar *error_element;
   TsBackoff backoff;
   guint bus_watch;
   guint restart_source;
@@ -85,6 +88,7 @@ void
 ts_sensor_status_clear (TsSensorStatus *status)
 {
   g_clear_pointer (&status->error, g_free);
+  g_clear_pointer (&status->error_element, g_free);
 }
 
 /* When a source does not say when a picture was taken, it was taken when it
@@ -223,7 +227,7 @@ build_pipeline (TsSensor *self, GError **error)
   /* the base time is the camera's, not that of the last start */
   gst_element_set_start_time (self->pipeline, GST_CLOCK_TIME_NONE);
   return ts_chain_build (GST_BIN (self->pipeline), self->description->chain,
-             self->appsink, error)
+             self->appsink, self->elements, error)
          && bind_settings (self, error);
 }
 
@@ -291,12 +295,26 @@ on_element_message (TsSensor *self, const GstStructure *structure)
     g_signal_emit (self, signals[SIGNAL_MEASURED], 0, structure);
 }
 
+/* What is inside a bin belongs to the link that made the bin. */
+static const gchar *
+find_link_name (TsSensor *self, GstObject *object)
+{
+  while (object != NULL && GST_OBJECT_PARENT (object) != NULL
+         && GST_OBJECT_PARENT (object) != GST_OBJECT (self->pipeline))
+    object = GST_OBJECT_PARENT (object);
+  return object != NULL ? GST_OBJECT_NAME (object) : NULL;
+}
+
 /* Returns the element's error, with its name in front. */
 static GError *
 parse_error (TsSensor *self, GstMessage *message)
 {
   GError *error = NULL;
   g_autofree gchar *debug = NULL;
+
+  g_free (self->error_element);
+  self->error_element =
+      g_strdup (find_link_name (self, GST_MESSAGE_SRC (message)));
 
   gst_message_parse_error (message, &error, &debug);
   ts_log (G_LOG_LEVEL_DEBUG, TS_LOG_SENSOR (self->description->id), "%s: %s",
@@ -334,9 +352,10 @@ on_bus_message (GstBus *bus, GstMessage *message, gpointer user_data)
     on_error_message (self, message);
     break;
   case GST_MESSAGE_EOS:
-    if (self->is_live)
+    if (self->is_live) {
+      g_clear_pointer (&self->error_element, g_free);
       fail (self, "the source ended");
-    else
+    } else
       set_state (self, TS_SENSOR_ENDED);
     break;
   default:
@@ -359,8 +378,10 @@ on_stall_check (gpointer user_data)
   since_us = MAX (self->last_frame_us, self->backoff.started_us);
   limit_us = MAX (STALL_US, STALL_FRAMES * self->period_us);
   g_mutex_unlock (&self->stats_mutex);
-  if (g_get_monotonic_time () - since_us > limit_us)
+  if (g_get_monotonic_time () - since_us > limit_us) {
+    g_clear_pointer (&self->error_element, g_free);
     fail (self, "no picture for too long");
+  }
   return G_SOURCE_CONTINUE;
 }
 
@@ -524,6 +545,7 @@ ts_sensor_get_status (TsSensor *self, TsSensorStatus *ret_status)
   *ret_status = (TsSensorStatus){
       .state = self->state,
       .error = g_strdup (self->error),
+      .error_element = g_strdup (self->error_element),
       .n_restarts = self->n_restarts,
       .n_consumers = ts_hub_get_n_consumers (self->hub),
   };
@@ -533,6 +555,26 @@ ts_sensor_get_status (TsSensor *self, TsSensorStatus *ret_status)
   ret_status->width = self->width;
   ret_status->height = self->height;
   g_mutex_unlock (&self->stats_mutex);
+}
+
+/**
+ * ts_sensor_describe_chain:
+ *
+ * Returns: (transfer full) (element-type TsChainNode): what runs, from the
+ *   source on
+ */
+GPtrArray *
+ts_sensor_describe_chain (TsSensor *self)
+{
+  GPtrArray *nodes =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) ts_chain_node_free);
+
+  for (guint i = 0; i < self->elements->len; i++)
+    g_ptr_array_add (nodes,
+        ts_chain_node_new (g_ptr_array_index (self->description->chain, i),
+            self->description->bindings,
+            g_ptr_array_index (self->elements, i)));
+  return nodes;
 }
 
 /**
@@ -617,6 +659,7 @@ ts_sensor_dispose (GObject *object)
   TsSensor *self = TS_SENSOR (object);
 
   ts_sensor_stop (self);
+  g_clear_pointer (&self->elements, g_ptr_array_unref);
   g_clear_pointer (&self->pipeline, gst_object_unref);
   G_OBJECT_CLASS (ts_sensor_parent_class)->dispose (object);
 }
@@ -633,6 +676,7 @@ ts_sensor_finalize (GObject *object)
   g_clear_pointer (&self->measurement, gst_structure_free);
   g_clear_pointer (&self->span, gst_structure_free);
   g_free (self->error);
+  g_free (self->error_element);
   g_mutex_clear (&self->stats_mutex);
   G_OBJECT_CLASS (ts_sensor_parent_class)->finalize (object);
 }
@@ -657,5 +701,6 @@ static void
 ts_sensor_init (TsSensor *self)
 {
   self->hub = ts_hub_new (TS_HUB_KEEP_LAST);
+  self->elements = g_ptr_array_new_with_free_func (gst_object_unref);
   g_mutex_init (&self->stats_mutex);
 }

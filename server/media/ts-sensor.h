@@ -34,6 +34,7 @@ const gchar *ts_sensor_state_to_string (TsSensorState state);
  * TsSensorStatus:
  * @state: what it does
  * @error: (nullable): why it is waiting, or what failed last
+ * @error_element: (nullable): name of the element of the chain that said so
  * @width: of the newest picture, pixels; 0 without one
  * @height: of the newest picture, pixels
  * @fps: pictures per second, measured over the last seconds
@@ -47,6 +48,7 @@ typedef struct
 {
   TsSensorState state;
   gchar *error;
+  gchar *error_element;
   gint width;
   gint height;
   gdouble fps;
@@ -92,6 +94,7 @@ const gchar *ts_sensor_get_label (TsSensor *self);
 TsBand ts_sensor_get_band (TsSensor *self);
 GSettings *ts_sensor_get_settings (TsSensor *self);
 void ts_sensor_get_status (TsSensor *self, TsSensorStatus *ret_status);
+GPtrArray *ts_sensor_describe_chain (TsSensor *self);
 
 /* Any thread. */
 GstSample *ts_sensor_dup_last_sample (TsSensor *self);

@@ -70,6 +70,21 @@ class Edited:
         return next(s['frames'] for s in self.status()['sensors']
                     if s['id'] == sensor)
 
+    def reload(self):
+        """Status and answer of asking the API."""
+        request = urllib.request.Request(
+            self.camera.page + 'api/v1/profile/reload', method='POST')
+        try:
+            with urllib.request.urlopen(request) as answer:
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as error:
+            return error.code, json.load(error)
+
+    def graph(self):
+        with urllib.request.urlopen(
+                self.camera.page + 'api/v1/profile') as answer:
+            return json.load(answer)
+
     def get(self, path):
         """Status of the answer."""
         try:
@@ -252,6 +267,69 @@ def test_viewers_of_a_sensor_that_goes_are_let_go():
         assert it.camera.stop() == 0
 
 
+def test_the_api_reads_the_file_again_and_tells_what_was_done():
+    with Edited() as it:
+        nothing = {'removedSensors': [], 'addedSensors': [],
+                   'removedStreams': [], 'addedStreams': []}
+        assert it.reload() == (200, nothing)
+        removed = it.profile['streams'].pop()['name']
+        it.profile['streams'][0]['codec'] = 'mjpeg'
+        it.write()
+        status, changes = it.reload()
+        # the file may have been noticed first, on a slow machine
+        if changes != nothing:
+            assert (status, changes) == (200, {
+                'removedSensors': [], 'addedSensors': [],
+                'removedStreams': ['stream1/sensor1', removed],
+                'addedStreams': ['stream1/sensor1']})
+        # RTP tells the size of a JPEG in blocks of 8
+        assert probe(f'{it.camera.rtsp}/ch0', 'tcp') == 'mjpeg,320,184'
+        it.write('{"name": "x"}')
+        status, problem = it.reload()
+        assert (status, problem['field']) == (409, 'file'), problem
+        assert "'sensors' is missing" in problem['detail'], problem
+        graph = it.graph()
+        assert graph['problem'] == problem['detail'], graph
+        assert len(graph['streams']) == 5, graph
+        it.write()
+        assert it.reload()[0] == 200
+        assert 'problem' not in it.graph()
+
+
+def test_the_graph_shows_what_runs_and_no_secret():
+    with Edited('--set', 'sensor:sensor2.palette=ironbow') as it:
+        graph = it.graph()
+        chain = graph['sensors'][1]['chain']
+        assert [node['element'] for node in chain] \
+            == ['videotestsrc', 'capsfilter', 'radiometry', 'thermcolor']
+        assert chain[0]['properties'] \
+            == {'is-live': True, 'pattern': 'gradient'}
+        assert chain[2]['properties'] \
+            == {'calibration': 'linear(0.01,0)', 'interval': 100000000}
+        assert {'setting': 'palette', 'property': 'palette',
+                'value': 'ironbow'} in chain[3]['bindings']
+        assert 'GRAY16_LE' in chain[2]['caps']
+        assert 'I420' in chain[3]['caps']
+        assert all(node['state'] == 'playing' for node in chain)
+
+        it.profile['sensors'][0]['chain'] = [
+            {'element': 'rtspsrc', 'name': 'source', 'properties': {
+                'location': 'rtsp://me:hush@127.0.0.1:9/x',
+                'user-id': 'me', 'user-pw': "hush' hush"}},
+            {'launch': 'decodebin ! videoconvert'}]
+        it.write()
+        assert it.reload()[0] == 200
+        wait_until(lambda: it.graph()['sensors'][0]['state'] == 'waiting',
+                   'the source that is not there has failed')
+        sensor = it.graph()['sensors'][0]
+        source = sensor['chain'][0]
+        assert 'hush' not in json.dumps(sensor), sensor
+        assert source['properties']['user-pw'] == '***'
+        assert source['properties']['user-id'] == 'me'
+        assert source['error'] == sensor['error']
+        assert 'error' not in sensor['chain'][1]
+
+
 main([
     test_an_untouched_sensor_goes_on_while_all_else_changes,
     test_a_signal_reads_the_file_again_and_nothing_changes,
@@ -259,4 +337,6 @@ main([
     test_a_sensor_that_can_never_run_gives_way_to_the_old_one,
     test_defaults_follow_and_what_was_set_stays,
     test_viewers_of_a_sensor_that_goes_are_let_go,
+    test_the_api_reads_the_file_again_and_tells_what_was_done,
+    test_the_graph_shows_what_runs_and_no_secret,
 ])

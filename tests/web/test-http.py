@@ -148,6 +148,18 @@ class HttpTest(unittest.TestCase):
         self.assertRegex(stream['urls'][0],
                          r'^rtsp://127\.0\.0\.1:\d+/stream1/sensor1$')
 
+    def test_profile_is_a_graph_of_what_runs(self):
+        profile = self.get('/api/v1/profile', 'Profile')
+        self.assertEqual([s['id'] for s in profile['sensors']],
+                         ['sensor1', 'sensor2'])
+        self.assertEqual({s['sensor'] for s in profile['streams']},
+                         {'sensor1', 'sensor2'})
+        status, changes = self.ask_json('/api/v1/profile/reload',
+                                        method='POST', body=b'')
+        self.assertEqual(status, 200, changes)
+        validate(changes, 'ProfileChanges')
+        self.assertEqual(changes['addedSensors'], [])
+
     def test_snapshot_is_a_jpeg_of_the_sensors_size(self):
         for path in ['/snapshot.jpg', THERMAL + '/snapshot.jpg']:
             status, headers, body = self.ask(path)

@@ -464,6 +464,26 @@ const tests = {
     });
   },
 
+  async "the pipelines are shown, open with the keyboard, and reload"() {
+    await page.goto(`${camera.url}/#/pipelines`);
+    const box = page.locator('.pipe-box:has-text("thermcolor")');
+    await box.waitFor({ timeout: patienceMs });
+    const boxes = await page.locator(".pipe-chain .pipe-box").count();
+    expect(boxes >= 4, `${boxes} elements`);
+    await box.focus();
+    await page.keyboard.press("ArrowLeft");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Enter");
+    await page.locator('.pipe-details:has-text("palette")').first().waitFor();
+    expect(
+      (await box.getAttribute("aria-expanded")) === "true",
+      "the box is open",
+    );
+    await page.getByRole("button", { name: "Reload" }).click();
+    await page.getByText("nothing had to be changed").waitFor();
+    await page.goto(`${camera.url}/#/live`);
+  },
+
   async "the console has no error"() {
     expect(errors.length === 0, errors.join("\n"));
   },

@@ -6,6 +6,7 @@ import { Empty } from "../components/parts";
 import type { StatusState } from "../model/hooks";
 import type { Unit } from "../model/units";
 import { LivePage } from "./live/page";
+import { PipelinesPage } from "./pipelines/page";
 import { SettingsPage } from "./settings/page";
 
 export interface PageProps {
@@ -33,6 +34,8 @@ export function PageOf({ id, path, caller, state, unit }: PageProps) {
       );
     case "settings":
       return <SettingsPage path={path} permissions={permissions} unit={unit} />;
+    case "pipelines":
+      return <PipelinesPage />;
     default:
       return (
         <Empty icon="lock" title="There is nothing here for your account" />
