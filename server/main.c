@@ -2,6 +2,7 @@
 #define G_LOG_DOMAIN "thermoscope"
 #include "config.h"
 
+#include <errno.h>
 #include <glib-unix.h>
 #include <gst/gst.h>
 #include <stdio.h>
@@ -17,12 +18,14 @@
 #include "events/ts-event-sources.h"
 #include "http/ts-http-audit.h"
 #include "http/ts-http-profile.h"
+#include "http/ts-http-restart.h"
 #include "http/ts-http-server.h"
 #include "media/rtsp/ts-rtsp-server.h"
 #include "storage/ts-database.h"
 #include "system/ts-log-levels.h"
 #include "system/ts-log.h"
 #include "ts-options.h"
+#include "ts-parts.h"
 #include "ts-paths.h"
 #include "ts-service.h"
 
@@ -39,9 +42,11 @@ typedef struct
   TsEventSources *sources;
   TsCamera *camera;
   TsReloader *reloader;
+  TsRestart *restart;
   TsHttpServer *http;
   TsHttpProfile *http_profile;
   TsRtspServer *rtsp;
+  TsParts *parts;
   GMainLoop *loop;
   gboolean on_terminal;
 } Program;
@@ -273,58 +278,40 @@ build (Program *program, GError **error)
   return set_options (program, error);
 }
 
+/* What the API is made of besides the pictures. */
+static void
+add_routes (Program *program, TsHttpRouter *router)
+{
+  ts_http_audit_add_routes (router, program->audit);
+  program->http_profile =
+      ts_http_profile_new (program->camera, program->reloader);
+  ts_http_profile_add_routes (program->http_profile, router);
+  ts_http_restart_add_routes (router, program->restart);
+}
+
 static gboolean
 start (Program *program, GError **error)
 {
   TsOptions *options = program->options;
-  g_autoptr (GSettings) network =
-      ts_settings_get (program->settings, "network", NULL, error);
-  g_autoptr (GError) problem = NULL;
-  guint16 http_port, rtsp_port;
 
   if (ts_options_restrict_address (options))
     g_printerr (
         "There are no accounts yet, so the camera listens on %s only.\n",
         options->address);
-  if (!ts_options_add_offset (options,
-          g_settings_get_uint (network, "http-port"), &http_port, error)
-      || !ts_options_add_offset (options,
-          g_settings_get_uint (network, "rtsp-port"), &rtsp_port, error))
-    return FALSE;
+  program->restart = ts_restart_new (program->settings, program->door);
   program->http = ts_http_server_new (program->camera, program->door);
-  ts_http_audit_add_routes (
-      ts_http_server_get_router (program->http), program->audit);
-  program->http_profile =
-      ts_http_profile_new (program->camera, program->reloader);
-  ts_http_profile_add_routes (
-      program->http_profile, ts_http_server_get_router (program->http));
-  if (!ts_http_server_start (
-          program->http, options->address, http_port, error)) {
-    g_prefix_error (error,
-        "the page cannot be served on %s port %u: ", options->address,
-        http_port);
+  program->rtsp = ts_rtsp_server_new (program->camera);
+  program->parts = ts_parts_new (options, program->restart, program->camera,
+      program->http, program->rtsp, program->loop);
+  add_routes (program, ts_http_server_get_router (program->http));
+  if (!ts_parts_start_http (program->parts, error))
     return FALSE;
-  }
-  if (!ts_http_server_start_control (program->http, &problem))
-    g_message ("no control socket, thermoscopectl has to log in: %s",
-        problem->message);
   g_signal_connect (program->camera, "ready", G_CALLBACK (on_ready), program);
   ts_event_sources_start (program->sources, program->camera);
-  if (!ts_camera_start (program->camera, error))
+  if (!ts_camera_start (program->camera, error)
+      || !ts_parts_start_rtsp (program->parts, error))
     return FALSE;
-  program->rtsp = ts_rtsp_server_new (
-      program->camera, g_settings_get_uint (network, "rtsp-max-sessions"));
-  if (!ts_rtsp_server_start (
-          program->rtsp, options->address, rtsp_port, error)) {
-    g_prefix_error (error,
-        "RTSP cannot be served on %s port %u: ", options->address, rtsp_port);
-    return FALSE;
-  }
-  ts_http_server_set_rtsp_port (
-      program->http, ts_rtsp_server_get_port (program->rtsp));
-  g_debug ("http port %u, rtsp port %u",
-      ts_http_server_get_port (program->http),
-      ts_rtsp_server_get_port (program->rtsp));
+  ts_parts_ready (program->parts);
   ts_reloader_start (program->reloader);
   return TRUE;
 }
@@ -332,6 +319,8 @@ start (Program *program, GError **error)
 static void
 stop (Program *program)
 {
+  if (program->settings != NULL)
+    ts_settings_flush (program->settings);
   if (program->reloader != NULL)
     ts_reloader_stop (program->reloader);
   if (program->sources != NULL)
@@ -342,9 +331,11 @@ stop (Program *program)
     ts_rtsp_server_stop (program->rtsp);
   if (program->camera != NULL)
     ts_camera_stop (program->camera);
+  g_clear_pointer (&program->parts, ts_parts_free);
   g_clear_object (&program->http);
   g_clear_pointer (&program->http_profile, ts_http_profile_free);
   g_clear_object (&program->rtsp);
+  g_clear_object (&program->restart);
   g_clear_object (&program->reloader);
   g_clear_object (&program->camera);
   g_clear_object (&program->sources);
@@ -360,7 +351,7 @@ stop (Program *program)
 }
 
 static gboolean
-run (TsOptions *options, GError **error)
+run (TsOptions *options, gboolean *ret_again, GError **error)
 {
   Program program = {
       .options = options,
@@ -380,13 +371,28 @@ run (TsOptions *options, GError **error)
     g_main_loop_run (program.loop);
     ts_service_stop_watchdog ();
   }
-  ts_service_stopping ();
+  *ret_again =
+      program.parts != NULL && ts_parts_is_service_to_restart (program.parts);
+  if (!*ret_again)
+    ts_service_stopping ();
   stop (&program);
   g_source_remove (on_int);
   g_source_remove (on_term);
   g_source_remove (on_hup);
   g_main_loop_unref (program.loop);
   return ok;
+}
+
+/* The same process becomes the camera of now: a service manager sees it go on
+ * and be ready again, and without one it works as well. */
+static void
+start_again (char **argv)
+{
+  g_auto (GStrv) arguments = ts_options_build_restart (argv);
+
+  ts_service_reloading ("Restarting");
+  execv ("/proc/self/exe", arguments);
+  g_printerr ("thermoscope: cannot start again: %s\n", g_strerror (errno));
 }
 
 int
@@ -396,6 +402,7 @@ main (int argc, char **argv)
   g_autoptr (TsOptions) options = NULL;
   g_autoptr (GError) error = NULL;
   gboolean ok = TRUE;
+  gboolean again = FALSE;
 
   g_set_prgname ("thermoscope");
   /* standard output is for the addresses */
@@ -418,8 +425,12 @@ main (int argc, char **argv)
   else if (options->check_file != NULL)
     ok = check_profile (options, &error);
   else
-    ok = run (options, &error);
+    ok = run (options, &again, &error);
   if (!ok)
     g_printerr ("thermoscope: %s\n", error->message);
+  if (again) {
+    start_again (argv);
+    ok = FALSE;
+  }
   return ok ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -160,6 +160,36 @@ ts_options_parse (GStrv *arguments, GError **error)
   return g_steal_pointer (&self);
 }
 
+static gboolean
+is_setting (const gchar *assignment)
+{
+  return assignment != NULL && !g_str_has_prefix (assignment, VARIABLE_PREFIX);
+}
+
+/**
+ * ts_options_build_restart:
+ * @argv: of main()
+ *
+ * Settings of the command line were stored, and somebody may have changed them
+ * since; variables of the profile are for this run and belong to it.
+ *
+ * Returns: (transfer full): @argv without --set of settings
+ */
+GStrv
+ts_options_build_restart (char **argv)
+{
+  g_autoptr (GStrvBuilder) arguments = g_strv_builder_new ();
+
+  for (guint i = 0; argv[i] != NULL; i++) {
+    if (g_str_equal (argv[i], "--set") && is_setting (argv[i + 1]))
+      i++;
+    else if (!g_str_has_prefix (argv[i], "--set=")
+             || !is_setting (argv[i] + strlen ("--set=")))
+      g_strv_builder_add (arguments, argv[i]);
+  }
+  return g_strv_builder_end (arguments);
+}
+
 /**
  * ts_options_restrict_address:
  *

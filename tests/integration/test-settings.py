@@ -5,6 +5,7 @@ import concurrent.futures
 import json
 import os
 import pathlib
+import socket
 import tempfile
 import urllib.error
 import urllib.request
@@ -12,7 +13,7 @@ import urllib.request
 import jsonschema
 import yaml
 
-from camera import Camera, main
+from camera import Camera, main, probe, wait_until
 
 os.environ['G_DEBUG'] = 'fatal-criticals'
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -210,6 +211,106 @@ def test_a_value_of_another_hand_is_not_lost():
             api.patch('/sensor/sensor2', {'palette': 'bone'})
         text = file.read_text()
         assert 'emissivity=7.0' in text and '[elsewhere]' in text, text
+
+
+def free_port():
+    """One that nobody uses now."""
+    with socket.create_server(('127.0.0.1', 0)) as probe_socket:
+        return probe_socket.getsockname()[1]
+
+
+def reachable(port):
+    try:
+        socket.create_connection(('127.0.0.1', port), 1).close()
+        return True
+    except OSError:
+        return False
+
+
+def pending(api):
+    status, _, answer = api.ask('GET', '/restart')
+    assert status == 200, answer
+    validate(answer, 'Restart')
+    return {p['part']: {k['key']: (k['running'], k['saved'])
+                        for k in p['keys']} for p in answer['pending']}
+
+
+def test_a_port_counts_when_its_part_has_restarted():
+    with Camera() as camera:
+        api = Api(camera)
+        assert pending(api) == {}
+        old = int(camera.rtsp.rsplit(':', 1)[1])
+        new = free_port()
+        group = api.patch('/network', {'rtsp-port': new})
+        running = {s['key']: s.get('running') for s in group['settings']}
+        assert running['rtsp-port'] == 0, running
+        assert pending(api) == {'rtsp': {'rtsp-port': (0, new)}}
+        assert reachable(old) and not reachable(new)
+        status, _, answer = api.ask('POST', '/restart', {'part': 'rtsp'})
+        assert status == 202, answer
+        validate(answer, 'Restart')
+        assert answer['pending'] == []
+        assert reachable(new) and not reachable(old)
+        assert probe(f'rtsp://127.0.0.1:{new}/ch2', 'tcp') == 'h264,640,512'
+
+
+def test_the_page_moves_after_it_has_answered():
+    with Camera() as camera:
+        api = Api(camera)
+        new = free_port()
+        api.patch('/network', {'http-port': new})
+        status, _, answer = api.ask('POST', '/restart', {'parts': ['http']})
+        assert status == 202, answer
+        wait_until(lambda: reachable(new), 'page at its new port')
+        api.url = f'http://127.0.0.1:{new}/api/v1'
+        wait_until(lambda: pending(api) == {}, 'nothing pending')
+
+
+def test_a_part_that_cannot_move_stays():
+    with Camera() as camera, socket.create_server(('127.0.0.1', 0)) as taken:
+        api = Api(camera)
+        port = taken.getsockname()[1]
+        old = int(camera.rtsp.rsplit(':', 1)[1])
+        api.patch('/network', {'rtsp-port': port, 'http-port': port + 1})
+        status, _, problem = api.ask('POST', '/restart', {'part': 'rtsp'})
+        assert status == 409, problem
+        assert f'port {port}' in problem['detail'], problem
+        assert set(pending(api)) == {'rtsp', 'http'}
+        assert reachable(old)
+        assert probe(f'{camera.rtsp}/ch2', 'tcp') == 'h264,640,512'
+        assert api.ask('POST', '/restart', {'part': 'x'})[0] == 404
+        assert api.ask('POST', '/restart', {'parts': []})[0] == 400
+        assert api.ask('POST', '/restart', {})[0] == 400
+
+
+def test_a_sensor_starts_again_by_itself():
+    with Camera() as camera:
+        api = Api(camera)
+        frames = lambda: {s['id']: s['frames'] for s in  # noqa: E731
+                          api.ask('GET', '/status')[2]['sensors']}
+        wait_until(lambda: frames()['sensor2'] > 5, 'frames')
+        status, _, answer = api.ask('POST', '/restart',
+                                    {'part': 'sensor:sensor2'})
+        assert status == 202, answer
+        before = frames()['sensor2']
+        wait_until(lambda: frames()['sensor2'] > before + 5, 'frames again')
+
+
+def test_the_whole_camera_becomes_another_process_of_the_same_number():
+    with Camera('--set', 'sensor:sensor2.palette=lava') as camera:
+        api = Api(camera)
+        api.patch('/sensor/sensor2', {'palette': 'bone'})
+        status, _, answer = api.ask('POST', '/restart', {'part': 'service'})
+        assert status == 202, answer
+        page = camera.read_line()
+        while not page.startswith('http'):
+            page = camera.read_line()
+        camera.page = page
+        api = Api(camera)
+        # what was set by hand is newer than the command line
+        assert api.values('sensor/sensor2')['palette'] == 'bone'
+        assert camera.process.poll() is None
+        assert camera.stop() == 0
 
 
 if __name__ == '__main__':

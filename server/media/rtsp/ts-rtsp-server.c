@@ -94,13 +94,28 @@ server_init (Server *self)
 }
 
 TsRtspServer *
-ts_rtsp_server_new (TsCamera *camera, guint max_sessions)
+ts_rtsp_server_new (TsCamera *camera)
 {
   TsRtspServer *self = g_object_new (TS_TYPE_RTSP_SERVER, NULL);
 
   self->camera = g_object_ref (camera);
-  self->max_sessions = max_sessions;
   return self;
+}
+
+/**
+ * ts_rtsp_server_set_max_sessions:
+ * @max_sessions: of the next one who comes; those who are there stay
+ */
+void
+ts_rtsp_server_set_max_sessions (TsRtspServer *self, guint max_sessions)
+{
+  self->max_sessions = max_sessions;
+  if (self->server != NULL) {
+    g_autoptr (GstRTSPSessionPool) sessions =
+        gst_rtsp_server_get_session_pool (self->server);
+
+    gst_rtsp_session_pool_set_max_sessions (sessions, max_sessions);
+  }
 }
 
 static gboolean

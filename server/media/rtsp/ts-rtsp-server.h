@@ -16,7 +16,8 @@ G_BEGIN_DECLS
 #define TS_TYPE_RTSP_SERVER (ts_rtsp_server_get_type ())
 G_DECLARE_FINAL_TYPE (TsRtspServer, ts_rtsp_server, TS, RTSP_SERVER, GObject)
 
-TsRtspServer *ts_rtsp_server_new (TsCamera *camera, guint max_sessions);
+TsRtspServer *ts_rtsp_server_new (TsCamera *camera);
+void ts_rtsp_server_set_max_sessions (TsRtspServer *self, guint max_sessions);
 gboolean ts_rtsp_server_start (
     TsRtspServer *self, const gchar *address, guint16 port, GError **error);
 guint16 ts_rtsp_server_get_port (TsRtspServer *self);
