@@ -48,12 +48,29 @@ viewer_free (gpointer data)
   g_free (viewer);
 }
 
+/* A viewer who went away is only found out by sending: each message may be
+ * the one after which there is nobody left. */
+static gboolean
+viewer_is_there (Viewer *viewer)
+{
+  return soup_websocket_connection_get_state (viewer->connection)
+         == SOUP_WEBSOCKET_STATE_OPEN;
+}
+
 static void
 send_builder (Viewer *viewer, JsonBuilder *builder)
 {
   g_autofree gchar *text = ts_http_json_to_string (builder);
 
-  soup_websocket_connection_send_text (viewer->connection, text);
+  if (viewer_is_there (viewer))
+    soup_websocket_connection_send_text (viewer->connection, text);
+}
+
+static void
+send_binary (Viewer *viewer, const guint8 *bytes, gsize size)
+{
+  if (viewer_is_there (viewer))
+    soup_websocket_connection_send_binary (viewer->connection, bytes, size);
 }
 
 /* Kelvin for every count, little-endian whatever this machine is. */
@@ -67,8 +84,7 @@ send_table (Viewer *viewer, GstThermalCalibration *calibration)
 
   for (gsize i = 0; i < n_kelvin; i++)
     GST_WRITE_FLOAT_LE (table + 4 * i, kelvin[i]);
-  soup_websocket_connection_send_binary (
-      viewer->connection, table, n_kelvin * 4);
+  send_binary (viewer, table, n_kelvin * 4);
 }
 
 static void
@@ -136,8 +152,7 @@ send_counts (Viewer *viewer, const GstThermalCounts *counts)
 
   for (gint y = 0; y < counts->height; y++)
     memcpy (packed + row * y, counts->counts + (gsize) counts->stride * y, row);
-  soup_websocket_connection_send_binary (
-      viewer->connection, packed, row * counts->height);
+  send_binary (viewer, packed, row * counts->height);
 }
 
 static void
@@ -167,9 +182,7 @@ on_tick (gpointer user_data)
 {
   Viewer *viewer = user_data;
 
-  if (viewer->acknowledged
-      && soup_websocket_connection_get_state (viewer->connection)
-             == SOUP_WEBSOCKET_STATE_OPEN)
+  if (viewer->acknowledged && viewer_is_there (viewer))
     viewer_send (viewer);
   return G_SOURCE_CONTINUE;
 }

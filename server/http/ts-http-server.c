@@ -5,7 +5,9 @@
 
 #include <libsoup/soup.h>
 
+#include "http/thermoscope-contract.h"
 #include "http/ts-http-page.h"
+#include "http/ts-http-reply.h"
 #include "http/ts-http-sensors.h"
 #include "http/ts-http-settings.h"
 #include "http/ts-http-status.h"
@@ -63,7 +65,20 @@ reply_page (TsHttpRequest *request, gpointer owner)
   ts_http_page_reply (ts_http_request_get_message (request), path);
 }
 
+static void
+reply_contract (TsHttpRequest *request, gpointer owner)
+{
+  g_autoptr (GBytes) bytes = g_resource_lookup_data (
+      thermoscope_contract_get_resource (),
+      "/org/thermoscope/http/openapi.yaml", G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+
+  ts_http_reply_bytes (
+      ts_http_request_get_message (request), "application/yaml", bytes);
+}
+
 static const TsHttpRoute routes[] = {
+    {"GET", "/api/v1/openapi.yaml", TS_HTTP_GATE_USER, TS_PERMISSION_NONE, 0,
+        reply_contract, NULL},
     {"GET", "/api/v1/status", TS_HTTP_GATE_PREVIEW, TS_PERMISSION_VIEW, 0,
         reply_status, NULL},
     {"GET", "/api/v1/palettes", TS_HTTP_GATE_PREVIEW, TS_PERMISSION_VIEW, 0,

@@ -21,38 +21,22 @@ import urllib.request
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import jsonschema
 import numpy
-import yaml
 
 import ramp
 from camera import wait_until
+from openapi import Contract
 
 SOURCE = Path(os.environ['G_TEST_SRCDIR'])
-API = yaml.safe_load((SOURCE / 'schemas' / 'openapi.yaml').read_text())
 THERMAL = '/api/v1/sensors/sensor2'
 VISIBLE = '/api/v1/sensors/sensor1'
 
 
-def as_json_schema(node):
-    """OpenAPI 3.0 says nullable where JSON Schema has the type null."""
-    if isinstance(node, list):
-        return [as_json_schema(item) for item in node]
-    if not isinstance(node, dict):
-        return node
-    schema = {key: as_json_schema(value) for key, value in node.items()}
-    if schema.pop('nullable', False):
-        schema['type'] = [schema['type'], 'null']
-    return schema
-
-
-SCHEMAS = as_json_schema(API['components'])
+CONTRACT = Contract()
 
 
 def validate(answer, name):
-    jsonschema.Draft7Validator({
-        '$ref': f'#/components/schemas/{name}', 'components': SCHEMAS,
-    }).validate(answer)
+    CONTRACT.validate(answer, name)
 
 
 class WebSocket:
