@@ -133,6 +133,20 @@ camera_close (Camera *camera)
   g_clear_object (&camera->database);
 }
 
+/* A worker whose task is done may hold what it was handed, and with it the
+ * lock, for a moment longer. */
+static void
+finish_factory (Camera *camera)
+{
+  g_autoptr (GError) error = NULL;
+
+  while (!ts_factory_finish (camera->dir, &error)) {
+    g_assert_nonnull (strstr (error->message, "another running camera"));
+    g_clear_error (&error);
+    g_thread_yield ();
+  }
+}
+
 static void
 camera_free (Camera *camera)
 {
@@ -141,7 +155,7 @@ camera_free (Camera *camera)
 
   camera_close (camera);
   g_assert_true (ts_factory_mark (camera->dir, &error));
-  g_assert_true (ts_factory_finish (camera->dir, &error));
+  finish_factory (camera);
   g_unlink (lock);
   g_assert_cmpint (g_rmdir (camera->dir), ==, 0);
   ts_caller_unref (camera->caller);
@@ -453,8 +467,7 @@ test_everything_goes_at_the_next_start (void)
   g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_FAILED);
   g_clear_error (&error);
   camera_close (one);
-  g_assert_true (ts_factory_finish (one->dir, &error));
-  g_assert_no_error (error);
+  finish_factory (one);
   files = list_files (one->dir);
   g_assert_cmpuint (g_strv_length (files), ==, 2);
   g_assert_true (g_strv_contains ((const gchar *const *) files, "lock"));
