@@ -19,6 +19,8 @@
 #include "http/ts-http-audit.h"
 #include "http/ts-http-profile.h"
 #include "http/ts-http-restart.h"
+#include "http/ts-http-events.h"
+#include "http/ts-http-logs.h"
 #include "http/ts-http-server.h"
 #include "media/rtsp/ts-rtsp-server.h"
 #include "storage/ts-database.h"
@@ -45,6 +47,7 @@ typedef struct
   TsRestart *restart;
   TsHttpServer *http;
   TsHttpProfile *http_profile;
+  TsHttpEvents *http_events;
   TsRtspServer *rtsp;
   TsParts *parts;
   GMainLoop *loop;
@@ -282,11 +285,18 @@ build (Program *program, GError **error)
 static void
 add_routes (Program *program, TsHttpRouter *router)
 {
+  g_autoptr (GSettings) events =
+      ts_settings_get (program->settings, "events", NULL, NULL);
+
   ts_http_audit_add_routes (router, program->audit);
   program->http_profile =
       ts_http_profile_new (program->camera, program->reloader);
   ts_http_profile_add_routes (program->http_profile, router);
   ts_http_restart_add_routes (router, program->restart);
+  program->http_events =
+      ts_http_events_new (program->events, program->history, events);
+  ts_http_events_add_routes (program->http_events, router);
+  ts_http_logs_add_routes (router);
 }
 
 static gboolean
@@ -325,6 +335,8 @@ stop (Program *program)
     ts_reloader_stop (program->reloader);
   if (program->sources != NULL)
     ts_event_sources_stop (program->sources);
+  if (program->http_events != NULL)
+    ts_http_events_stop (program->http_events);
   if (program->http != NULL)
     ts_http_server_stop (program->http);
   if (program->rtsp != NULL)
@@ -334,6 +346,7 @@ stop (Program *program)
   g_clear_pointer (&program->parts, ts_parts_free);
   g_clear_object (&program->http);
   g_clear_pointer (&program->http_profile, ts_http_profile_free);
+  g_clear_pointer (&program->http_events, ts_http_events_free);
   g_clear_object (&program->rtsp);
   g_clear_object (&program->restart);
   g_clear_object (&program->reloader);
@@ -366,6 +379,8 @@ run (TsOptions *options, gboolean *ret_again, GError **error)
   on_hup = g_unix_signal_add (SIGHUP, on_hangup, &program);
   ok = build (&program, error) && start (&program, error);
   if (ok) {
+    g_info ("version %s started with %s, state in %s", VERSION,
+        options->profile, options->state_dir);
     ts_service_ready ("Running");
     ts_service_start_watchdog ();
     g_main_loop_run (program.loop);

@@ -12,6 +12,8 @@ struct _TsEventQueue
   guint max_events;
   FilledFunc on_filled;
   gpointer user_data;
+  TsEventFilter filter; /* NULL: all */
+  gpointer filter_data;
   GQueue events; /* TsEvent */
   guint64 lost;  /* since the last pop */
 };
@@ -19,7 +21,10 @@ struct _TsEventQueue
 static void
 on_event (TsEvent *event, gpointer user_data)
 {
-  ts_event_queue_push (user_data, event);
+  TsEventQueue *self = user_data;
+
+  if (self->filter == NULL || self->filter (event, self->filter_data))
+    ts_event_queue_push (self, event);
 }
 
 /**
@@ -59,6 +64,19 @@ ts_event_queue_free (TsEventQueue *self)
 }
 
 /**
+ * ts_event_queue_set_filter:
+ * @filter: (nullable): events of the bus that it does not want are neither kept
+ *   nor counted as lost; such as those that a caller may not see
+ */
+void
+ts_event_queue_set_filter (
+    TsEventQueue *self, TsEventFilter filter, gpointer user_data)
+{
+  self->filter = filter;
+  self->filter_data = user_data;
+}
+
+/**
  * ts_event_queue_push:
  * @event: goes to the end, as if it had come by the bus
  */
@@ -95,4 +113,15 @@ guint
 ts_event_queue_get_length (TsEventQueue *self)
 {
   return g_queue_get_length (&self->events);
+}
+
+/**
+ * ts_event_queue_get_lost:
+ *
+ * Returns: how many were lost since the last ts_event_queue_pop()
+ */
+guint64
+ts_event_queue_get_lost (TsEventQueue *self)
+{
+  return self->lost;
 }

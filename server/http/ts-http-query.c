@@ -91,6 +91,37 @@ ts_http_query_get_integer (GHashTable *query, const gchar *name, gint64 minimum,
   return TRUE;
 }
 
+/**
+ * ts_http_query_get_time:
+ * @name: of a parameter that is a time as ISO 8601 has it; UTC where it does
+ *   not say otherwise
+ * @fallback_us: when it is not there
+ * @ret_us: (out): UTC
+ */
+gboolean
+ts_http_query_get_time (GHashTable *query, const gchar *name,
+    gint64 fallback_us, gint64 *ret_us, GError **error)
+{
+  const gchar *text = lookup (query, name);
+  g_autoptr (GTimeZone) utc = NULL;
+  g_autoptr (GDateTime) time = NULL;
+
+  if (text == NULL) {
+    *ret_us = fallback_us;
+    return TRUE;
+  }
+  utc = g_time_zone_new_utc ();
+  time = g_date_time_new_from_iso8601 (text, utc);
+  if (time == NULL) {
+    g_set_error (error, TS_HTTP_QUERY_ERROR, TS_HTTP_QUERY_ERROR_INVALID,
+        "%s must be a time as in 2026-01-31T12:00:00Z", name);
+    return FALSE;
+  }
+  *ret_us = g_date_time_to_unix (time) * G_USEC_PER_SEC
+            + g_date_time_get_microsecond (time);
+  return TRUE;
+}
+
 gboolean
 ts_http_query_get_flag (
     GHashTable *query, const gchar *name, gboolean *ret_flag, GError **error)

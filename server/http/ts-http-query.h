@@ -26,6 +26,8 @@ gboolean ts_http_query_get_number (GHashTable *query, const gchar *name,
 gboolean ts_http_query_get_integer (GHashTable *query, const gchar *name,
     gint64 minimum, gint64 maximum, gint64 fallback, gint64 *ret_value,
     GError **error);
+gboolean ts_http_query_get_time (GHashTable *query, const gchar *name,
+    gint64 fallback_us, gint64 *ret_us, GError **error);
 gboolean ts_http_query_get_flag (
     GHashTable *query, const gchar *name, gboolean *ret_flag, GError **error);
 

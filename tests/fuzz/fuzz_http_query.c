@@ -82,6 +82,9 @@ check_query (const gchar *text)
   else
     g_assert_error (error, TS_HTTP_QUERY_ERROR, TS_HTTP_QUERY_ERROR_INVALID);
   g_clear_error (&error);
+  if (!ts_http_query_get_time (query, "since", 0, &integer, &error))
+    g_assert_error (error, TS_HTTP_QUERY_ERROR, TS_HTTP_QUERY_ERROR_INVALID);
+  g_clear_error (&error);
   if (ts_http_query_get_flag (query, "radiometric", &flag, &error))
     g_assert_true (flag == TRUE || flag == FALSE);
   else

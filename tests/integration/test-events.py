@@ -1,0 +1,280 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Events and messages of a real camera: live by both ways, after a gap, and
+after a kill."""
+
+import json
+import signal
+import subprocess
+import tempfile
+import threading
+import urllib.error
+import urllib.parse
+import urllib.request
+
+from camera import Camera, HERE, PATIENCE_S, main, wait_until
+from websocket import WebSocket
+
+SETTING = 'tts:Setting/Changed'
+
+
+def fetch(camera, path, method='GET', body=None):
+    request = urllib.request.Request(
+        camera.page + 'api/v1/' + path, method=method,
+        data=None if body is None else json.dumps(body).encode(),
+        headers={'Content-Type': 'application/json'})
+    with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
+        return json.load(answer)
+
+
+def refused(camera, path):
+    """Status and problem of a request that fails."""
+    try:
+        fetch(camera, path)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, json.load(error)
+    raise AssertionError(f'{path} was taken')
+
+
+def history(camera, **query):
+    """All pages."""
+    path = 'events/history?' + urllib.parse.urlencode(query)
+    events = []
+    while path:
+        page = fetch(camera, path)
+        events += page['events']
+        path = page.get('next', '').removeprefix('/api/v1/')
+    return events
+
+
+def change(camera, emissivity):
+    """One setting, one event."""
+    fetch(camera, 'settings/sensor/sensor2', 'PATCH',
+          {'emissivity': emissivity})
+
+
+class Stream:
+    """Server-sent events by curl: (name, id, data) one after the other."""
+
+    def __init__(self, camera, query='', headers=()):
+        arguments = [part for header in headers for part in ('-H', header)]
+        self.process = subprocess.Popen(
+            ['curl', '-sSN', '--max-time', str(PATIENCE_S), *arguments,
+             f'{camera.page}api/v1/events?{query}'],
+            stdout=subprocess.PIPE, text=True)
+        self.watchdog = threading.Timer(PATIENCE_S, self.process.kill)
+        self.watchdog.start()
+
+    def __iter__(self):
+        name, number, data = 'message', None, None
+        for line in self.process.stdout:
+            field, _, value = line.rstrip('\n').partition(': ')
+            if field == 'event':
+                name = value
+            elif field == 'id':
+                number = int(value)
+            elif field == 'data':
+                data = json.loads(value)
+            elif field == '' and data is not None:
+                yield name, number, data
+                name, number, data = 'message', None, None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *unused):
+        self.watchdog.cancel()
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+
+
+def settled(camera):
+    """Waits until nothing happens by itself any more; the newest number."""
+    wait_until(lambda: history(
+        camera, topic='tns1:VideoSource/tts:TemperaturesState'), 'calibrated')
+    return history(camera)[0]['id']
+
+
+def test_a_newcomer_learns_how_things_stand_and_what_happens():
+    with Camera() as camera:
+        settled(camera)
+        with Stream(camera) as stream:
+            events = iter(stream)
+            properties = []
+            for name, number, data in events:
+                if name == 'ready':
+                    break
+                assert number is None, data
+                assert data['state'] == 'Initialized', data
+                properties.append((data['topic'], *data['source'].values(),
+                                   *data['data'].values()))
+            assert number == data['id'], data
+            assert ('tns1:VideoSource/tts:SensorState', 'sensor1', 'ready') \
+                in properties, properties
+            assert ('tns1:VideoSource/SignalLoss', 'sensor2', False) \
+                in properties, properties
+            assert ('tns1:VideoSource/tts:TemperaturesState', 'sensor2',
+                    'calibrated') in properties, properties
+            change(camera, 0.25)
+            _, number, data = next(events)
+            assert data['id'] == number
+            assert data['topic'] == SETTING, data
+            assert data['source'] == {'Concern': 'sensor',
+                                      'Instance': 'sensor2',
+                                      'Key': 'emissivity'}, data
+            assert data['data'] == {'Value': 0.25}, data
+
+
+def test_who_comes_back_gets_what_was_missed_and_nothing_twice():
+    with Camera() as camera:
+        settled(camera)
+        with Stream(camera, f'topic={SETTING}') as stream:
+            events = iter(stream)
+            assert next(events)[0] == 'ready'
+            change(camera, 0.2)
+            last = next(events)[1]
+        for emissivity in (0.3, 0.4, 0.5):
+            change(camera, emissivity)
+        with Stream(camera, f'topic={SETTING}',
+                    [f'Last-Event-ID: {last}']) as stream, \
+                WebSocket(camera.page.replace('http', 'ws')
+                          + f'api/v1/events?topic={SETTING}&after={last}'
+                          ) as socket:
+            events = iter(stream)
+            first = next(events)
+            change(camera, 0.6)
+            told = [first] + [next(events) for _ in range(3)]
+            assert [data['data']['Value'] for _, _, data in told] \
+                == [0.3, 0.4, 0.5, 0.6], told
+            numbers = [number for _, number, _ in told]
+            assert numbers == sorted(set(numbers)), numbers
+            heard = [socket.receive() for _ in range(4)]
+            assert [message['type'] for message in heard] == ['event'] * 4
+            assert [message['event'] for message in heard] \
+                == [data for _, _, data in told]
+
+
+def test_a_websocket_is_told_the_same():
+    with Camera() as camera:
+        settled(camera)
+        with WebSocket(camera.page.replace('http', 'ws')
+                       + 'api/v1/events?topic=tns1:VideoSource//.|' + SETTING
+                       ) as socket:
+            assert socket.status == 101
+            message = socket.receive()
+            while message['type'] == 'event':
+                assert message['event']['state'] == 'Initialized', message
+                assert message['event']['topic'].startswith(
+                    'tns1:VideoSource/'), message
+                message = socket.receive()
+            assert message['type'] == 'ready', message
+            change(camera, 0.7)
+            message = socket.receive()
+            assert message['event']['data'] == {'Value': 0.7}, message
+            assert camera.stop() == 0, camera.messages()
+
+
+def test_a_kill_keeps_what_was_told():
+    with tempfile.TemporaryDirectory() as state:
+        with Camera(state=state) as camera:
+            settled(camera)
+            change(camera, 0.2)
+            before = history(camera)
+            camera.stop(signal.SIGKILL)
+        with Camera(state=state) as camera:
+            settled(camera)
+            all_of_them = history(camera)
+            assert [event for event in all_of_them
+                    if event['id'] <= before[0]['id']] == before
+            starts = [event['id'] for event in all_of_them if event['topic']
+                      == 'tns1:Monitoring/OperatingTime/LastReboot']
+            assert len(starts) == 2 and starts[0] > before[0]['id'], starts
+            # over the restart, as if it had not been
+            missed = [event for event in reversed(all_of_them)
+                      if event['id'] > before[3]['id']]
+            with Stream(camera, f'after={before[3]["id"]}') as stream:
+                events = iter(stream)
+                told = [next(events)[2] for _ in missed]
+            assert told == missed
+
+
+def test_pages_of_the_history_follow_each_other():
+    with Camera() as camera:
+        settled(camera)
+        everything = history(camera)
+        assert history(camera, limit=3) == everything
+        assert history(camera, limit=3, order='oldest') == everything[::-1]
+        about = history(camera, source='sensor1', topic='tts:Stream//.')
+        assert about and all(event['source']['Source'] == 'sensor1'
+                             for event in about), about
+        middle = everything[len(everything) // 2]['time']
+        late = history(camera, **{'from': middle})
+        early = history(camera, to=middle)
+        assert late + early == everything
+
+
+def test_nonsense_is_told_with_its_place():
+    with Camera() as camera:
+        for query, field in (
+                ('events?after=x', 'after'), ('events?after=-1', 'after'),
+                ('events?topic=' + 'x' * 1001, 'topic'),
+                ('events/history?order=random', 'order'),
+                ('events/history?from=now', 'from'),
+                ('events/history?limit=0', 'limit'),
+                ('events/history?cursor=a', 'cursor'),
+                ('logs?level=loud', 'level'), ('logs?from=x', 'from'),
+                ('logs?limit=1001', 'limit')):
+            status, problem = refused(camera, query)
+            assert (status, problem['field']) == (400, field), problem
+
+
+def test_there_are_not_more_followers_than_allowed():
+    with Camera('--set', 'events.max-followers=1') as camera:
+        with Stream(camera) as stream:
+            next(iter(stream))
+            assert refused(camera, 'events')[0] == 503
+        wait_until(lambda: follows(camera), 'room again')
+
+
+def follows(camera):
+    with WebSocket(camera.page.replace('http', 'ws')
+                   + 'api/v1/events') as socket:
+        return socket.status == 101
+
+
+def test_messages_are_kept_and_found():
+    with Camera('--set', 'log.kept-levels=debug') as camera:
+        page = fetch(camera, 'logs?limit=2')
+        assert len(page['entries']) == 2, page
+        entries, path = [], 'logs?limit=3'
+        while path:
+            page = fetch(camera, path)
+            entries += page['entries']
+            path = page.get('next', '').removeprefix('/api/v1/')
+        numbers = [entry['id'] for entry in entries]
+        assert numbers == sorted(numbers, reverse=True), numbers
+        started = fetch(camera, 'logs?level=info&domain=thermoscope&q=STARTED')
+        assert len(started['entries']) == 1, started
+        # the setting acts at once
+        fetch(camera, 'settings/log', 'PATCH', {'kept-levels': 'none'})
+        newest = fetch(camera, 'logs?limit=1')['entries'][0]['id']
+        change(camera, 0.2)
+        assert not fetch(camera, f'logs?after={newest}')['entries']
+
+
+def test_passwords_of_others_are_not_in_the_log():
+    profile = HERE.parent.parent / 'docs/examples/rtsp-visible.json'
+    with Camera('--set', 'profile.url=rtsp://me:hush4all@127.0.0.1:1/x',
+                '--log-level', 'debug,GStreamer=debug', '--set',
+                'log.kept-levels=debug,GStreamer=debug',
+                profile=profile) as camera:
+        wait_until(lambda: '://***@' in camera.messages(), 'the address')
+        kept = json.dumps(fetch(camera, 'logs?limit=1000'))
+        assert 'hush4all' not in kept
+        assert 'hush4all' not in camera.messages()
+
+
+if __name__ == '__main__':
+    main([test for name, test in list(globals().items())
+          if name.startswith('test_')])
