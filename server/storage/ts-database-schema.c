@@ -22,5 +22,8 @@ const gchar *const ts_database_migrations[] = {
     "TEXT, "
     "refusal TEXT) STRICT;"
     "CREATE INDEX audit_by_time ON audit (time_us);",
+    /* 4: named snapshots of some settings; the document is JSON */
+    "CREATE TABLE setting_profiles (name TEXT PRIMARY KEY, "
+    "active INTEGER NOT NULL, document TEXT NOT NULL) STRICT, WITHOUT ROWID;",
     NULL,
 };

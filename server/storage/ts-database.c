@@ -46,20 +46,56 @@ job_free (Job *job)
   g_free (job);
 }
 
-/* Gives the task its answer; it gives it on to where the caller's loop is. */
-static void
-answer (Job *job)
+/* What a task is told where its caller's loop is. */
+typedef struct
 {
-  if (job->error != NULL) {
-    if (job->task != NULL)
-      g_task_return_error (job->task, g_steal_pointer (&job->error));
-    else
-      g_warning ("not kept: %s", job->error->message);
-  } else if (job->task != NULL) {
-    g_task_return_pointer (job->task, job->result, job->result_free);
-  } else if (job->result_free != NULL && job->result != NULL) {
+  GTask *task;
+  gpointer result;
+  GDestroyNotify result_free;
+  GError *error;
+} Answer;
+
+static gboolean
+give_answer (gpointer user_data)
+{
+  Answer *answer = user_data;
+
+  if (answer->error != NULL)
+    g_task_return_error (answer->task, g_steal_pointer (&answer->error));
+  else
+    g_task_return_pointer (answer->task, answer->result, answer->result_free);
+  g_object_unref (answer->task);
+  g_free (answer);
+  return G_SOURCE_REMOVE;
+}
+
+/* The task goes along, because it holds the database: if the worker dropped
+ * the last reference to it, its end would wait for itself. */
+static void
+send_answer (Job *job)
+{
+  GMainContext *context = g_task_get_context (job->task);
+  g_autoptr (GSource) source = g_idle_source_new ();
+  Answer *answer = g_new (Answer, 1);
+
+  g_source_set_priority (source, g_task_get_priority (job->task));
+  answer->task = g_steal_pointer (&job->task);
+  answer->result = g_steal_pointer (&job->result);
+  answer->result_free = job->result_free;
+  answer->error = g_steal_pointer (&job->error);
+  g_source_set_callback (source, give_answer, answer, NULL);
+  g_source_attach (source, context);
+}
+
+static void
+finish_job (Job *job)
+{
+  if (job->task != NULL)
+    send_answer (job);
+  else if (job->error != NULL)
+    g_warning ("not kept: %s", job->error->message);
+  else if (job->result_free != NULL && job->result != NULL)
     job->result_free (job->result);
-  }
 }
 
 /* Rows that are refused are an answer; a disk that is full is a failure. */
@@ -116,7 +152,7 @@ do_batch (TsDatabase *self, GPtrArray *batch)
     if (error != NULL)
       drop_result (job, error);
     count_failure (self, job->error);
-    answer (job);
+    finish_job (job);
   }
 }
 

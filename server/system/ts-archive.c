@@ -207,6 +207,43 @@ ts_archive_has_secrets (TsArchive *self, JsonNode *document)
   return FALSE;
 }
 
+/**
+ * ts_archive_get_permission:
+ * @name: of a part
+ *
+ * Returns: what a caller needs for it, beside the one for maintenance
+ */
+TsPermission
+ts_archive_get_permission (TsArchive *self, const gchar *name)
+{
+  const Part *part = find_part (self, name);
+
+  return part != NULL ? part->part.permission : TS_PERMISSION_NONE;
+}
+
+/**
+ * ts_archive_admit:
+ *
+ * Returns: whether @caller may have all that is in @document
+ */
+gboolean
+ts_archive_admit (TsArchive *self, TsCaller *caller, JsonNode *document,
+    const gchar *action, GError **error)
+{
+  JsonObject *parts = ts_archive_document_get_parts (document, error);
+
+  if (parts == NULL)
+    return FALSE;
+  for (guint i = 0; i < self->parts->len; i++) {
+    const Part *part = g_ptr_array_index (self->parts, i);
+
+    if (json_object_has_member (parts, part->part.name)
+        && !admit_part (self, caller, part, action, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
 static gboolean
 prepare_part (
     const Part *part, JsonNode *node, GPtrArray *changes, GError **error)
@@ -271,6 +308,21 @@ admit_changes (
       return FALSE;
   }
   return TRUE;
+}
+
+/**
+ * ts_archive_check:
+ *
+ * Returns: whether @document could be taken in now, for @caller; if not, @error
+ *   says what refuses it
+ */
+gboolean
+ts_archive_check (
+    TsArchive *self, TsCaller *caller, JsonNode *document, GError **error)
+{
+  g_autoptr (GPtrArray) changes = prepare (self, document, error);
+
+  return changes != NULL && admit_changes (self, caller, changes, error);
 }
 
 static gboolean

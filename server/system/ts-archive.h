@@ -66,6 +66,11 @@ TsDoor *ts_archive_get_door (TsArchive *self);
 JsonNode *ts_archive_save (TsArchive *self, TsCaller *caller,
     const gchar *const *names, GError **error);
 gboolean ts_archive_has_secrets (TsArchive *self, JsonNode *document);
+TsPermission ts_archive_get_permission (TsArchive *self, const gchar *name);
+gboolean ts_archive_admit (TsArchive *self, TsCaller *caller,
+    JsonNode *document, const gchar *action, GError **error);
+gboolean ts_archive_check (
+    TsArchive *self, TsCaller *caller, JsonNode *document, GError **error);
 
 void ts_archive_restore_async (TsArchive *self, TsCaller *caller,
     JsonNode *document, GAsyncReadyCallback callback, gpointer user_data);
