@@ -22,6 +22,7 @@
 #include "http/ts-http-events.h"
 #include "http/ts-http-logs.h"
 #include "http/ts-http-server.h"
+#include "http/ts-http-theme.h"
 #include "media/rtsp/ts-rtsp-server.h"
 #include "storage/ts-database.h"
 #include "system/ts-log-levels.h"
@@ -42,6 +43,7 @@ typedef struct
   GSettings *log_settings;
   TsEventHistory *history;
   TsEventSources *sources;
+  TsTheme *theme;
   TsCamera *camera;
   TsReloader *reloader;
   TsRestart *restart;
@@ -267,6 +269,9 @@ build (Program *program, GError **error)
     return FALSE;
   program->door = ts_door_new ();
   program->events = ts_event_bus_new ();
+  program->theme = ts_theme_new (options->state_dir, program->door);
+  if (!ts_theme_load (program->theme, error))
+    return FALSE;
   ts_settings_set_door (program->settings, program->door);
   ts_settings_set_port_offset (program->settings, options->port_offset);
   if (!start_audit (program, error) || !start_events (program, error))
@@ -297,6 +302,7 @@ add_routes (Program *program, TsHttpRouter *router)
       ts_http_events_new (program->events, program->history, events);
   ts_http_events_add_routes (program->http_events, router);
   ts_http_logs_add_routes (router);
+  ts_http_theme_add_routes (program->theme, router);
 }
 
 static gboolean
@@ -351,6 +357,7 @@ stop (Program *program)
   g_clear_object (&program->restart);
   g_clear_object (&program->reloader);
   g_clear_object (&program->camera);
+  g_clear_object (&program->theme);
   g_clear_object (&program->sources);
   g_clear_object (&program->history);
   g_clear_object (&program->events);

@@ -3,6 +3,7 @@
 
 import {
   asBoolean,
+  asNumber,
   asString,
   maybeNumber,
   maybeString,
@@ -30,11 +31,10 @@ export interface Account {
   permissions: readonly string[];
   /** undefined: all of them */
   sensors: readonly string[] | undefined;
-  enabled: boolean;
-  lockedUntil: string | undefined;
-  lastLogin: string | undefined;
-  /** who looks at the list */
-  self: boolean;
+  created: string | undefined;
+  passwordSet: string | undefined;
+  sessions: number;
+  tokens: number;
 }
 
 export interface Session {
@@ -61,17 +61,9 @@ export interface Token {
 export async function getActivation(): Promise<Activation> {
   const answer = await ask("GET", "/activation", { stranger: true });
   return {
-    activated: asBoolean(answer["activated"], "activated"),
+    activated: !asBoolean(answer["needed"], "needed"),
     previewS: maybeNumber(answer["previewS"]) ?? 0,
   };
-}
-
-/** Creates the first administrator, who is logged in from then on. */
-export async function activate(user: string, password: string): Promise<void> {
-  await ask("POST", "/activation", {
-    body: { user, password },
-    stranger: true,
-  });
 }
 
 function callerOf(answer: Record<string, unknown>): Caller {
@@ -83,7 +75,44 @@ function callerOf(answer: Record<string, unknown>): Caller {
   };
 }
 
-/** Who is logged in here; undefined for nobody. */
+/** Creates the first administrator, who is logged in from then on. */
+export async function activate(
+  user: string,
+  password: string,
+): Promise<Caller> {
+  return callerOf(
+    await ask("POST", "/activation", {
+      body: { user, password },
+      stranger: true,
+    }),
+  );
+}
+
+export interface Judgement {
+  acceptable: boolean;
+  /** 0 (anybody guesses it) to 100 */
+  strength: number;
+  /** what would make it better, or why it is refused */
+  advice: string;
+}
+
+/** What the camera thinks of a password that somebody is about to choose. */
+export async function judgePassword(
+  user: string,
+  password: string,
+): Promise<Judgement> {
+  const answer = await ask("POST", "/password-strength", {
+    body: { user, password },
+    stranger: true,
+  });
+  return {
+    acceptable: asBoolean(answer["acceptable"], "acceptable"),
+    strength: asNumber(answer["strength"], "strength"),
+    advice: maybeString(answer["advice"]) ?? "",
+  };
+}
+
+/** Who is logged in here. */
 export async function getCaller(): Promise<Caller> {
   return callerOf(await ask("GET", "/session", { stranger: true }));
 }
@@ -107,10 +136,10 @@ function accountOf(value: Record<string, unknown>): Account {
     sensors: Array.isArray(value["sensors"])
       ? stringsOf(value["sensors"])
       : undefined,
-    enabled: value["enabled"] !== false,
-    lockedUntil: maybeString(value["lockedUntil"]),
-    lastLogin: maybeString(value["lastLogin"]),
-    self: value["self"] === true,
+    created: maybeString(value["createdAt"]),
+    passwordSet: maybeString(value["passwordSetAt"]),
+    sessions: maybeNumber(value["sessions"]) ?? 0,
+    tokens: maybeNumber(value["tokens"]) ?? 0,
   };
 }
 
@@ -126,7 +155,6 @@ export interface AccountChange {
   permissions?: readonly string[];
   /** null: all of them */
   sensors?: readonly string[] | null;
-  enabled?: boolean;
 }
 
 export async function addAccount(
@@ -152,9 +180,11 @@ export async function setPassword(
   password: string,
   oldPassword?: string,
 ): Promise<void> {
-  await ask("PUT", `${accountPath(name)}/password`, {
+  const answer = await ask("PUT", `${accountPath(name)}/password`, {
     body: oldPassword === undefined ? { password } : { password, oldPassword },
   });
+  // with one's own password changes the session, too
+  if (typeof answer["csrfToken"] === "string") callerOf(answer);
 }
 
 function sessionOf(value: Record<string, unknown>): Session {
@@ -164,8 +194,8 @@ function sessionOf(value: Record<string, unknown>): Session {
     address: maybeString(value["address"]) ?? "",
     protocol: maybeString(value["protocol"]) ?? "",
     agent: maybeString(value["agent"]),
-    created: maybeString(value["created"]),
-    lastUsed: maybeString(value["lastUsed"]),
+    created: maybeString(value["openedAt"]),
+    lastUsed: maybeString(value["usedAt"]),
     current: value["current"] === true,
   };
 }
@@ -179,9 +209,14 @@ export async function endSession(id: string): Promise<void> {
   await ask("DELETE", `/sessions/${encodeURIComponent(id)}`);
 }
 
-/** All but this one. */
+/** All of one's own but this one. */
 export async function endOtherSessions(): Promise<void> {
-  await ask("DELETE", "/sessions");
+  await ask("DELETE", "/sessions", { query: { others: true } });
+}
+
+/** All of somebody's. */
+export async function endSessionsOf(user: string): Promise<void> {
+  await ask("DELETE", "/sessions", { query: { user } });
 }
 
 export async function getTokens(signal: AbortSignal): Promise<Token[]> {
@@ -191,9 +226,9 @@ export async function getTokens(signal: AbortSignal): Promise<Token[]> {
     name: maybeString(value["name"]) ?? "",
     user: maybeString(value["user"]) ?? "",
     permissions: stringsOf(value["permissions"]),
-    created: maybeString(value["created"]),
-    expires: maybeString(value["expires"]),
-    lastUsed: maybeString(value["lastUsed"]),
+    created: maybeString(value["createdAt"]),
+    expires: maybeString(value["expiresAt"]),
+    lastUsed: maybeString(value["usedAt"]),
   }));
 }
 
@@ -201,10 +236,10 @@ export async function getTokens(signal: AbortSignal): Promise<Token[]> {
 export async function addToken(
   name: string,
   permissions: readonly string[],
-  expiresInS: number,
+  expiresInDays: number,
 ): Promise<string> {
   const answer = await ask("POST", "/tokens", {
-    body: { name, permissions, expiresInS },
+    body: { name, permissions, expiresInDays },
   });
   return asString(answer["token"], "token");
 }

@@ -2,9 +2,14 @@
 // One request and its answer. Failures become an ApiError that people can
 // read; who is no longer logged in is told to whoever listens.
 
-import { asRecord, maybeString } from "./checks";
+import { asRecord, asString, maybeString } from "./checks";
 
 export const base = "/api/v1";
+
+export interface FieldError {
+  field: string | undefined;
+  detail: string;
+}
 
 export class ApiError extends Error {
   constructor(
@@ -12,6 +17,8 @@ export class ApiError extends Error {
     readonly status: number,
     /** the parameter, header, member or setting at fault */
     readonly field: string | undefined,
+    /** all that is wrong, where it can be more than one thing */
+    readonly errors: readonly FieldError[] = [],
   ) {
     super(message);
   }
@@ -50,17 +57,33 @@ export function setCsrfToken(token: string | undefined): void {
   csrfToken = token;
 }
 
+function fieldErrorsOf(value: unknown): FieldError[] {
+  if (!Array.isArray(value)) return [];
+  return value.map((one) => {
+    const error = asRecord(one, "error");
+    return {
+      field: maybeString(error["field"]),
+      detail: maybeString(error["detail"]) ?? "",
+    };
+  });
+}
+
 async function problemOf(response: Response): Promise<ApiError> {
-  let detail = `${response.status} ${response.statusText}`;
-  let field: string | undefined;
+  const { status } = response;
   try {
     const problem = asRecord(await response.json(), "problem");
-    if (typeof problem["detail"] === "string") detail = problem["detail"];
-    field = maybeString(problem["field"]);
+    const detail = asString(problem["detail"], "detail");
+    const field = maybeString(problem["field"]);
+    return new ApiError(
+      detail,
+      status,
+      field,
+      fieldErrorsOf(problem["errors"]),
+    );
   } catch {
     // not one of our server's answers: its status has to do
+    return new ApiError(`${status} ${response.statusText}`, status, undefined);
   }
-  return new ApiError(detail, response.status, field);
 }
 
 export interface Options {

@@ -5,12 +5,7 @@ import type { components } from "./schema";
 import { asArray, asRecord, asString, maybeString } from "./checks";
 import { send } from "./http";
 
-export type Setting = components["schemas"]["Setting"] & {
-  section?: string;
-  format?: string;
-  restart?: string;
-  permission?: string;
-};
+export type Setting = components["schemas"]["Setting"];
 export type SettingValue = components["schemas"]["SettingValue"];
 
 /** The settings of one thing, such as one sensor, that change together. */
@@ -94,7 +89,7 @@ export async function tryChange(
 ): Promise<void> {
   await send("PATCH", pathOf(group), {
     body: changes,
-    query: { "dry-run": true },
+    query: { "dry-run": 1 },
     signal,
   });
 }

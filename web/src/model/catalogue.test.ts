@@ -66,6 +66,9 @@ test("all words have to occur, wherever, and changed ones can be asked for", () 
   expect(find("page rtsp")).toBe(false);
   expect(find("", true)).toBe(false);
   expect(
-    matches({ ...port, value: 2 }, group, { words: [], changedOnly: true }),
+    matches({ ...port, changed: true }, group, {
+      words: [],
+      changedOnly: true,
+    }),
   ).toBe(true);
 });

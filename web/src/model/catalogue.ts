@@ -59,16 +59,12 @@ export function wordsOf(text: string): string[] {
   return text.toLowerCase().split(/\s+/).filter(Boolean);
 }
 
-export function isChanged(setting: Setting): boolean {
-  return JSON.stringify(setting.value) !== JSON.stringify(setting.default);
-}
-
 export function matches(
   setting: Setting,
   group: SettingsGroup,
   find: Find,
 ): boolean {
-  if (find.changedOnly && !isChanged(setting)) return false;
+  if (find.changedOnly && !setting.changed) return false;
   const text = [
     group.title,
     titleOf(group.concern),

@@ -83,8 +83,7 @@ export async function takeIntoUse(
   user: string,
   password: string,
 ): Promise<void> {
-  await activate(user, password);
-  await enter(user, password);
+  visit.set({ phase: "known", caller: await activate(user, password) });
 }
 
 export async function leave(): Promise<void> {

@@ -71,15 +71,24 @@ function clearErrors(group: SettingsGroup): void {
 }
 
 function setError(group: SettingsGroup, failure: unknown): void {
-  const field = failure instanceof ApiError ? failure.field : undefined;
-  const known = group.settings.some((setting) => setting.key === field);
+  const named = failure instanceof ApiError ? failure.errors : [];
+  const all =
+    named.length > 0
+      ? named.map(({ field, detail }) => ({ field, text: sentenceOf(detail) }))
+      : [
+          {
+            field: failure instanceof ApiError ? failure.field : undefined,
+            text: sentenceOf(failure),
+          },
+        ];
   clearErrors(group);
-  merge({
-    errors: {
-      ...forms.get().errors,
-      [errorKey(group, known && field ? field : "")]: sentenceOf(failure),
-    },
-  });
+  const errors = { ...forms.get().errors };
+  for (const { field, text } of all) {
+    // another group's key is told with this one as a whole
+    const known = group.settings.some((setting) => setting.key === field);
+    errors[errorKey(group, known && field ? field : "")] = text;
+  }
+  merge({ errors });
 }
 
 /** Takes what the camera has now; drafts stay where they still differ. */

@@ -127,7 +127,8 @@ export function describeValue(
   unit: Unit,
 ): string {
   if (typeof value === "boolean") return value ? "on" : "off";
-  if (typeof value !== "number") return String(value) || "empty";
+  if (Array.isArray(value)) return value.join(", ") || "empty";
+  if (typeof value !== "number") return value || "empty";
   const shown = toShown(value, setting, unit);
   const digits = Number.isInteger(shown) ? 0 : 2;
   const sign = shownUnit(setting, unit);

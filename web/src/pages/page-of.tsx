@@ -5,6 +5,7 @@ import type { Caller } from "../api/access";
 import { Empty } from "../components/parts";
 import type { StatusState } from "../model/hooks";
 import type { Unit } from "../model/units";
+import { AppearancePage } from "./appearance/page";
 import { LivePage } from "./live/page";
 import { PipelinesPage } from "./pipelines/page";
 import { SettingsPage } from "./settings/page";
@@ -20,7 +21,6 @@ export interface PageProps {
 }
 
 export function PageOf({ id, path, caller, state, unit }: PageProps) {
-  const permissions = caller?.permissions ?? [];
   switch (id) {
     case "live":
       return (
@@ -33,9 +33,11 @@ export function PageOf({ id, path, caller, state, unit }: PageProps) {
         />
       );
     case "settings":
-      return <SettingsPage path={path} permissions={permissions} unit={unit} />;
+      return <SettingsPage path={path} unit={unit} />;
     case "pipelines":
       return <PipelinesPage />;
+    case "appearance":
+      return <AppearancePage />;
     default:
       return (
         <Empty icon="lock" title="There is nothing here for your account" />

@@ -5,8 +5,8 @@
 import type { Setting, SettingValue } from "../../api/settings";
 import { titleOf } from "../../model/catalogue";
 import type { Unit } from "../../model/units";
-import { AddressField } from "./address-field";
 import { ColourField } from "./colour-field";
+import { ListField } from "./list-field";
 import { NumberField } from "./number-field";
 import { ScheduleField } from "./schedule-field";
 import { LineField, TextField } from "./text-field";
@@ -60,10 +60,12 @@ const formats: Readonly<
 > = {
   schedule: ScheduleField,
   colour: ColourField,
-  addresses: AddressField,
+  addresses: ListField,
   regions: TextField,
   text: TextField,
 };
+
+const wide = ["schedule", "addresses", "regions", "text"];
 
 export function controlOf(
   setting: Setting,
@@ -73,6 +75,8 @@ export function controlOf(
       return SwitchField;
     case "choice":
       return ChoiceField;
+    case "list":
+      return ListField;
     case "string":
       return formats[setting.format ?? ""] ?? LineField;
     default:
@@ -82,10 +86,6 @@ export function controlOf(
 
 /** Whether the control takes a row of its own, below its name. */
 export function isWide({ type, format }: Setting): boolean {
-  return (
-    type === "string" &&
-    format !== undefined &&
-    format in formats &&
-    format !== "colour"
-  );
+  if (type === "list") return true;
+  return type === "string" && wide.includes(format ?? "");
 }

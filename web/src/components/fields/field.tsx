@@ -4,7 +4,7 @@
 import { useState } from "preact/hooks";
 import type { Setting, SettingValue } from "../../api/settings";
 import { isSame } from "../../model/drafts";
-import { describeDefault } from "../../model/settings";
+import { describeDefault, describeValue } from "../../model/settings";
 import type { Unit } from "../../model/units";
 import { Icon } from "../icons";
 import { controlOf, isWide } from "./control";
@@ -80,11 +80,18 @@ export function Field(props: Props) {
         {setting.description}
         {setting.restart && (
           <span class="restarts">
-            <Icon name="refresh" size={14} /> Counts after a restart of{" "}
-            {setting.restart}.
+            <Icon name="refresh" size={14} /> Counts when “{setting.restart}”
+            starts again.
           </span>
         )}
       </p>
+      {setting.running !== undefined && !edited && (
+        <p class="restarts">
+          <Icon name="clock" size={14} /> Running with{" "}
+          {describeValue(setting.running, setting, unit)} until “
+          {setting.restart}” starts again
+        </p>
+      )}
       {error && (
         <p id={`${id}-error`} class="wrong" role="alert">
           {error}

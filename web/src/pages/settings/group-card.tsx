@@ -4,7 +4,7 @@
 import type { Setting, SettingsGroup } from "../../api/settings";
 import { Field } from "../../components/fields/field";
 import { Card, Notice } from "../../components/parts";
-import { isChanged, sectionsOf, titleOf } from "../../model/catalogue";
+import { sectionsOf, titleOf } from "../../model/catalogue";
 import { idOf, valueIn } from "../../model/drafts";
 import { edit, errorKey, forms } from "../../model/settings-store";
 import { useStore } from "../../model/store";
@@ -17,15 +17,14 @@ interface Props {
   trail: string | undefined;
   unit: Unit;
   explained: boolean;
-  permissions: readonly string[];
 }
 
 export function GroupCard(props: Props) {
-  const { group, settings, trail, unit, permissions } = props;
+  const { group, settings, trail, unit } = props;
   const { drafts, errors } = useStore(forms);
   const draft = drafts[idOf(group)];
   const whole = errors[errorKey(group, "")];
-  const resettable = settings.filter((setting) => isChanged(setting));
+  const resettable = settings.filter((one) => one.changed && one.writable);
   const title =
     group.instance === undefined ? titleOf(group.concern) : group.title;
 
@@ -64,10 +63,7 @@ export function GroupCard(props: Props) {
               value={valueIn(draft, setting)}
               unit={unit}
               explained={props.explained}
-              disabled={
-                setting.permission !== undefined &&
-                !permissions.includes(setting.permission)
-              }
+              disabled={!setting.writable}
               error={errors[errorKey(group, setting.key)]}
               onChange={(value) => edit(group, setting, value)}
             />

@@ -25,7 +25,6 @@ import { SectionNav } from "./section-nav";
 
 interface Props {
   path: readonly string[];
-  permissions: readonly string[];
   unit: Unit;
 }
 
@@ -111,7 +110,7 @@ function SaveBar() {
   );
 }
 
-export function SettingsPage({ path, permissions, unit }: Props) {
+export function SettingsPage({ path, unit }: Props) {
   const { query } = useStore(route);
   const state = useStore(forms);
   const loaded = useResource(loadSettings, [], othersPeriodMs);
@@ -194,7 +193,6 @@ export function SettingsPage({ path, permissions, unit }: Props) {
                   trail={searching ? titleOf(group.concern) : undefined}
                   unit={unit}
                   explained={tutorial === "on"}
-                  permissions={permissions}
                 />
               ))}
             </div>

@@ -2,7 +2,6 @@
 // The concerns, and of the current one the things that it is about. On a
 // phone it is a choice.
 
-import { isChanged } from "../../model/catalogue";
 import type { Concern } from "../../model/catalogue";
 import type { Drafts } from "../../model/drafts";
 import { idOf } from "../../model/drafts";
@@ -19,7 +18,7 @@ interface Props {
 
 function countChanged(concern: Concern): number {
   return concern.groups.reduce(
-    (sum, group) => sum + group.settings.filter(isChanged).length,
+    (sum, group) => sum + group.settings.filter((one) => one.changed).length,
     0,
   );
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// A list of addresses and networks, an entry at a time.
+// A list of texts, an entry at a time, such as addresses and networks.
 
 import { useState } from "preact/hooks";
+import type { SettingValue } from "../../api/settings";
 import {
   checkAddress,
   joinAddresses,
@@ -10,19 +11,34 @@ import {
 import { Icon } from "../icons";
 import type { ControlProps } from "./control";
 
-export function AddressField(props: ControlProps) {
-  const { id, setting, onChange } = props;
-  const entries = splitAddresses(String(props.value));
+const examples: Readonly<Record<string, string>> = {
+  addresses: "192.168.1.0/24 or 2001:db8::7",
+  holidays: "2026-12-25",
+};
+
+/* In a list of its own, or as one text with commas between. */
+function entriesOf(value: SettingValue): string[] {
+  return Array.isArray(value) ? value : splitAddresses(String(value));
+}
+
+export function ListField(props: ControlProps) {
+  const { id, setting, value } = props;
+  const entries = entriesOf(value);
+  const isAddresses = setting.format === "addresses";
+  const onChange = (next: readonly string[]) =>
+    props.onChange(Array.isArray(value) ? [...next] : joinAddresses(next));
   const [text, setText] = useState("");
   const [wrong, setWrong] = useState<string>();
 
   const add = () => {
     // a whole list may be pasted
-    const added = splitAddresses(text);
-    const problem = added.map(checkAddress).find(Boolean);
+    const added = isAddresses ? splitAddresses(text) : [text.trim()];
+    const problem = isAddresses
+      ? added.map(checkAddress).find(Boolean)
+      : undefined;
     setWrong(problem);
-    if (problem !== undefined || added.length === 0) return;
-    onChange(joinAddresses([...new Set([...entries, ...added])]));
+    if (problem !== undefined || text.trim() === "") return;
+    onChange([...new Set([...entries, ...added])]);
     setText("");
   };
   return (
@@ -37,9 +53,7 @@ export function AddressField(props: ControlProps) {
                 class="small"
                 disabled={props.disabled}
                 aria-label={`${setting.summary}: remove ${entry}`}
-                onClick={() =>
-                  onChange(joinAddresses(entries.filter((e) => e !== entry)))
-                }
+                onClick={() => onChange(entries.filter((e) => e !== entry))}
               >
                 <Icon name="close" size={16} />
               </button>
@@ -51,7 +65,7 @@ export function AddressField(props: ControlProps) {
         <input
           id={id}
           type="text"
-          placeholder="192.168.1.0/24 or 2001:db8::7"
+          placeholder={examples[setting.format ?? ""]}
           spellcheck={false}
           value={text}
           disabled={props.disabled}
