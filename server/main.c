@@ -16,11 +16,13 @@
 #include "camera/ts-reloader.h"
 #include "events/ts-event-history.h"
 #include "events/ts-event-sources.h"
+#include "events/ts-schedules.h"
 #include "http/ts-http-audit.h"
 #include "http/ts-http-profile.h"
 #include "http/ts-http-restart.h"
 #include "http/ts-http-events.h"
 #include "http/ts-http-logs.h"
+#include "http/ts-http-schedules.h"
 #include "http/ts-http-server.h"
 #include "http/ts-http-theme.h"
 #include "media/rtsp/ts-rtsp-server.h"
@@ -44,6 +46,7 @@ typedef struct
   TsEventHistory *history;
   TsEventSources *sources;
   TsTheme *theme;
+  TsSchedules *schedules;
   TsCamera *camera;
   TsReloader *reloader;
   TsRestart *restart;
@@ -276,6 +279,10 @@ build (Program *program, GError **error)
   ts_settings_set_port_offset (program->settings, options->port_offset);
   if (!start_audit (program, error) || !start_events (program, error))
     return FALSE;
+  program->schedules =
+      ts_schedules_new (program->settings, program->events, error);
+  if (program->schedules == NULL)
+    return FALSE;
   program->camera = ts_camera_new (profile, program->settings, error);
   if (program->camera == NULL) {
     g_prefix_error (error, "%s: ", options->profile);
@@ -303,6 +310,7 @@ add_routes (Program *program, TsHttpRouter *router)
   ts_http_events_add_routes (program->http_events, router);
   ts_http_logs_add_routes (router);
   ts_http_theme_add_routes (program->theme, router);
+  ts_http_schedules_add_routes (router, program->schedules);
 }
 
 static gboolean
@@ -319,6 +327,7 @@ start (Program *program, GError **error)
   program->rtsp = ts_rtsp_server_new (program->camera);
   program->parts = ts_parts_new (options, program->restart, program->camera,
       program->http, program->rtsp, program->loop);
+  ts_parts_follow_schedules (program->parts, program->schedules);
   add_routes (program, ts_http_server_get_router (program->http));
   if (!ts_parts_start_http (program->parts, error))
     return FALSE;
@@ -328,6 +337,7 @@ start (Program *program, GError **error)
       || !ts_parts_start_rtsp (program->parts, error))
     return FALSE;
   ts_parts_ready (program->parts);
+  ts_schedules_start (program->schedules);
   ts_reloader_start (program->reloader);
   return TRUE;
 }
@@ -339,6 +349,8 @@ stop (Program *program)
     ts_settings_flush (program->settings);
   if (program->reloader != NULL)
     ts_reloader_stop (program->reloader);
+  if (program->schedules != NULL)
+    ts_schedules_stop (program->schedules);
   if (program->sources != NULL)
     ts_event_sources_stop (program->sources);
   if (program->http_events != NULL)
@@ -358,6 +370,7 @@ stop (Program *program)
   g_clear_object (&program->reloader);
   g_clear_object (&program->camera);
   g_clear_object (&program->theme);
+  g_clear_object (&program->schedules);
   g_clear_object (&program->sources);
   g_clear_object (&program->history);
   g_clear_object (&program->events);

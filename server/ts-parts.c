@@ -16,7 +16,10 @@ struct _TsParts
   GMainLoop *loop;
   GSettings *network;
   gboolean restart_service;
+  GSettings *system;
+  TsSchedules *schedules;
   gulong sessions_id;
+  gulong schedule_id;
   gulong added_id;
   gulong removed_id;
 };
@@ -42,6 +45,8 @@ ts_parts_new (const TsOptions *options, TsRestart *restart, TsCamera *camera,
   self->loop = g_main_loop_ref (loop);
   self->network = ts_settings_get (
       ts_restart_get_settings (restart), "network", NULL, NULL);
+  self->system =
+      ts_settings_get (ts_restart_get_settings (restart), "system", NULL, NULL);
   self->sessions_id = g_signal_connect_swapped (self->network,
       "changed::rtsp-max-sessions", G_CALLBACK (update_max_sessions), self);
   update_max_sessions (self);
@@ -51,6 +56,10 @@ ts_parts_new (const TsOptions *options, TsRestart *restart, TsCamera *camera,
 void
 ts_parts_free (TsParts *self)
 {
+  if (self->schedules != NULL)
+    g_clear_signal_handler (&self->schedule_id, self->schedules);
+  g_clear_object (&self->schedules);
+  g_object_unref (self->system);
   g_clear_signal_handler (&self->sessions_id, self->network);
   g_clear_signal_handler (&self->added_id, self->camera);
   g_clear_signal_handler (&self->removed_id, self->camera);
@@ -217,6 +226,36 @@ ts_parts_start_rtsp (TsParts *self, GError **error)
     return FALSE;
   ts_restart_add_part (self->restart, &part, restart_rtsp, self);
   return TRUE;
+}
+
+static void
+on_schedule (TsSchedules *schedules, const gchar *id, gboolean active,
+    gboolean by_clock, gpointer user_data)
+{
+  TsParts *self = user_data;
+  g_autoptr (TsCaller) caller = ts_caller_new_system ("schedule");
+  g_autofree gchar *wanted =
+      g_settings_get_string (self->system, "restart-schedule");
+  g_autoptr (GError) error = NULL;
+
+  if (!active || !by_clock || !g_str_equal (id, wanted))
+    return;
+  if (!ts_restart_do (self->restart, caller, "service", &error))
+    g_warning ("%s", error->message);
+}
+
+/**
+ * ts_parts_follow_schedules:
+ *
+ * The service starts again whenever a period of the schedule begins that the
+ * settings name for it.
+ */
+void
+ts_parts_follow_schedules (TsParts *self, TsSchedules *schedules)
+{
+  g_set_object (&self->schedules, schedules);
+  self->schedule_id =
+      g_signal_connect (schedules, "changed", G_CALLBACK (on_schedule), self);
 }
 
 /**

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "events/ts-schedules.h"
 #include "http/ts-http-server.h"
 #include "media/rtsp/ts-rtsp-server.h"
 #include "system/ts-restart.h"
@@ -22,6 +23,7 @@ TsParts *ts_parts_new (const TsOptions *options, TsRestart *restart,
 void ts_parts_free (TsParts *self);
 gboolean ts_parts_start_http (TsParts *self, GError **error);
 gboolean ts_parts_start_rtsp (TsParts *self, GError **error);
+void ts_parts_follow_schedules (TsParts *self, TsSchedules *schedules);
 void ts_parts_ready (TsParts *self);
 gboolean ts_parts_is_service_to_restart (TsParts *self);
 

@@ -102,16 +102,19 @@ listen (TsCamera *self, TsSensor *sensor)
 TsCamera *
 ts_camera_new (TsProfile *profile, TsSettings *settings, GError **error)
 {
+  static const gchar *const concerns[] = {"network", "http", "system", "units"};
   g_autoptr (TsCamera) self = g_object_new (TS_TYPE_CAMERA, NULL);
 
   self->settings = g_object_ref (settings);
   self->parts =
       ts_camera_parts_new (profile, NULL, settings, self->clock, error);
-  if (self->parts == NULL
-      || !ts_settings_add_instance (
-          settings, "network", NULL, NULL, NULL, error)
-      || !ts_settings_add_instance (settings, "http", NULL, NULL, NULL, error))
+  if (self->parts == NULL)
     return NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (concerns); i++) {
+    if (!ts_settings_add_instance (
+            settings, concerns[i], NULL, NULL, NULL, error))
+      return NULL;
+  }
   for (guint i = 0; i < self->parts->sensors->len; i++)
     listen (self, g_ptr_array_index (self->parts->sensors, i));
   return g_steal_pointer (&self);

@@ -229,6 +229,27 @@ ts_event_new_clock_jump (gint64 offset_us)
 }
 
 /**
+ * ts_event_new_schedule:
+ * @id: of the settings
+ * @name: that people gave it
+ * @active: whether it is on now
+ */
+TsEvent *
+ts_event_new_schedule (const gchar *id, const gchar *name, gboolean active)
+{
+  return ts_event_new (TS_TOPIC_SCHEDULE, TS_EVENT_CHANGED,
+      pair ("ScheduleToken", g_variant_new_string (id)),
+      g_variant_new_parsed ("{'Name': <%s>, 'Active': <%b>}", name, active));
+}
+
+TsEvent *
+ts_event_new_schedule_gone (const gchar *id)
+{
+  return ts_event_new (TS_TOPIC_SCHEDULE, TS_EVENT_DELETED,
+      pair ("ScheduleToken", g_variant_new_string (id)), NULL);
+}
+
+/**
  * ts_event_new_setting:
  * @instance: (nullable): empty or %NULL where there is only one
  * @value: (nullable): now; %NULL: the instance is gone

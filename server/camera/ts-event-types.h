@@ -23,6 +23,7 @@ G_BEGIN_DECLS
 #define TS_TOPIC_CLOCK_SET                                                     \
   "tns1:Monitoring/OperatingTime/LastClockSynchronization"
 #define TS_TOPIC_CLOCK_JUMP "tts:Clock/Jump"
+#define TS_TOPIC_SCHEDULE "tns1:Schedule/State"
 #define TS_TOPIC_SETTING "tts:Setting/Changed"
 #define TS_TOPIC_LOGIN "tts:Access/Login"
 #define TS_TOPIC_LOGOUT "tts:Access/Logout"
@@ -72,6 +73,9 @@ TsEvent *ts_event_new_start (gint64 time_us, const gchar *version);
 TsEvent *ts_event_new_shutdown (void);
 TsEvent *ts_event_new_clock_set (gint64 time_us);
 TsEvent *ts_event_new_clock_jump (gint64 offset_us);
+TsEvent *ts_event_new_schedule (
+    const gchar *id, const gchar *name, gboolean active);
+TsEvent *ts_event_new_schedule_gone (const gchar *id);
 TsEvent *ts_event_new_setting (const gchar *concern, const gchar *instance,
     const gchar *key, GVariant *value);
 TsEvent *ts_event_new_access (const gchar *topic, const gchar *user,

@@ -313,6 +313,42 @@ def test_the_whole_camera_becomes_another_process_of_the_same_number():
         assert camera.stop() == 0
 
 
+def test_users_make_schedules():
+    with tempfile.TemporaryDirectory() as state:
+        with Camera(state=state) as camera:
+            api = Api(camera)
+            status, etag, group = api.ask('POST', '/schedules', {
+                'name': 'Always', 'week': 'mon-sun 00:00-24:00'})
+            assert status == 201, group
+            validate(group, 'SettingsGroup')
+            assert (group['title'], group['removable']) == ('Always', True)
+            path = 'schedule/' + group['instance']
+            assert api.values(path)['name'] == 'Always'
+            problem = api.patch('/' + path, {'week': 'mon 8-9'}, 400)
+            assert 'HH:MM-HH:MM' in problem['detail'], problem
+            status, _, problem = api.ask('POST', '/schedules', {'x': 1})
+            assert status == 400 and problem['field'] == 'x', problem
+            assert api.ask('POST', '/schedules', {'name': 'Never'})[0] == 201
+            assert api.ask('DELETE', '/schedules/schedule7')[0] == 404
+            status, _, answer = api.ask('GET', '/schedules')
+            validate(answer, 'Schedules')
+            assert [(s['id'], s['name'], s['active'], 'nextChange' in s)
+                    for s in answer['schedules']] == [
+                ('schedule1', 'Always', True, False),
+                ('schedule2', 'Never', False, False)], answer
+            assert camera.stop() == 0
+        with Camera(state=state) as camera:
+            api = Api(camera)
+            assert api.values('schedule/schedule1')['name'] == 'Always'
+            api.patch('/system', {'restart-schedule': 'schedule1'})
+            status, _, problem = api.ask('DELETE', '/schedules/schedule1')
+            assert status == 409, problem
+            assert 'system.restart-schedule' in problem['detail'], problem
+            api.patch('/system', {'restart-schedule': None})
+            assert api.ask('DELETE', '/schedules/schedule1')[0] == 204
+            assert api.ask('GET', '/settings/schedule/schedule1')[0] == 404
+
+
 if __name__ == '__main__':
     main([value for name, value in list(globals().items())
           if name.startswith('test_')])

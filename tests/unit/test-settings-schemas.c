@@ -103,6 +103,29 @@ check_limits (
         where);
 }
 
+/* The rules find keys that name a schedule by this. */
+static void
+check_references (
+    const gchar *where, GSettingsSchemaKey *key, const TsSettingInfo *info)
+{
+  if (g_str_has_suffix (where, "-schedule")
+      != (g_strcmp0 (info->format, "schedule-name") == 0))
+    g_error ("%s: the names of keys with 'Format: schedule-name', and only "
+             "those, end with -schedule",
+        where);
+  if (g_str_has_suffix (where, "-port")
+      != (g_strcmp0 (info->format, "port") == 0))
+    g_error ("%s: the names of keys with 'Format: port', and only those, end "
+             "with -port",
+        where);
+}
+
+static void
+test_names_say_what_is_a_port_or_a_schedule (void)
+{
+  foreach_key (check_references);
+}
+
 static void
 check_restart (
     const gchar *where, GSettingsSchemaKey *key, const TsSettingInfo *info)
@@ -221,6 +244,8 @@ main (int argc, char **argv)
   g_test_add_func ("/schemas/words", test_every_key_explains_itself);
   g_test_add_func (
       "/schemas/limits", test_every_key_has_range_choices_or_format);
+  g_test_add_func (
+      "/schemas/references", test_names_say_what_is_a_port_or_a_schedule);
   g_test_add_func ("/schemas/restart", test_what_has_to_restart_is_a_part);
   g_test_add_func (
       "/schemas/trailers", test_trailers_are_taken_from_the_description);
