@@ -18,6 +18,7 @@
 #include "events/ts-event-sources.h"
 #include "events/ts-schedules.h"
 #include "http/ts-http-audit.h"
+#include "http/ts-http-metrics.h"
 #include "http/ts-http-profile.h"
 #include "http/ts-http-restart.h"
 #include "http/ts-http-events.h"
@@ -51,6 +52,7 @@ typedef struct
   TsReloader *reloader;
   TsRestart *restart;
   TsHttpServer *http;
+  TsHttpMetrics *http_metrics;
   TsHttpProfile *http_profile;
   TsHttpEvents *http_events;
   TsRtspServer *rtsp;
@@ -301,6 +303,9 @@ add_routes (Program *program, TsHttpRouter *router)
       ts_settings_get (program->settings, "events", NULL, NULL);
 
   ts_http_audit_add_routes (router, program->audit);
+  program->http_metrics = ts_http_metrics_new (program->camera, program->events,
+      program->database, ts_http_server_get_listener (program->http));
+  ts_http_metrics_add_routes (program->http_metrics, router);
   program->http_profile =
       ts_http_profile_new (program->camera, program->reloader);
   ts_http_profile_add_routes (program->http_profile, router);
@@ -363,6 +368,7 @@ stop (Program *program)
     ts_camera_stop (program->camera);
   g_clear_pointer (&program->parts, ts_parts_free);
   g_clear_object (&program->http);
+  g_clear_pointer (&program->http_metrics, ts_http_metrics_free);
   g_clear_pointer (&program->http_profile, ts_http_profile_free);
   g_clear_pointer (&program->http_events, ts_http_events_free);
   g_clear_object (&program->rtsp);

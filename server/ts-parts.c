@@ -225,6 +225,8 @@ ts_parts_start_rtsp (TsParts *self, GError **error)
       || !listen_rtsp (self, port, error))
     return FALSE;
   ts_restart_add_part (self->restart, &part, restart_rtsp, self);
+  g_debug ("http port %u, rtsp port %u", ts_http_server_get_port (self->http),
+      ts_rtsp_server_get_port (self->rtsp));
   return TRUE;
 }
 

@@ -23,6 +23,9 @@
 /* When the process has no descriptors left, accepting fails until it has. */
 #define ACCEPT_PAUSE_MS 200
 
+/* Of three digits that mean something. */
+#define N_STATUSES 600
+
 /* Where connections come in. */
 typedef struct
 {
@@ -50,6 +53,7 @@ struct _TsHttpListener
   guint check_id;
   gint other_end; /* -1: none */
   TsHttpListenerStatus status;
+  guint64 n_answers[N_STATUSES];
 };
 
 G_DEFINE_FINAL_TYPE (TsHttpListener, ts_http_listener, G_TYPE_OBJECT)
@@ -355,6 +359,16 @@ on_got_body (SoupServerMessage *message, gpointer user_data)
 }
 
 static void
+on_answered (SoupServerMessage *message, gpointer user_data)
+{
+  TsHttpListener *self = user_data;
+  guint status = soup_server_message_get_status (message);
+
+  if (status < N_STATUSES && status != SOUP_STATUS_CONTINUE)
+    self->n_answers[status]++;
+}
+
+static void
 on_request_started (
     SoupServer *server, SoupServerMessage *message, gpointer user_data)
 {
@@ -365,6 +379,10 @@ on_request_started (
   ts_http_connection_set_phase (connection, TS_HTTP_PHASE_HEAD, 0);
   g_signal_connect (message, "got-headers", G_CALLBACK (on_got_headers), NULL);
   g_signal_connect (message, "got-body", G_CALLBACK (on_got_body), NULL);
+  g_signal_connect_object (
+      message, "wrote-headers", G_CALLBACK (on_answered), user_data, 0);
+  g_signal_connect_object (
+      message, "wrote-informational", G_CALLBACK (on_answered), user_data, 0);
 }
 
 static void
@@ -558,6 +576,19 @@ ts_http_listener_get_status (
 {
   *ret_status = self->status;
   ret_status->n_connections = self->connections->len;
+}
+
+/**
+ * ts_http_listener_get_answers:
+ * @ret_n_statuses: (out): how many elements there are
+ *
+ * Returns: (transfer none): by HTTP status, how many requests were answered so
+ */
+const guint64 *
+ts_http_listener_get_answers (TsHttpListener *self, guint *ret_n_statuses)
+{
+  *ret_n_statuses = N_STATUSES;
+  return self->n_answers;
 }
 
 /**

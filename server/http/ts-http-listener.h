@@ -55,6 +55,8 @@ gboolean ts_http_listener_listen_control (
     TsHttpListener *self, const gchar *path, GError **error);
 void ts_http_listener_get_status (
     TsHttpListener *self, TsHttpListenerStatus *ret_status);
+const guint64 *ts_http_listener_get_answers (
+    TsHttpListener *self, guint *ret_n_statuses);
 void ts_http_listener_stop (TsHttpListener *self);
 
 G_END_DECLS

@@ -20,6 +20,9 @@
 /* Key frames are large: joiners that come together share one. */
 #define KEY_FRAME_PAUSE_US (500 * 1000)
 
+/* Pictures on their way through the encoder, whose time is measured. */
+#define N_MEASURED 8
+
 struct _TsEncoder
 {
   GObject parent_instance;
@@ -63,7 +66,15 @@ struct _TsEncoder
   GMutex stats_mutex;
   TsRate rate;
   guint64 n_units;
+  guint64 n_bytes;
   guint64 n_dropped;
+  guint64 encode_us;
+  struct
+  {
+    GstClockTime pts;
+    gint64 pushed_us;
+  } measured[N_MEASURED];
+  guint next_measured;
   gint width;
   gint height;
 };
@@ -129,22 +140,47 @@ make_unit (GstSample *sample)
   return result;
 }
 
+/* Both with the mutex held. */
+static void
+begin_measuring (TsEncoder *self, GstClockTime pts)
+{
+  guint slot = self->next_measured++ % N_MEASURED;
+
+  self->measured[slot].pts = pts;
+  self->measured[slot].pushed_us = g_get_monotonic_time ();
+}
+
+static void
+end_measuring (TsEncoder *self, GstClockTime pts, gint64 now_us)
+{
+  for (guint i = 0; i < N_MEASURED; i++) {
+    if (self->measured[i].pushed_us == 0 || self->measured[i].pts != pts)
+      continue;
+    self->encode_us += now_us - self->measured[i].pushed_us;
+    self->measured[i].pushed_us = 0;
+  }
+}
+
 static GstFlowReturn
 on_new_sample (GstAppSink *appsink, gpointer user_data)
 {
   TsEncoder *self = user_data;
   g_autoptr (GstSample) sample = gst_app_sink_pull_sample (appsink);
   g_autoptr (GstSample) unit = NULL;
+  gint64 now_us = g_get_monotonic_time ();
   GstStructure *caps;
+  gsize size;
 
   if (sample == NULL)
     return GST_FLOW_EOS;
   unit = make_unit (sample);
   caps = gst_caps_get_structure (gst_sample_get_caps (unit), 0);
+  size = gst_buffer_get_size (gst_sample_get_buffer (unit));
   g_mutex_lock (&self->stats_mutex);
   self->n_units++;
-  ts_rate_add (&self->rate, g_get_monotonic_time (),
-      gst_buffer_get_size (gst_sample_get_buffer (unit)));
+  self->n_bytes += size;
+  end_measuring (self, GST_BUFFER_PTS (gst_sample_get_buffer (unit)), now_us);
+  ts_rate_add (&self->rate, now_us, size);
   gst_structure_get_int (caps, "width", &self->width);
   gst_structure_get_int (caps, "height", &self->height);
   g_mutex_unlock (&self->stats_mutex);
@@ -231,6 +267,9 @@ on_picture (GstSample *sample, gpointer user_data)
     return;
   }
   ask_key_frame (self);
+  g_mutex_lock (&self->stats_mutex);
+  begin_measuring (self, GST_BUFFER_PTS (buffer));
+  g_mutex_unlock (&self->stats_mutex);
   gst_app_src_push_buffer (GST_APP_SRC (self->appsrc), gst_buffer_ref (buffer));
 }
 
@@ -456,12 +495,17 @@ ts_encoder_get_status (TsEncoder *self, TsEncoderStatus *ret_status)
       .error = g_strdup (self->error),
       .n_starts = self->n_starts,
   };
+  if (self->appsrc != NULL)
+    ret_status->n_waiting =
+        gst_app_src_get_current_level_buffers (GST_APP_SRC (self->appsrc));
   g_mutex_lock (&self->stats_mutex);
   if (self->state == TS_ENCODER_RUNNING)
     ts_rate_get (&self->rate, g_get_monotonic_time (), &ret_status->fps,
         &bytes_per_second);
   ret_status->bitrate_kbps = bytes_per_second * 8 / 1000;
   ret_status->n_units = self->n_units;
+  ret_status->n_bytes = self->n_bytes;
+  ret_status->encode_us = self->encode_us;
   ret_status->n_dropped = self->n_dropped;
   ret_status->width = self->width;
   ret_status->height = self->height;

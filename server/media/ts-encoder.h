@@ -53,6 +53,9 @@ typedef struct
  * @height: of the newest coded picture, pixels
  * @fps: coded pictures per second, measured; 0 while idle
  * @bitrate_kbps: measured over the last seconds, kbit/s; 0 while idle
+ * @n_bytes: of all access units since the start of the server
+ * @encode_us: from picture to access unit, all of them together
+ * @n_waiting: pictures that wait for the encoder now
  * @n_units: access units since the start of the server
  * @n_dropped: pictures not coded because the encoder was late
  * @n_starts: how often it went from idle to running
@@ -68,6 +71,9 @@ typedef struct
   gint height;
   gdouble fps;
   gdouble bitrate_kbps;
+  guint64 n_bytes;
+  guint64 encode_us;
+  guint n_waiting;
   guint64 n_units;
   guint64 n_dropped;
   guint n_starts;

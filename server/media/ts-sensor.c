@@ -54,6 +54,8 @@ struct _TsSensor
   GMutex stats_mutex;
   TsRate rate;
   guint64 n_frames;
+  guint64 n_dropped;
+  GstClockTime last_pts; /* NONE: nothing to measure a gap from */
   gint64 last_frame_us;
   gint width;
   gint height;
@@ -134,9 +136,24 @@ normalise_sample (TsSensor *self, GstSample *sample)
   return result;
 }
 
+/* How many pictures are missing between the last one and this, at the pace
+ * that the source promises. */
+static guint
+count_gap (GstClockTime from, GstClockTime to, gint fps_n, gint fps_d)
+{
+  guint64 n_periods;
+
+  if (fps_n <= 0 || !GST_CLOCK_TIME_IS_VALID (from) || to <= from)
+    return 0;
+  n_periods = gst_util_uint64_scale_round (
+      to - from, fps_n, GST_SECOND * (guint64) fps_d);
+  return n_periods > 0 ? n_periods - 1 : 0;
+}
+
 static void
 count_frame (TsSensor *self, GstSample *sample)
 {
+  GstClockTime pts = GST_BUFFER_PTS (gst_sample_get_buffer (sample));
   gint64 now_us = g_get_monotonic_time ();
   GstStructure *caps = gst_caps_get_structure (gst_sample_get_caps (sample), 0);
   gint fps_n = 0, fps_d = 1;
@@ -144,6 +161,8 @@ count_frame (TsSensor *self, GstSample *sample)
   gst_structure_get_fraction (caps, "framerate", &fps_n, &fps_d);
   g_mutex_lock (&self->stats_mutex);
   self->n_frames++;
+  self->n_dropped += count_gap (self->last_pts, pts, fps_n, fps_d);
+  self->last_pts = pts;
   self->last_frame_us = now_us;
   ts_rate_add (&self->rate, now_us, 0);
   gst_structure_get_int (caps, "width", &self->width);
@@ -395,6 +414,9 @@ begin (TsSensor *self, GError **error)
 
   ts_backoff_started (&self->backoff, g_get_monotonic_time ());
   self->told_first_frame = FALSE;
+  g_mutex_lock (&self->stats_mutex);
+  self->last_pts = GST_CLOCK_TIME_NONE;
+  g_mutex_unlock (&self->stats_mutex);
   gst_element_set_base_time (self->pipeline, self->base_time);
   set_state (self, TS_SENSOR_STARTING);
 
@@ -552,6 +574,7 @@ ts_sensor_get_status (TsSensor *self, TsSensorStatus *ret_status)
   g_mutex_lock (&self->stats_mutex);
   ts_rate_get (&self->rate, g_get_monotonic_time (), &ret_status->fps, NULL);
   ret_status->n_frames = self->n_frames;
+  ret_status->n_dropped = self->n_dropped;
   ret_status->width = self->width;
   ret_status->height = self->height;
   g_mutex_unlock (&self->stats_mutex);

@@ -39,6 +39,8 @@ const gchar *ts_sensor_state_to_string (TsSensorState state);
  * @height: of the newest picture, pixels
  * @fps: pictures per second, measured over the last seconds
  * @n_frames: pictures since the start of the server
+ * @n_dropped: pictures that did not come although the source's pace promised
+ *   them
  * @n_restarts: how often the pipeline had to be started again
  * @n_consumers: who takes pictures now
  *
@@ -53,6 +55,7 @@ typedef struct
   gint height;
   gdouble fps;
   guint64 n_frames;
+  guint64 n_dropped;
   guint n_restarts;
   guint n_consumers;
 } TsSensorStatus;

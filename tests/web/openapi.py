@@ -155,6 +155,7 @@ class Operation:
         found = {}
         for name, place in self.test.get('from', {}).items():
             operation, _, pointer = place.partition('#')
+            assert operation in answers, f'{operation} gave no answer'
             node = answers[operation]
             for step in pointer.strip('/').split('/'):
                 node = node[int(step) if isinstance(node, list) else step]
