@@ -5,6 +5,7 @@
 #include "ts-camera.h"
 
 #include "camera/ts-camera-parts.h"
+#include "camera/ts-camera-rules.h"
 #include "system/ts-log.h"
 
 /* A sensor that has not given a picture by then keeps nobody waiting: its state
@@ -117,6 +118,7 @@ ts_camera_new (TsProfile *profile, TsSettings *settings, GError **error)
   }
   for (guint i = 0; i < self->parts->sensors->len; i++)
     listen (self, g_ptr_array_index (self->parts->sensors, i));
+  ts_camera_rules_add (self);
   return g_steal_pointer (&self);
 }
 
@@ -459,6 +461,7 @@ ts_camera_dispose (GObject *object)
 
   if (self->parts != NULL)
     ts_camera_stop (self);
+  ts_camera_rules_remove (self);
   G_OBJECT_CLASS (ts_camera_parent_class)->dispose (object);
 }
 

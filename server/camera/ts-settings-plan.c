@@ -203,6 +203,11 @@ set_key (TsSettingsPlan *self, TsSettingsInstance *instance,
     return FALSE;
   if (item->kind == TS_SETTINGS_ITEM_SET) {
     value = parse_value (key, item, error);
+    if (value == NULL && info->unit != NULL && error != NULL) {
+      g_autofree gchar *said = g_steal_pointer (&(*error)->message);
+
+      (*error)->message = g_strdup_printf ("%s (%s)", said, info->unit);
+    }
     if (value == NULL
         || !ts_settings_check_value (self->settings, item->key, value, error))
       return FALSE;

@@ -138,8 +138,8 @@ send_head (Viewer *viewer, GstSample *sample, guint64 frame,
   json_builder_end_array (builder);
   ts_http_values_add_span (
       builder, "span", ts_http_frames_get_sensor (viewer->owner->frames));
-  ts_http_values_add_measurements (
-      builder, "measurements", gst_sample_get_buffer (sample));
+  ts_http_values_add_measurements (builder, "measurements",
+      gst_sample_get_buffer (sample), GST_THERMAL_UNIT_CELSIUS);
   json_builder_end_object (builder);
   send_builder (viewer, builder);
 }

@@ -13,6 +13,7 @@
 #include "http/ts-http-radiometric.h"
 #include "http/ts-http-reply.h"
 #include "http/ts-http-settings.h"
+#include "http/ts-http-units.h"
 #include "http/ts-http-values.h"
 
 #define MAX_MJPEG_FPS 120.0
@@ -189,9 +190,22 @@ find_pixel (SoupServerMessage *message, GHashTable *query,
   return TRUE;
 }
 
+/* Of texts. FALSE: @request is answered. */
+static gboolean
+get_unit (TsHttpSensor *self, TsHttpRequest *request, GstThermalUnit *ret_unit)
+{
+  TsUnits units;
+
+  if (!ts_http_units_get (request, ts_camera_get_settings (self->camera),
+          TS_UNITS_MEASUREMENTS, &units))
+    return FALSE;
+  *ret_unit = ts_http_units_to_thermal (&units);
+  return TRUE;
+}
+
 static JsonBuilder *
-build_temperature (
-    const GstThermalCounts *counts, gint column, gint row, GstSample *sample)
+build_temperature (const GstThermalCounts *counts, gint column, gint row,
+    GstSample *sample, GstThermalUnit unit)
 {
   GstThermalCalibration *calibration = counts->meta->calibration;
   JsonBuilder *builder = json_builder_new ();
@@ -212,7 +226,7 @@ build_temperature (
   ts_http_json_add_integer (builder, "x", column);
   ts_http_json_add_integer (builder, "y", row);
   ts_http_json_add_integer (builder, "counts", count);
-  ts_http_values_add_temperature (builder, calibration, kelvin);
+  ts_http_values_add_temperature (builder, calibration, kelvin, unit);
   json_builder_set_member_name (builder, "position");
   json_builder_begin_object (builder);
   ts_http_json_add_number (builder, "x", x);
@@ -231,9 +245,11 @@ ts_http_sensor_reply_temperature (TsHttpSensor *self, TsHttpRequest *request)
   g_autoptr (GstSample) sample = find_frame (self, request, &id);
   g_autoptr (JsonBuilder) builder = NULL;
   GstThermalCounts counts;
+  GstThermalUnit unit;
   gint column, row;
 
-  if (sample == NULL || !check_radiometric (self, message, sample))
+  if (sample == NULL || !check_radiometric (self, message, sample)
+      || !get_unit (self, request, &unit))
     return;
   if (!gst_thermal_counts_map (&counts, gst_sample_get_buffer (sample))) {
     ts_http_reply_problem (message, SOUP_STATUS_INTERNAL_SERVER_ERROR, NULL,
@@ -241,7 +257,7 @@ ts_http_sensor_reply_temperature (TsHttpSensor *self, TsHttpRequest *request)
     return;
   }
   if (find_pixel (message, query, &counts, &column, &row)) {
-    builder = build_temperature (&counts, column, row, sample);
+    builder = build_temperature (&counts, column, row, sample, unit);
     ts_http_json_add_integer (builder, "frame", id);
     json_builder_end_object (builder);
     ts_http_reply_json (message, builder);
@@ -257,8 +273,10 @@ ts_http_sensor_reply_measurements (TsHttpSensor *self, TsHttpRequest *request)
   g_autoptr (GstSample) sample = find_frame (self, request, &id);
   g_autoptr (JsonBuilder) builder = NULL;
   g_autofree gchar *time = NULL;
+  GstThermalUnit unit;
 
-  if (sample == NULL || !check_radiometric (self, message, sample))
+  if (sample == NULL || !check_radiometric (self, message, sample)
+      || !get_unit (self, request, &unit))
     return;
   time = ts_http_frames_format_time (sample);
   builder = json_builder_new ();
@@ -266,7 +284,7 @@ ts_http_sensor_reply_measurements (TsHttpSensor *self, TsHttpRequest *request)
   ts_http_json_add_integer (builder, "frame", id);
   ts_http_json_add_string (builder, "time", time);
   ts_http_values_add_measurements (
-      builder, "measurements", gst_sample_get_buffer (sample));
+      builder, "measurements", gst_sample_get_buffer (sample), unit);
   json_builder_end_object (builder);
   ts_http_reply_json (message, builder);
 }

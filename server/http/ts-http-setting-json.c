@@ -44,10 +44,31 @@ type_of (const TsSettingInfo *info)
 }
 
 static void
-add_value (JsonBuilder *builder, const gchar *name, GVariant *value)
+add_value (JsonBuilder *builder, const gchar *name, GVariant *value,
+    const gchar *unit, const TsUnits *units)
 {
+  const gchar *shown_unit;
+  gdouble shown;
+
   json_builder_set_member_name (builder, name);
-  json_builder_add_value (builder, json_gvariant_serialize (value));
+  if (g_variant_is_of_type (value, G_VARIANT_TYPE_DOUBLE)
+      && ts_units_convert (
+          units, unit, g_variant_get_double (value), &shown, &shown_unit))
+    json_builder_add_double_value (builder, shown);
+  else
+    json_builder_add_value (builder, json_gvariant_serialize (value));
+}
+
+static void
+add_unit (JsonBuilder *builder, const TsSettingInfo *info, const TsUnits *units)
+{
+  const gchar *unit = info->unit;
+  gdouble unused;
+
+  if (g_variant_is_of_type (info->value, G_VARIANT_TYPE_DOUBLE))
+    ts_units_convert (units, info->unit, 0, &unused, &unit);
+  if (unit != NULL)
+    ts_http_json_add_string (builder, "unit", unit);
 }
 
 static void
@@ -65,12 +86,13 @@ add_flag (JsonBuilder *builder, const gchar *name, gboolean flag)
 }
 
 static void
-add_limits (JsonBuilder *builder, const TsSettingInfo *info)
+add_limits (
+    JsonBuilder *builder, const TsSettingInfo *info, const TsUnits *units)
 {
   if (info->minimum != NULL)
-    add_value (builder, "minimum", info->minimum);
+    add_value (builder, "minimum", info->minimum, info->unit, units);
   if (info->maximum != NULL)
-    add_value (builder, "maximum", info->maximum);
+    add_value (builder, "maximum", info->maximum, info->unit, units);
   if (info->choices == NULL)
     return;
   json_builder_set_member_name (builder, "choices");
@@ -81,23 +103,23 @@ add_limits (JsonBuilder *builder, const TsSettingInfo *info)
 }
 
 static void
-add_setting (JsonBuilder *builder, TsCaller *caller, const TsSettingInfo *info,
-    const gchar *sensor)
+add_setting (JsonBuilder *builder, TsCaller *caller, const TsUnits *units,
+    const TsSettingInfo *info, const gchar *sensor)
 {
   json_builder_begin_object (builder);
   ts_http_json_add_string (builder, "key", info->key);
   ts_http_json_add_string (builder, "type", type_of (info));
-  add_value (builder, "value", info->value);
-  add_value (builder, "default", info->default_value);
+  add_value (builder, "value", info->value, info->unit, units);
+  add_value (builder, "default", info->default_value, info->unit, units);
   add_flag (
       builder, "changed", !g_variant_equal (info->value, info->default_value));
-  add_limits (builder, info);
-  add_optional (builder, "unit", info->unit);
+  add_limits (builder, info, units);
+  add_unit (builder, info, units);
   add_optional (builder, "format", info->format);
   add_optional (builder, "section", info->section);
   add_optional (builder, "restart", info->restart);
   if (info->running != NULL)
-    add_value (builder, "running", info->running);
+    add_value (builder, "running", info->running, info->unit, units);
   ts_http_json_add_string (
       builder, "permission", ts_permission_to_string (info->permission));
   add_flag (
@@ -142,6 +164,7 @@ add_title (JsonBuilder *builder, TsSettings *settings, const gchar *concern,
 
 /**
  * ts_http_setting_json_add_group:
+ * @units: in which numbers are told
  * @instance: empty where the concern has a single one
  *
  * Adds an object with those settings of the instance that @caller may see.
@@ -151,8 +174,8 @@ add_title (JsonBuilder *builder, TsSettings *settings, const gchar *concern,
  */
 gboolean
 ts_http_setting_json_add_group (JsonBuilder *builder, TsSettings *settings,
-    TsCaller *caller, const gchar *concern, const gchar *instance,
-    GError **error)
+    TsCaller *caller, const TsUnits *units, const gchar *concern,
+    const gchar *instance, GError **error)
 {
   g_autoptr (GPtrArray) infos =
       ts_settings_describe (settings, concern, instance, error);
@@ -181,9 +204,38 @@ ts_http_setting_json_add_group (JsonBuilder *builder, TsSettings *settings,
     const TsSettingInfo *info = g_ptr_array_index (infos, i);
 
     if (ts_http_setting_json_may_read (caller, info, sensor))
-      add_setting (builder, caller, info, sensor);
+      add_setting (builder, caller, units, info, sensor);
   }
   json_builder_end_array (builder);
   json_builder_end_object (builder);
   return TRUE;
+}
+
+/**
+ * ts_http_setting_json_parse:
+ * @units: in which @shown is
+ * @shown: as somebody has written it
+ *
+ * Returns: (transfer full): the value in the unit in which it is kept; @shown
+ *   itself when there is nothing to convert, or no such key
+ */
+JsonNode *
+ts_http_setting_json_parse (TsSettings *settings, const TsUnits *units,
+    const gchar *concern, const gchar *instance, const gchar *key,
+    JsonNode *shown)
+{
+  g_autoptr (TsSettingInfo) info =
+      ts_settings_describe_key (settings, concern, instance, key, NULL);
+  gdouble value;
+  JsonNode *node;
+
+  if (info == NULL || !JSON_NODE_HOLDS_VALUE (shown)
+      || !g_variant_is_of_type (info->value, G_VARIANT_TYPE_DOUBLE)
+      || (json_node_get_value_type (shown) != G_TYPE_INT64
+          && json_node_get_value_type (shown) != G_TYPE_DOUBLE)
+      || !ts_units_revert (units, info->unit, json_node_get_double (shown),
+          g_variant_get_double (info->value), &value))
+    return json_node_ref (shown);
+  node = json_node_alloc ();
+  return json_node_init_double (node, value);
 }

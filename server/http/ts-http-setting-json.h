@@ -5,6 +5,7 @@
 
 #include "camera/ts-caller.h"
 #include "camera/ts-settings.h"
+#include "camera/ts-units.h"
 
 G_BEGIN_DECLS
 
@@ -13,8 +14,11 @@ G_BEGIN_DECLS
 gboolean ts_http_setting_json_may_read (
     TsCaller *caller, const TsSettingInfo *info, const gchar *sensor);
 gboolean ts_http_setting_json_add_group (JsonBuilder *builder,
-    TsSettings *settings, TsCaller *caller, const gchar *concern,
-    const gchar *instance, GError **error);
+    TsSettings *settings, TsCaller *caller, const TsUnits *units,
+    const gchar *concern, const gchar *instance, GError **error);
+JsonNode *ts_http_setting_json_parse (TsSettings *settings,
+    const TsUnits *units, const gchar *concern, const gchar *instance,
+    const gchar *key, JsonNode *shown);
 gchar *ts_http_setting_json_format_etag (guint64 revision);
 
 G_END_DECLS

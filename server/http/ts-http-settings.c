@@ -9,6 +9,7 @@
 #include "http/ts-http-query.h"
 #include "http/ts-http-reply.h"
 #include "http/ts-http-setting-json.h"
+#include "http/ts-http-units.h"
 
 struct _TsHttpSettings
 {
@@ -17,14 +18,14 @@ struct _TsHttpSettings
 
 static void
 add_groups (JsonBuilder *builder, TsSettings *settings, TsCaller *caller,
-    const gchar *concern)
+    const TsUnits *units, const gchar *concern)
 {
   g_auto (GStrv) names = ts_settings_list_instances (settings, concern);
 
   for (guint i = 0; names[i] != NULL; i++) {
     if (ts_settings_has_any (settings, concern, names[i]))
       ts_http_setting_json_add_group (
-          builder, settings, caller, concern, names[i], NULL);
+          builder, settings, caller, units, concern, names[i], NULL);
   }
 }
 
@@ -37,13 +38,16 @@ reply_groups (
   TsCaller *caller = ts_http_request_get_caller (request);
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_auto (GStrv) concerns = ts_settings_list_concerns (settings);
+  TsUnits units;
 
+  if (!ts_http_units_get (request, settings, TS_UNITS_SETTINGS, &units))
+    return;
   json_builder_begin_object (builder);
   json_builder_set_member_name (builder, "groups");
   json_builder_begin_array (builder);
   for (guint i = 0; concerns[i] != NULL; i++) {
     if (concern == NULL || g_str_equal (concern, concerns[i]))
-      add_groups (builder, settings, caller, concerns[i]);
+      add_groups (builder, settings, caller, &units, concerns[i]);
   }
   json_builder_end_array (builder);
   json_builder_end_object (builder);
@@ -58,9 +62,13 @@ reply_group (TsHttpRequest *request, TsSettings *settings, const gchar *concern,
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   GError *error = NULL;
   g_autofree gchar *etag = NULL;
+  TsUnits units;
 
+  if (!ts_http_units_get (request, settings, TS_UNITS_SETTINGS, &units))
+    return;
   if (!ts_http_setting_json_add_group (builder, settings,
-          ts_http_request_get_caller (request), concern, instance, &error)) {
+          ts_http_request_get_caller (request), &units, concern, instance,
+          &error)) {
     ts_http_request_fail (request, NULL, error);
     return;
   }
@@ -230,16 +238,21 @@ ts_http_settings_commit (TsHttpRequest *request, TsSettings *settings,
 }
 
 static void
-add_members (TsSettingsChange *change, const gchar *concern,
-    const gchar *instance, JsonObject *members)
+add_members (TsSettings *settings, TsSettingsChange *change,
+    const TsUnits *units, const gchar *concern, const gchar *instance,
+    JsonObject *members)
 {
   JsonObjectIter iter;
   const gchar *key;
-  JsonNode *node;
+  JsonNode *shown;
 
   json_object_iter_init_ordered (&iter, members);
-  while (json_object_iter_next_ordered (&iter, &key, &node))
+  while (json_object_iter_next_ordered (&iter, &key, &shown)) {
+    g_autoptr (JsonNode) node = ts_http_setting_json_parse (
+        settings, units, concern, instance, key, shown);
+
     ts_settings_change_set_json (change, concern, instance, key, node);
+  }
 }
 
 /* If-Match now, and again when the change has its turn. */
@@ -269,7 +282,10 @@ patch_group (TsHttpRequest *request, TsSettings *settings, const gchar *concern,
   g_autoptr (GSettings) known = NULL;
   GError *error = NULL;
   JsonObject *members;
+  TsUnits units;
 
+  if (!ts_http_units_get (request, settings, TS_UNITS_SETTINGS, &units))
+    return;
   known = ts_settings_get (settings, concern, instance, &error);
   if (known == NULL) {
     ts_http_request_fail (request, NULL, error);
@@ -278,7 +294,7 @@ patch_group (TsHttpRequest *request, TsSettings *settings, const gchar *concern,
   members = ts_http_request_get_object (request);
   if (members == NULL || !expect (request, settings, change, concern, instance))
     return;
-  add_members (change, concern, instance, members);
+  add_members (settings, change, &units, concern, instance, members);
   ts_http_settings_commit (
       request, settings, change, concern, instance, SOUP_STATUS_OK);
 }
@@ -319,8 +335,11 @@ on_patch_all (TsHttpRequest *request, gpointer owner)
   JsonObjectIter iter;
   const gchar *name;
   JsonNode *node;
+  TsUnits units;
 
-  if (groups == NULL)
+  if (groups == NULL
+      || !ts_http_units_get (
+          request, self->settings, TS_UNITS_SETTINGS, &units))
     return;
   json_object_iter_init (&iter, groups);
   while (json_object_iter_next (&iter, &name, &node)) {
@@ -332,7 +351,8 @@ on_patch_all (TsHttpRequest *request, gpointer owner)
           "settings");
       return;
     }
-    add_members (change, parts[0], parts[1], json_node_get_object (node));
+    add_members (self->settings, change, &units, parts[0], parts[1],
+        json_node_get_object (node));
   }
   ts_http_settings_commit (
       request, self->settings, change, NULL, NULL, SOUP_STATUS_OK);

@@ -25,15 +25,16 @@ ts_http_values_status (GstThermalStatus status)
 
 /**
  * ts_http_values_add_temperature:
+ * @unit: of the text
  *
  * Adds `kelvin`, `celsius`, `status` and `text` to the object that is open.
  */
 void
-ts_http_values_add_temperature (
-    JsonBuilder *builder, GstThermalCalibration *calibration, gdouble kelvin)
+ts_http_values_add_temperature (JsonBuilder *builder,
+    GstThermalCalibration *calibration, gdouble kelvin, GstThermalUnit unit)
 {
-  g_autofree gchar *text = gst_thermal_calibration_format (
-      calibration, kelvin, GST_THERMAL_UNIT_CELSIUS);
+  g_autofree gchar *text =
+      gst_thermal_calibration_format (calibration, kelvin, unit);
 
   ts_http_json_add_number (builder, "kelvin", kelvin);
   ts_http_json_add_number (builder, "celsius",
@@ -46,11 +47,11 @@ ts_http_values_add_temperature (
 
 void
 ts_http_values_add_reading (JsonBuilder *builder, const gchar *name,
-    GstThermalCalibration *calibration, gdouble kelvin)
+    GstThermalCalibration *calibration, gdouble kelvin, GstThermalUnit unit)
 {
   json_builder_set_member_name (builder, name);
   json_builder_begin_object (builder);
-  ts_http_values_add_temperature (builder, calibration, kelvin);
+  ts_http_values_add_temperature (builder, calibration, kelvin, unit);
   json_builder_end_object (builder);
 }
 
@@ -202,7 +203,7 @@ add_pixel (JsonBuilder *builder, const gchar *name, const GstThermalMeta *meta,
 
 static void
 add_measurement (JsonBuilder *builder, const GstThermalMeasurement *measurement,
-    GstThermalRegion *region, const GstThermalMeta *meta)
+    GstThermalRegion *region, const GstThermalMeta *meta, GstThermalUnit unit)
 {
   GstThermalCalibration *calibration = meta->calibration;
   const gchar *name = gst_thermal_region_get_name (region);
@@ -213,12 +214,14 @@ add_measurement (JsonBuilder *builder, const GstThermalMeasurement *measurement,
   add_region (builder, region);
   ts_http_json_add_integer (builder, "pixels", measurement->n_pixels);
   ts_http_json_add_integer (builder, "invalid", measurement->n_invalid);
-  ts_http_values_add_reading (builder, "min", calibration, measurement->min_k);
-  ts_http_values_add_reading (builder, "max", calibration, measurement->max_k);
   ts_http_values_add_reading (
-      builder, "mean", calibration, measurement->mean_k);
+      builder, "min", calibration, measurement->min_k, unit);
   ts_http_values_add_reading (
-      builder, "median", calibration, measurement->median_k);
+      builder, "max", calibration, measurement->max_k, unit);
+  ts_http_values_add_reading (
+      builder, "mean", calibration, measurement->mean_k, unit);
+  ts_http_values_add_reading (
+      builder, "median", calibration, measurement->median_k, unit);
   ts_http_json_add_number (builder, "stddevK", measurement->stddev_k);
   if (measurement->n_pixels > 0) {
     add_pixel (builder, "minAt", meta, measurement->min_x, measurement->min_y);
@@ -242,13 +245,14 @@ find_region (GstThermalRegionSet *regions, guint id)
 /**
  * ts_http_values_add_measurements:
  * @picture: a frame of a sensor
+ * @unit: of the texts
  *
  * The measurements that travel with the frame: none are added where nothing
  * measured it.
  */
 void
-ts_http_values_add_measurements (
-    JsonBuilder *builder, const gchar *name, GstBuffer *picture)
+ts_http_values_add_measurements (JsonBuilder *builder, const gchar *name,
+    GstBuffer *picture, GstThermalUnit unit)
 {
   GstThermalMeasurementMeta *measured =
       gst_buffer_get_thermal_measurement_meta (picture);
@@ -266,7 +270,7 @@ ts_http_values_add_measurements (
         find_region (measured->regions, measurement->region_id);
 
     if (region != NULL)
-      add_measurement (builder, measurement, region, meta);
+      add_measurement (builder, measurement, region, meta, unit);
   }
   json_builder_end_array (builder);
 }

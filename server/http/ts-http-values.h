@@ -11,15 +11,15 @@ G_BEGIN_DECLS
 /* What the library knows, written as the API's JSON (schemas/openapi.yaml). */
 
 const gchar *ts_http_values_status (GstThermalStatus status);
-void ts_http_values_add_temperature (
-    JsonBuilder *builder, GstThermalCalibration *calibration, gdouble kelvin);
+void ts_http_values_add_temperature (JsonBuilder *builder,
+    GstThermalCalibration *calibration, gdouble kelvin, GstThermalUnit unit);
 void ts_http_values_add_reading (JsonBuilder *builder, const gchar *name,
-    GstThermalCalibration *calibration, gdouble kelvin);
+    GstThermalCalibration *calibration, gdouble kelvin, GstThermalUnit unit);
 void ts_http_values_add_calibration (JsonBuilder *builder, const gchar *name,
     GstThermalCalibration *calibration);
 void ts_http_values_add_span (
     JsonBuilder *builder, const gchar *name, TsSensor *sensor);
-void ts_http_values_add_measurements (
-    JsonBuilder *builder, const gchar *name, GstBuffer *picture);
+void ts_http_values_add_measurements (JsonBuilder *builder, const gchar *name,
+    GstBuffer *picture, GstThermalUnit unit);
 
 G_END_DECLS

@@ -313,6 +313,50 @@ def test_the_whole_camera_becomes_another_process_of_the_same_number():
         assert camera.stop() == 0
 
 
+def test_units_are_those_of_people_and_nothing_is_lost():
+    with Camera() as camera:
+        api = Api(camera)
+        path = 'sensor/sensor2?units=display'
+        before = api.group('sensor/sensor2')
+        api.patch('/units', {'temperature': 'fahrenheit', 'distance': 'foot'})
+        shown = {s['key']: s for s in api.group(path)['settings']}
+        low = shown['agc-low-temperature']
+        assert (low['unit'], low['value'], low['default']) == ('°F', 50, 50)
+        assert low['maximum'] == 9032 and low['minimum'] == -459.4, low
+        # what was shown, sent back as it is, changes nothing
+        api.patch('/' + path, {key: s['value'] for key, s in shown.items()})
+        assert [(s['key'], s['value']) for s in before['settings']] == [
+            (s['key'], s['value'])
+            for s in api.group('sensor/sensor2')['settings']]
+        api.patch('/' + path, {'agc-high-temperature': 98.6})
+        assert api.values('sensor/sensor2')['agc-high-temperature'] == 37
+        api.patch('/' + path, {'agc-high-temperature': 9033}, 400)
+        api.patch('/sensor/sensor2?units=feet', {'emissivity': 1}, 400)
+
+        wait_until(lambda: api.ask(
+            'GET', '/sensors/sensor2/temperature?x=0.5&y=0.5')[0] == 200,
+            'a temperature')
+        status, _, answer = api.ask(
+            'GET', '/sensors/sensor2/temperature?x=0.5&y=0.5&units=display')
+        assert answer['text'].endswith('°F'), answer
+        api.patch('/units', {'same-unit': False,
+                             'measurement-temperature': 'kelvin'})
+        status, _, answer = api.ask(
+            'GET', '/sensors/sensor2/measurements?units=display')
+        text = answer['measurements'][0]['max']['text']
+        assert text.endswith(' K'), answer
+
+
+def test_a_stream_is_not_larger_than_its_sensor():
+    with Camera() as camera:
+        api = Api(camera)
+        problem = api.patch('/stream/stream1/sensor2', {'width': 1280}, 409)
+        assert problem['field'] == 'width'
+        assert 'more than the picture of sensor2 has (640 px)' \
+            in problem['detail'], problem
+        api.patch('/stream/stream1/sensor2', {'width': 640, 'height': 512})
+
+
 def test_users_make_schedules():
     with tempfile.TemporaryDirectory() as state:
         with Camera(state=state) as camera:
