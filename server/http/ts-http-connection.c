@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "http/ts-http-problem.h"
 #include "http/ts-http-stream.h"
 
 #define ADDRESS_KEY "ts-http-connection"
@@ -315,7 +316,7 @@ say_and_cut (TsHttpConnection *self, guint status)
   g_autofree gchar *text =
       g_strdup_printf ("HTTP/1.1 %u %s\r\nConnection: close\r\n"
                        "Content-Length: 0\r\n\r\n",
-          status, soup_status_get_phrase (status));
+          status, ts_http_problem_get_title (status));
 
   g_pollable_output_stream_write_nonblocking (
       G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (self->base)),

@@ -46,7 +46,6 @@ ts_http_list_add_next (
   GHashTable *query = ts_http_request_get_query (request);
   g_autoptr (GHashTable) changed = g_hash_table_new (g_str_hash, g_str_equal);
   g_autofree gchar *form = NULL;
-  g_autofree gchar *path = NULL;
   g_autofree gchar *address = NULL;
   g_autofree gchar *link = NULL;
   GHashTableIter iter;
@@ -59,9 +58,8 @@ ts_http_list_add_next (
     g_hash_table_insert (changed, name, value);
   g_hash_table_insert (changed, (gpointer) "cursor", (gpointer) cursor);
   form = soup_form_encode_hash (changed);
-  path = g_uri_escape_string (
-      g_uri_get_path (soup_server_message_get_uri (message)), "/", FALSE);
-  address = g_strdup_printf ("%s?%s", path, form);
+  address = g_strdup_printf (
+      "%s?%s", g_uri_get_path (soup_server_message_get_uri (message)), form);
   link = g_strdup_printf ("<%s>; rel=\"next\"", address);
   soup_message_headers_replace (
       soup_server_message_get_response_headers (message), "Link", link);

@@ -101,6 +101,26 @@ ts_http_problem_get_status (const GError *error)
 }
 
 /**
+ * ts_http_problem_get_title:
+ *
+ * Returns: the words of @status, also of those that libsoup does not know
+ */
+const gchar *
+ts_http_problem_get_title (guint status)
+{
+  switch (status) {
+  case 428:
+    return "Precondition Required";
+  case 429:
+    return "Too Many Requests";
+  case 431:
+    return "Request Header Fields Too Large";
+  default:
+    return soup_status_get_phrase (status);
+  }
+}
+
+/**
  * ts_http_problem_reply:
  * @status: HTTP status, 400 or higher
  * @field: (nullable): parameter, header, member or setting at fault
@@ -127,6 +147,7 @@ ts_http_problem_reply_with (SoupServerMessage *message, guint status,
 {
   SoupMessageHeaders *headers =
       soup_server_message_get_response_headers (message);
+  const gchar *title = ts_http_problem_get_title (status);
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autofree gchar *detail_utf8 = g_utf8_make_valid (detail, -1);
   g_autofree gchar *path_utf8 = g_utf8_make_valid (
@@ -136,7 +157,7 @@ ts_http_problem_reply_with (SoupServerMessage *message, guint status,
 
   json_builder_begin_object (builder);
   ts_http_json_add_string (builder, "type", "about:blank");
-  ts_http_json_add_string (builder, "title", soup_status_get_phrase (status));
+  ts_http_json_add_string (builder, "title", title);
   ts_http_json_add_integer (builder, "status", status);
   ts_http_json_add_string (builder, "detail", detail_utf8);
   ts_http_json_add_string (builder, "instance", path_utf8);
@@ -150,7 +171,7 @@ ts_http_problem_reply_with (SoupServerMessage *message, guint status,
 
   text = ts_http_json_to_string (builder);
   bytes = g_bytes_new (text, strlen (text));
-  soup_server_message_set_status (message, status, NULL);
+  soup_server_message_set_status (message, status, title);
   /* a handler may have begun another answer before it failed */
   soup_message_body_truncate (soup_server_message_get_response_body (message));
   soup_message_headers_replace (headers, "Cache-Control", "no-store");

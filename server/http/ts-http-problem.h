@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 
 void ts_http_problem_map (GQuark domain, gint code, guint status);
 guint ts_http_problem_get_status (const GError *error);
+const gchar *ts_http_problem_get_title (guint status);
 void ts_http_problem_reply (SoupServerMessage *message, guint status,
     const gchar *field, const gchar *detail);
 void ts_http_problem_reply_with (SoupServerMessage *message, guint status,

@@ -132,7 +132,7 @@ find_entry (TsHttpRouter *self, TsHttpRequest *request, const gchar *path)
     if (entry_takes (entry, method))
       return entry;
   }
-  if (first != NULL)
+  if (first != NULL && !ts_http_template_takes_all (first))
     refuse_method (self, request, first);
   else
     ts_http_request_refuse (
@@ -177,11 +177,22 @@ check_origin (TsHttpRouter *self, TsHttpRequest *request)
 }
 
 static gboolean
+has_dots (const gchar *path)
+{
+  g_auto (GStrv) segments = g_strsplit (path, "/", -1);
+
+  return g_strv_contains ((const gchar *const *) segments, "..")
+         || g_strv_contains ((const gchar *const *) segments, ".");
+}
+
+static gboolean
 check_text (TsHttpRequest *request, const gchar *path)
 {
   GHashTableIter iter;
   gpointer name, value;
-  gboolean valid = g_utf8_validate (path, -1, NULL);
+  g_autofree gchar *decoded = g_uri_unescape_string (path, NULL);
+  gboolean valid = decoded != NULL && g_utf8_validate (decoded, -1, NULL)
+                   && !has_dots (decoded);
 
   g_hash_table_iter_init (&iter, ts_http_request_get_query (request));
   while (valid && g_hash_table_iter_next (&iter, &name, &value))
@@ -189,7 +200,7 @@ check_text (TsHttpRequest *request, const gchar *path)
             && (value == NULL || g_utf8_validate (value, -1, NULL));
   if (!valid)
     ts_http_request_refuse (request, SOUP_STATUS_BAD_REQUEST, NULL,
-        "the address is not UTF-8 text");
+        "the address is not UTF-8 text, or goes up and down");
   return valid;
 }
 
@@ -336,8 +347,9 @@ redirect (TsHttpRouter *self, SoupServerMessage *message)
       || ts_http_connection_is_secure (connection)
       || ts_http_connection_is_control (connection))
     return FALSE;
-  location = g_uri_join (G_URI_FLAGS_NONE, "https", NULL, g_uri_get_host (uri),
-      self->https_port, g_uri_get_path (uri), g_uri_get_query (uri), NULL);
+  location =
+      g_uri_join (G_URI_FLAGS_ENCODED, "https", NULL, g_uri_get_host (uri),
+          self->https_port, g_uri_get_path (uri), g_uri_get_query (uri), NULL);
   soup_server_message_set_redirect (
       message, SOUP_STATUS_PERMANENT_REDIRECT, location);
   return TRUE;

@@ -97,7 +97,8 @@ ts_http_server_new (TsCamera *camera, TsDoor *door)
 
   self->camera = g_object_ref (camera);
   self->network = ts_settings_get (settings, "network", NULL, NULL);
-  self->server = soup_server_new ("server-header", "Thermoscope", NULL);
+  self->server =
+      soup_server_new ("server-header", "Thermoscope", "raw-paths", TRUE, NULL);
   self->router = ts_http_router_new (door);
   self->listener = ts_http_listener_new (self->server, limits);
   self->sensors = ts_http_sensors_new (camera);

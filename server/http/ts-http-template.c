@@ -159,9 +159,9 @@ segment_match (const Segment *segment, const gchar *text, GHashTable *params)
 
 /**
  * ts_http_template_match:
- * @path: of a request, percent-decoded
- * @ret_params: (element-type utf8 utf8): gets the parameters when it matches;
- *   owns its keys and values
+ * @path: of a request, as it stands there, with its percent signs
+ * @ret_params: (element-type utf8 utf8): gets the parameters when it matches,
+ *   percent-decoded; owns its keys and values
  */
 gboolean
 ts_http_template_match (
@@ -179,12 +179,28 @@ ts_http_template_match (
     if (rest == NULL)
       return FALSE;
     end = segment->kind == SEGMENT_REST ? NULL : strchr (rest, '/');
-    text = end != NULL ? g_strndup (rest, end - rest) : g_strdup (rest);
-    if (!segment_match (segment, text, ret_params))
+    /* a slash that somebody has written as %2F separates nothing, and what is
+     * no file name must not look like one */
+    text = g_uri_unescape_segment (
+        rest, end, segment->kind == SEGMENT_REST ? NULL : "/");
+    if (text == NULL || !segment_match (segment, text, ret_params))
       return FALSE;
     rest = end != NULL ? end + 1 : NULL;
   }
   return rest == NULL;
+}
+
+/**
+ * ts_http_template_takes_all:
+ *
+ * Returns: whether there is no path that it does not match
+ */
+gboolean
+ts_http_template_takes_all (const TsHttpTemplate *self)
+{
+  const Segment *first = g_ptr_array_index (self->segments, 0);
+
+  return first->kind == SEGMENT_REST;
 }
 
 /**

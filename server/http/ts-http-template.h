@@ -21,6 +21,7 @@ gboolean ts_http_template_has_param (
     const TsHttpTemplate *self, const gchar *name);
 gboolean ts_http_template_match (
     const TsHttpTemplate *self, const gchar *path, GHashTable *ret_params);
+gboolean ts_http_template_takes_all (const TsHttpTemplate *self);
 gint ts_http_template_compare (
     const TsHttpTemplate *self, const TsHttpTemplate *other);
 

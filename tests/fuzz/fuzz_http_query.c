@@ -35,6 +35,7 @@ check_path (const gchar *path)
       "/api/v1/users/{name}", "/api/v1/settings/{concern}/{instance...}",
       "/{file...}"};
   g_autoptr (TsHttpTemplate) any = NULL;
+  g_autofree gchar *decoded = g_uri_unescape_string (path, NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
     g_autoptr (TsHttpTemplate) template = ts_http_template_new (texts[i]);
@@ -57,7 +58,9 @@ check_path (const gchar *path)
       g_string_erase (again, at, strlen (mark));
       g_string_insert (again, at, value);
     }
-    g_assert_cmpstr (again->str, ==, path);
+    /* a value may look like a parameter itself */
+    if (strchr (decoded, '{') == NULL)
+      g_assert_cmpstr (again->str, ==, decoded);
   }
   /* a template may be anything, too: it is one, or none */
   any = ts_http_template_new (path);

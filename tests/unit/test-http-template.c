@@ -38,6 +38,9 @@ test_parameters_take_what_stands_in_their_place (void)
       "stream1/sensor2");
   assert_match ("/{file...}", "/assets/page.js", "file", "assets/page.js");
   assert_match ("/", "/", "file", NULL);
+  assert_match ("/users/{name}", "/users/Jos%C3%A9", "name", "José");
+  assert_match (
+      "/settings/{c}/{i...}", "/settings/stream/a%2fb/c", "i", "a/b/c");
 }
 
 static void
@@ -56,6 +59,9 @@ test_nothing_may_be_left_over (void)
   assert_none ("/users/{name}", "/users/ada/password");
   assert_none ("/users", "/users/");
   assert_none ("/users", "users");
+  assert_none ("/users/{name}", "/users/..%2F..%2Fetc");
+  assert_none ("/users/{name}", "/users/a%00b");
+  assert_none ("/users/{name}", "/users/%zz");
   assert_none ("/s/frame.{format}", "/s/Frame.npy");
 }
 
