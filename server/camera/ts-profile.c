@@ -121,19 +121,33 @@ ts_profile_set_error (
   return FALSE;
 }
 
-/* Names are parts of settings paths, of URLs and of file names. */
 static gboolean
-is_name (const gchar *text, gboolean with_slashes)
+consists_of (const gchar *text, gboolean with_slashes, gboolean with_dots)
 {
   if (*text == '\0' || *text == '/' || g_str_has_suffix (text, "/")
       || strstr (text, "//") != NULL || strlen (text) > 64)
     return FALSE;
   for (const gchar *c = text; *c != '\0'; c++) {
     if (!g_ascii_isalnum (*c) && *c != '-' && *c != '_'
-        && !(*c == '/' && with_slashes))
+        && !(*c == '/' && with_slashes) && !(*c == '.' && with_dots))
       return FALSE;
   }
   return TRUE;
+}
+
+/* Names are parts of settings paths, of URLs and of file names. */
+static gboolean
+is_name (const gchar *text, gboolean with_slashes)
+{
+  return consists_of (text, with_slashes, FALSE);
+}
+
+/* Paths under which others know a stream may look like files. */
+static gboolean
+is_alias (const gchar *text)
+{
+  return consists_of (text, TRUE, TRUE) && *text != '.'
+         && strstr (text, "/.") == NULL;
 }
 
 static gboolean
@@ -287,9 +301,9 @@ parse_aliases (TsProfileStream *stream, JsonArray *array, GError **error)
 
     if (json_node_get_value_type (node) != G_TYPE_STRING)
       return ts_profile_set_error (error, here, "is not a string");
-    if (!is_name (json_node_get_string (node), TRUE))
+    if (!is_alias (json_node_get_string (node)))
       return ts_profile_set_error (error, here,
-          "'%s' is not a path of letters, digits, '-' and '_'",
+          "'%s' is not a path of letters, digits, '-', '_' and '.'",
           json_node_get_string (node));
     g_strv_builder_add (builder, json_node_get_string (node));
   }

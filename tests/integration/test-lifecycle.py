@@ -228,7 +228,8 @@ def test_what_is_no_profile_at_all():
 def test_profiles_can_be_listed_and_checked():
     names = [line.split()[0] for line in
              run('--list-profiles').stdout.splitlines()]
-    assert names == ['pan-tilt-dual', 'thermographic'], names
+    assert names == ['bi-spectrum', 'pan-tilt-dual', 'ptz-broadcast',
+                     'ptz-network', 'thermographic'], names
     for name in [TEST_PROFILE, *names]:
         done = run('--check-profile', name)
         assert done.returncode == 0, done.stderr

@@ -25,7 +25,7 @@ test_reads_what_is_there (void)
                "\"chain\": [ { \"element\": \"e\", \"name\": \"n\", "
                "\"properties\": { \"location\": \"${profile-dir}/f\" } }, "
                "{ \"caps\": \"video/x-raw\" } ]",
-          ", \"aliases\": [\"ch0\", \"A/B/101\"], "
+          ", \"aliases\": [\"ch0\", \"A/B/101\", \"live1s1.sdp\"], "
           "\"defaults\": { \"width\": 320 }"),
       NULL, &error);
   const TsProfileSensor *sensor;
@@ -50,6 +50,7 @@ test_reads_what_is_there (void)
   stream = ts_profile_get_stream (profile, 0);
   g_assert_cmpstr (stream->name, ==, "one/s");
   g_assert_cmpstr (stream->aliases[1], ==, "A/B/101");
+  g_assert_cmpstr (stream->aliases[2], ==, "live1s1.sdp");
   g_assert_cmpint (stream->codec, ==, TS_CODEC_H264);
 }
 
@@ -96,6 +97,8 @@ test_errors_name_the_place (void)
           "sensors[0].label: a '${' has no '}'"},
       {PROFILE (CHAIN, ", \"aliases\": [\"/x\"]"), TS_PROFILE_ERROR_INVALID,
           "streams[0].aliases[0]: '/x' is not a path"},
+      {PROFILE (CHAIN, ", \"aliases\": [\"a/../b\"]"), TS_PROFILE_ERROR_INVALID,
+          "streams[0].aliases[0]: 'a/../b' is not a path"},
       {PROFILE (CHAIN, ", \"aliases\": [\"one/s\"]"), TS_PROFILE_ERROR_INVALID,
           "streams[0]: 'one/s' is there already"},
   };
