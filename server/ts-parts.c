@@ -19,6 +19,7 @@ struct _TsParts
   GSettings *system;
   TsSchedules *schedules;
   gulong sessions_id;
+  gulong dscp_id;
   gulong schedule_id;
   gulong added_id;
   gulong removed_id;
@@ -29,6 +30,13 @@ update_max_sessions (TsParts *self)
 {
   ts_rtsp_server_set_max_sessions (
       self->rtsp, g_settings_get_uint (self->network, "rtsp-max-sessions"));
+}
+
+static void
+update_dscp (TsParts *self)
+{
+  ts_rtsp_server_set_dscp (
+      self->rtsp, g_settings_get_uint (self->network, "dscp-video"));
 }
 
 TsParts *
@@ -49,7 +57,10 @@ ts_parts_new (const TsOptions *options, TsRestart *restart, TsCamera *camera,
       ts_settings_get (ts_restart_get_settings (restart), "system", NULL, NULL);
   self->sessions_id = g_signal_connect_swapped (self->network,
       "changed::rtsp-max-sessions", G_CALLBACK (update_max_sessions), self);
+  self->dscp_id = g_signal_connect_swapped (
+      self->network, "changed::dscp-video", G_CALLBACK (update_dscp), self);
   update_max_sessions (self);
+  update_dscp (self);
   return self;
 }
 
@@ -60,6 +71,7 @@ ts_parts_free (TsParts *self)
     g_clear_signal_handler (&self->schedule_id, self->schedules);
   g_clear_object (&self->schedules);
   g_object_unref (self->system);
+  g_clear_signal_handler (&self->dscp_id, self->network);
   g_clear_signal_handler (&self->sessions_id, self->network);
   g_clear_signal_handler (&self->added_id, self->camera);
   g_clear_signal_handler (&self->removed_id, self->camera);

@@ -138,6 +138,17 @@ ts_http_connection_new (GSocket *socket, gboolean is_control,
   return self;
 }
 
+/**
+ * ts_http_connection_get_socket:
+ *
+ * Returns: (transfer none): for options
+ */
+GSocket *
+ts_http_connection_get_socket (TsHttpConnection *self)
+{
+  return self->socket;
+}
+
 GInetAddress *
 ts_http_connection_get_address (TsHttpConnection *self)
 {

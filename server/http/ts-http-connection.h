@@ -69,6 +69,7 @@ TsHttpConnection *ts_http_connection_new (GSocket *socket, gboolean is_control,
 TsHttpConnection *ts_http_connection_ref (TsHttpConnection *self);
 void ts_http_connection_unref (TsHttpConnection *self);
 
+GSocket *ts_http_connection_get_socket (TsHttpConnection *self);
 GInetAddress *ts_http_connection_get_address (TsHttpConnection *self);
 const gchar *ts_http_connection_get_group (TsHttpConnection *self);
 gboolean ts_http_connection_is_secure (TsHttpConnection *self);

@@ -7,6 +7,7 @@
 
 #include "http/thermoscope-contract.h"
 #include "http/ts-http-page.h"
+#include "http/ts-http-qos.h"
 #include "http/ts-http-reply.h"
 #include "http/ts-http-sensors.h"
 #include "http/ts-http-settings.h"
@@ -107,6 +108,7 @@ ts_http_server_new (TsCamera *camera, TsDoor *door)
   self->settings = ts_http_settings_new (ts_camera_get_settings (camera));
   ts_http_settings_add_routes (self->settings, self->router);
   ts_http_router_attach (self->router, self->server);
+  ts_http_qos_attach (self->server, self->network);
   self->redirect_id = g_signal_connect_swapped (self->network,
       "changed::https-redirect", G_CALLBACK (update_redirect), self);
   return self;

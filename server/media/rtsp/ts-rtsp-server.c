@@ -10,6 +10,7 @@
 
 #include "media/rtsp/ts-rtsp-client.h"
 #include "media/rtsp/ts-rtsp-factory.h"
+#include "system/ts-qos.h"
 
 /* How often to look who has gone. */
 #define HOUSEKEEPING_S 1
@@ -25,6 +26,8 @@ G_DECLARE_FINAL_TYPE (Server, server, TS, SERVER, GstRTSPServer)
 struct _Server
 {
   GstRTSPServer parent_instance;
+
+  guint dscp; /* of what is sent to the next client */
 };
 
 G_DEFINE_FINAL_TYPE (Server, server, GST_TYPE_RTSP_SERVER)
@@ -35,6 +38,7 @@ struct _TsRtspServer
 
   TsCamera *camera;
   guint max_sessions;
+  guint dscp;
   GstRTSPServer *server;
   GSource *listen_source;
   guint housekeeping_source;
@@ -75,8 +79,10 @@ server_client_connected (GstRTSPServer *server, GstRTSPClient *client)
                         ? gst_rtsp_connection_get_write_socket (connection)
                         : NULL;
 
-  if (socket != NULL)
-    g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, 1, NULL);
+  if (socket == NULL)
+    return;
+  g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, 1, NULL);
+  ts_qos_mark (socket, TS_SERVER (server)->dscp);
 }
 
 static void
@@ -116,6 +122,21 @@ ts_rtsp_server_set_max_sessions (TsRtspServer *self, guint max_sessions)
 
     gst_rtsp_session_pool_set_max_sessions (sessions, max_sessions);
   }
+}
+
+/**
+ * ts_rtsp_server_set_dscp:
+ * @dscp: 0 to 63, of what is sent to the next client
+ */
+void
+ts_rtsp_server_set_dscp (TsRtspServer *self, guint dscp)
+{
+  self->dscp = dscp;
+  if (self->server != NULL)
+    TS_SERVER (self->server)->dscp = dscp;
+  for (guint i = 0; i < self->factories->len; i++)
+    gst_rtsp_media_factory_set_dscp_qos (
+        g_ptr_array_index (self->factories, i), (gint) dscp);
 }
 
 static gboolean
@@ -174,6 +195,8 @@ on_stream_added (TsCamera *camera, TsStream *stream, gpointer user_data)
   TsRtspFactory *factory = ts_rtsp_factory_new (
       stream, ts_camera_get_clock (camera), ts_camera_get_base_time (camera));
 
+  gst_rtsp_media_factory_set_dscp_qos (
+      GST_RTSP_MEDIA_FACTORY (factory), (gint) self->dscp);
   gst_rtsp_media_factory_set_address_pool (
       GST_RTSP_MEDIA_FACTORY (factory), self->addresses);
   g_ptr_array_add (self->factories, factory);
@@ -285,6 +308,7 @@ ts_rtsp_server_start (
   g_autoptr (GstRTSPSessionPool) sessions = NULL;
 
   self->server = g_object_new (TYPE_SERVER, NULL);
+  TS_SERVER (self->server)->dscp = self->dscp;
   gst_rtsp_server_set_address (self->server, address);
   gst_rtsp_server_set_service (self->server, service);
   self->listen_source =

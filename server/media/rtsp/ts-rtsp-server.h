@@ -18,6 +18,7 @@ G_DECLARE_FINAL_TYPE (TsRtspServer, ts_rtsp_server, TS, RTSP_SERVER, GObject)
 
 TsRtspServer *ts_rtsp_server_new (TsCamera *camera);
 void ts_rtsp_server_set_max_sessions (TsRtspServer *self, guint max_sessions);
+void ts_rtsp_server_set_dscp (TsRtspServer *self, guint dscp);
 gboolean ts_rtsp_server_start (
     TsRtspServer *self, const gchar *address, guint16 port, GError **error);
 guint16 ts_rtsp_server_get_port (TsRtspServer *self);
