@@ -21,10 +21,12 @@
 #include "http/ts-http-metrics.h"
 #include "http/ts-http-profile.h"
 #include "http/ts-http-restart.h"
+#include "http/ts-http-device.h"
 #include "http/ts-http-events.h"
 #include "http/ts-http-logs.h"
 #include "http/ts-http-schedules.h"
 #include "http/ts-http-server.h"
+#include "http/ts-http-support.h"
 #include "http/ts-http-theme.h"
 #include "media/rtsp/ts-rtsp-server.h"
 #include "storage/ts-database.h"
@@ -55,6 +57,8 @@ typedef struct
   TsHttpMetrics *http_metrics;
   TsHttpProfile *http_profile;
   TsHttpEvents *http_events;
+  TsHttpDevice *http_device;
+  TsHttpSupport *http_support;
   TsRtspServer *rtsp;
   TsParts *parts;
   GMainLoop *loop;
@@ -292,7 +296,9 @@ build (Program *program, GError **error)
   }
   program->reloader = ts_reloader_new (
       program->camera, program->door, file, options->variables);
-  return set_options (program, error);
+  program->http_device =
+      ts_http_device_new (program->camera, program->database, error);
+  return program->http_device != NULL && set_options (program, error);
 }
 
 /* What the API is made of besides the pictures. */
@@ -314,6 +320,11 @@ add_routes (Program *program, TsHttpRouter *router)
       ts_http_events_new (program->events, program->history, events);
   ts_http_events_add_routes (program->http_events, router);
   ts_http_logs_add_routes (router);
+  ts_http_device_add_routes (program->http_device, router);
+  program->http_support = ts_http_support_new (program->camera, program->door,
+      program->http_device, program->history, program->audit,
+      ts_reloader_get_file (program->reloader));
+  ts_http_support_add_routes (program->http_support, router);
   ts_http_theme_add_routes (program->theme, router);
   ts_http_schedules_add_routes (router, program->schedules);
 }
@@ -371,6 +382,8 @@ stop (Program *program)
   g_clear_pointer (&program->http_metrics, ts_http_metrics_free);
   g_clear_pointer (&program->http_profile, ts_http_profile_free);
   g_clear_pointer (&program->http_events, ts_http_events_free);
+  g_clear_pointer (&program->http_support, ts_http_support_free);
+  g_clear_pointer (&program->http_device, ts_http_device_free);
   g_clear_object (&program->rtsp);
   g_clear_object (&program->restart);
   g_clear_object (&program->reloader);

@@ -9,6 +9,7 @@ again only when the lock file changed.
 
 import argparse
 import hashlib
+import json
 import os
 import pathlib
 import shutil
@@ -60,10 +61,32 @@ def prepare(args):
     return binaries
 
 
+def write_licences(work, output):
+    """What is in the page and under whose licence, for the camera to show."""
+    lock = json.loads((work / "package-lock.json").read_text())
+    found = []
+    for path, package in lock["packages"].items():
+        if not path or package.get("dev"):
+            continue
+        texts = sorted((work / path).glob("LICEN[CS]E*"))
+        if not texts:
+            sys.exit(f"{path} comes without the text of its licence")
+        found.append({
+            "name": path.removeprefix("node_modules/"),
+            "version": package["version"],
+            "licence": package.get("license", "unknown"),
+            "text": texts[0].read_text(),
+        })
+    output.write_text(json.dumps(found, indent=1))
+
+
 def build(args):
     binaries = prepare(args)
     run(args.work, str(binaries / "vite"), "build", "--logLevel", "warn")
     for output in args.outputs:
+        if output.name == "licences.json":
+            write_licences(args.work, output)
+            continue
         built = args.work / "dist" / output.name
         if not built.exists():
             sys.exit(f"vite made no {output.name}")

@@ -47,8 +47,7 @@ reply_status (TsHttpRequest *request, gpointer owner)
 {
   TsHttpServer *self = owner;
 
-  ts_http_status_reply (
-      ts_http_request_get_message (request), self->camera, self->rtsp_port);
+  ts_http_status_reply (request, self->camera, self->rtsp_port);
 }
 
 static void

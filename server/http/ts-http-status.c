@@ -6,6 +6,7 @@
 #include <gst/thermal/thermal.h>
 
 #include "http/ts-http-reply.h"
+#include "system/ts-machine.h"
 
 #define N_SWATCH_COLOURS 64
 
@@ -108,16 +109,50 @@ add_stream (JsonBuilder *builder, TsStream *stream, const gchar *host,
   json_builder_end_object (builder);
 }
 
+static void
+add_bytes (JsonBuilder *builder, const gchar *name, guint64 total,
+    const gchar *rest_name, guint64 rest)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_begin_object (builder);
+  ts_http_json_add_integer (builder, "totalBytes", total);
+  ts_http_json_add_integer (builder, rest_name, rest);
+  json_builder_end_object (builder);
+}
+
+static void
+add_machine (JsonBuilder *builder, TsCamera *camera)
+{
+  TsMachineStatus status;
+
+  ts_machine_get_status (
+      ts_settings_get_state_dir (ts_camera_get_settings (camera)), &status);
+  json_builder_set_member_name (builder, "machine");
+  json_builder_begin_object (builder);
+  ts_http_json_add_number (builder, "uptimeS", status.uptime_s);
+  json_builder_set_member_name (builder, "load");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < G_N_ELEMENTS (status.load); i++)
+    ts_http_json_add_number (builder, NULL, status.load[i]);
+  json_builder_end_array (builder);
+  ts_http_json_add_number (builder, "temperatureC", status.temperature_c);
+  add_bytes (builder, "memory", status.memory_total, "availableBytes",
+      status.memory_available);
+  ts_http_json_add_integer (builder, "processBytes", status.memory_process);
+  add_bytes (builder, "disk", status.disk_total, "freeBytes", status.disk_free);
+  json_builder_end_object (builder);
+}
+
 /**
- * ts_http_status_reply:
+ * ts_http_status_add:
+ * @host: by which the camera is reached, for addresses
  * @rtsp_port: where RTSP listens; 0: it does not
+ * @with_machine: also what only accounts are told
  */
 void
-ts_http_status_reply (
-    SoupServerMessage *message, TsCamera *camera, guint16 rtsp_port)
+ts_http_status_add (JsonBuilder *builder, TsCamera *camera, const gchar *host,
+    guint16 rtsp_port, gboolean with_machine)
 {
-  const gchar *host = g_uri_get_host (soup_server_message_get_uri (message));
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
   GPtrArray *sensors = ts_camera_get_sensors (camera);
   GPtrArray *streams = ts_camera_get_streams (camera);
   TsProfile *profile = ts_camera_get_profile (camera);
@@ -138,7 +173,26 @@ ts_http_status_reply (
   for (guint i = 0; i < streams->len; i++)
     add_stream (builder, g_ptr_array_index (streams, i), host, rtsp_port);
   json_builder_end_array (builder);
+  if (with_machine)
+    add_machine (builder, camera);
   json_builder_end_object (builder);
+}
+
+/**
+ * ts_http_status_reply:
+ * @rtsp_port: where RTSP listens; 0: it does not
+ */
+void
+ts_http_status_reply (
+    TsHttpRequest *request, TsCamera *camera, guint16 rtsp_port)
+{
+  SoupServerMessage *message = ts_http_request_get_message (request);
+  TsCaller *caller = ts_http_request_get_caller (request);
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  ts_http_status_add (builder, camera,
+      g_uri_get_host (soup_server_message_get_uri (message)), rtsp_port,
+      ts_caller_is_system (caller) || ts_caller_get_user (caller) != NULL);
   ts_http_reply_json (message, builder);
 }
 

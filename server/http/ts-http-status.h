@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <libsoup/soup.h>
+#include <json-glib/json-glib.h>
 
 #include "camera/ts-camera.h"
+#include "http/ts-http-request.h"
 
 G_BEGIN_DECLS
 
 /* Resources of the camera as a whole. */
 
+void ts_http_status_add (JsonBuilder *builder, TsCamera *camera,
+    const gchar *host, guint16 rtsp_port, gboolean with_machine);
 void ts_http_status_reply (
-    SoupServerMessage *message, TsCamera *camera, guint16 rtsp_port);
+    TsHttpRequest *request, TsCamera *camera, guint16 rtsp_port);
 void ts_http_palettes_reply (SoupServerMessage *message);
 
 G_END_DECLS

@@ -513,6 +513,21 @@ ts_encoder_get_status (TsEncoder *self, TsEncoderStatus *ret_status)
 }
 
 /**
+ * ts_encoder_dup_graph:
+ *
+ * Returns: (transfer full) (nullable): the pipeline as it is, in the language
+ *   of Graphviz; %NULL while there is none
+ */
+gchar *
+ts_encoder_dup_graph (TsEncoder *self)
+{
+  if (self->pipeline == NULL)
+    return NULL;
+  return gst_debug_bin_to_dot_data (GST_BIN (self->pipeline),
+      GST_DEBUG_GRAPH_SHOW_ALL | GST_DEBUG_GRAPH_SHOW_FULL_PARAMS);
+}
+
+/**
  * ts_encoder_request_key_frame:
  *
  * Any thread. The next picture will be a key frame, or one soon after, when

@@ -105,6 +105,7 @@ void ts_encoder_set_config (TsEncoder *self, const TsEncoderConfig *config);
 void ts_encoder_start (TsEncoder *self, GstClockTime base_time);
 void ts_encoder_stop (TsEncoder *self);
 void ts_encoder_get_status (TsEncoder *self, TsEncoderStatus *ret_status);
+gchar *ts_encoder_dup_graph (TsEncoder *self);
 
 /* Any thread. */
 void ts_encoder_request_key_frame (TsEncoder *self);

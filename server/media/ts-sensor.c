@@ -601,6 +601,19 @@ ts_sensor_describe_chain (TsSensor *self)
 }
 
 /**
+ * ts_sensor_dup_graph:
+ *
+ * Returns: (transfer full): the pipeline as it is, with caps and properties,
+ *   in the language of Graphviz. May hold secrets, as a source's password
+ */
+gchar *
+ts_sensor_dup_graph (TsSensor *self)
+{
+  return gst_debug_bin_to_dot_data (GST_BIN (self->pipeline),
+      GST_DEBUG_GRAPH_SHOW_ALL | GST_DEBUG_GRAPH_SHOW_FULL_PARAMS);
+}
+
+/**
  * ts_sensor_dup_last_sample:
  *
  * Any thread.

@@ -97,6 +97,7 @@ const gchar *ts_sensor_get_label (TsSensor *self);
 TsBand ts_sensor_get_band (TsSensor *self);
 GSettings *ts_sensor_get_settings (TsSensor *self);
 void ts_sensor_get_status (TsSensor *self, TsSensorStatus *ret_status);
+gchar *ts_sensor_dup_graph (TsSensor *self);
 GPtrArray *ts_sensor_describe_chain (TsSensor *self);
 
 /* Any thread. */

@@ -246,6 +246,17 @@ ts_stream_get_status (TsStream *self, TsStreamStatus *ret_status)
 }
 
 /**
+ * ts_stream_dup_graph:
+ *
+ * Returns: (transfer full) (nullable): see ts_encoder_dup_graph()
+ */
+gchar *
+ts_stream_dup_graph (TsStream *self)
+{
+  return ts_encoder_dup_graph (self->encoder);
+}
+
+/**
  * ts_stream_add_consumer:
  * @from_key_frame: hand over everything since the last key frame at once, so
  *   that a picture can be shown without waiting for the next one

@@ -61,6 +61,7 @@ TsSensor *ts_stream_get_sensor (TsStream *self);
 GSettings *ts_stream_get_settings (TsStream *self);
 
 void ts_stream_get_status (TsStream *self, TsStreamStatus *ret_status);
+gchar *ts_stream_dup_graph (TsStream *self);
 
 /* Any thread. */
 guint ts_stream_add_consumer (TsStream *self, gboolean from_key_frame,

@@ -10,6 +10,13 @@
 
 #define HIDDEN "***"
 
+/* Names of properties, members and parameters that hold a secret, and what
+ * stands between them and it. `=(string)` is how GStreamer writes it. */
+#define NAMES                                                                  \
+  "(?i)(\\b[\\w-]*(?:password|passwd|passphrase|secret|token|"                 \
+  "(?:^|[\\W_])pass|user-pw|proxy-pw|\\bpw)"
+#define ASSIGNED "\\\\?[\"']?\\s*[:=]\\s*(?:\\(\\w+\\)\\s*)?)"
+
 /* What stands for a secret: who may come in is named by an address
  * (`rtsp://user:password@host`), by a member or property of a telling name, or
  * by a header. */
@@ -25,13 +32,13 @@ static const struct
     {"(?i)(\\b(?:set-)?cookie\\\\?[\"']?\\s*[:=]\\s*\\\\?[\"']?)"
      "[^\\r\\n\"'\\\\]+",
         "\\1" HIDDEN},
-    {"(?i)(\\b[\\w-]*(?:password|passwd|passphrase|secret|token|"
-     "(?:^|[\\W_])pass|user-pw|proxy-pw|\\bpw)\\\\?[\"']?\\s*"
-     "(?:\\(\\w+\\)\\s*)?[:=]\\s*(?:\\(\\w+\\)\\s*)?)"
-     "(?:\\\\\"(?:[^\"\\\\]|\\\\[^\"])*(?:\\\\\"|\\z)|"
-     "\"(?:[^\"\\\\]|\\\\.)*(?:\"|\\z)|"
-     "'[^']*(?:'|\\z)|[^\\s,;&\"'\\\\)}\\]]+)",
-        "\\1" HIDDEN},
+    /* in quotes, also escaped ones, and cut ones */
+    {NAMES ASSIGNED "(\\\\\")(?:[^\"\\\\]|\\\\[^\"])*(?:\\\\\"|\\z)",
+        "\\1\\2" HIDDEN "\\2"},
+    {NAMES ASSIGNED "(\")(?:[^\"\\\\]|\\\\.)*(?:\"|\\z)",
+        "\\1\\2" HIDDEN "\\2"},
+    {NAMES ASSIGNED "(')[^']*(?:'|\\z)", "\\1\\2" HIDDEN "\\2"},
+    {NAMES ASSIGNED "[^\\s,;&\"'\\\\)}\\]]+", "\\1" HIDDEN},
     {"(?s)(-----BEGIN [A-Z ]*PRIVATE KEY-----).*?"
      "(-----END [A-Z ]*PRIVATE KEY-----|\\z)",
         "\\1" HIDDEN "\\2"},
