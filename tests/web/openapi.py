@@ -62,6 +62,7 @@ class Example:
     query: list = field(default_factory=list)
     headers: dict = field(default_factory=dict)
     body: bytes = None
+    method: str = None  # another than that of the operation
 
 
 @dataclass

@@ -68,7 +68,8 @@ class OpenApiTest(unittest.TestCase):
                 'Upgrade': 'websocket', 'Connection': 'Upgrade',
                 'Sec-WebSocket-Version': '13',
                 'Sec-WebSocket-Key': base64.b64encode(b'0' * 16).decode()}
-        return self.ask(operation.method.upper(), target, example.body,
+        method = example.method or operation.method
+        return self.ask(method.upper(), target, example.body,
                         headers)
 
     def routes(self):
@@ -126,6 +127,18 @@ class OpenApiTest(unittest.TestCase):
         answer = operation.check(status, kind, body)
         if answer is not None:
             answers.setdefault(operation.id, answer)
+
+    def test_head_is_get_without_its_body(self):
+        for operation in self.contract.operations():
+            if operation.method != 'get' or operation.test.get('from') \
+                    or '101' in operation.spec['responses']:
+                continue
+            example = next(operation.examples({}))
+            with self.subTest(example.name):
+                get, kind, _ = self.send(operation, example)
+                example.method = 'head'
+                head, head_kind, body = self.send(operation, example)
+                self.assertEqual((head, head_kind, body), (get, kind, b''))
 
     def test_other_methods_are_refused_as_promised(self):
         by_path = {}
