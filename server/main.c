@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "access/ts-access.h"
 #include "access/ts-audit.h"
 #include "camera/ts-camera.h"
 #include "camera/ts-door.h"
@@ -17,6 +18,7 @@
 #include "events/ts-event-history.h"
 #include "events/ts-event-sources.h"
 #include "events/ts-schedules.h"
+#include "http/ts-http-access.h"
 #include "http/ts-http-audit.h"
 #include "http/ts-http-metrics.h"
 #include "http/ts-http-profile.h"
@@ -45,6 +47,7 @@ typedef struct
   TsSettings *settings;
   TsDatabase *database;
   TsAudit *audit;
+  TsAccess *access;
   GSettings *log_settings;
   TsEventHistory *history;
   TsEventSources *sources;
@@ -294,6 +297,10 @@ build (Program *program, GError **error)
     g_prefix_error (error, "%s: ", options->profile);
     return FALSE;
   }
+  program->access = ts_access_open (
+      program->settings, program->database, program->door, error);
+  if (program->access == NULL)
+    return FALSE;
   program->reloader = ts_reloader_new (
       program->camera, program->door, file, options->variables);
   program->http_device =
@@ -308,6 +315,7 @@ add_routes (Program *program, TsHttpRouter *router)
   g_autoptr (GSettings) events =
       ts_settings_get (program->settings, "events", NULL, NULL);
 
+  ts_http_access_add (router, program->access);
   ts_http_audit_add_routes (router, program->audit);
   program->http_metrics = ts_http_metrics_new (program->camera, program->events,
       program->database, ts_http_server_get_listener (program->http));
@@ -336,7 +344,7 @@ start (Program *program, GError **error)
 
   if (ts_options_restrict_address (options))
     g_printerr (
-        "There are no accounts yet, so the camera listens on %s only.\n",
+        "RTSP asks for no log-in yet, so the camera listens on %s only.\n",
         options->address);
   program->restart = ts_restart_new (program->settings, program->door);
   program->http = ts_http_server_new (program->camera, program->door);
@@ -353,6 +361,9 @@ start (Program *program, GError **error)
       || !ts_parts_start_rtsp (program->parts, error))
     return FALSE;
   ts_parts_ready (program->parts);
+  g_debug ("http port %u, rtsp port %u",
+      ts_http_server_get_port (program->http),
+      ts_rtsp_server_get_port (program->rtsp));
   ts_schedules_start (program->schedules);
   ts_reloader_start (program->reloader);
   return TRUE;
@@ -390,6 +401,7 @@ stop (Program *program)
   g_clear_object (&program->camera);
   g_clear_object (&program->theme);
   g_clear_object (&program->schedules);
+  g_clear_object (&program->access);
   g_clear_object (&program->sources);
   g_clear_object (&program->history);
   g_clear_object (&program->events);

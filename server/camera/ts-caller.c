@@ -79,6 +79,26 @@ ts_caller_new_anonymous (
       NULL, TS_ROLE_NONE, permissions, NULL, protocol, address);
 }
 
+/**
+ * ts_caller_limit:
+ * @permissions: what is left at most
+ *
+ * For what an account hands on with fewer rights than it has, as a token: also
+ * an administrator's is limited then.
+ *
+ * Returns: (transfer full): the same caller with less
+ */
+TsCaller *
+ts_caller_limit (TsCaller *self, TsPermission permissions)
+{
+  TsCaller *limited = ts_caller_new (self->user, self->role, self->permissions,
+      ts_caller_get_sensors (self), self->protocol, self->address);
+
+  limited->permissions = self->permissions & permissions;
+  limited->system = self->system;
+  return limited;
+}
+
 TsCaller *
 ts_caller_ref (TsCaller *self)
 {

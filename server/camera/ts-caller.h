@@ -39,6 +39,7 @@ TsCaller *ts_caller_new (const gchar *user, TsRole role,
 TsCaller *ts_caller_new_system (const gchar *protocol);
 TsCaller *ts_caller_new_anonymous (
     TsPermission permissions, const gchar *protocol, const gchar *address);
+TsCaller *ts_caller_limit (TsCaller *self, TsPermission permissions);
 TsCaller *ts_caller_ref (TsCaller *self);
 void ts_caller_unref (TsCaller *self);
 

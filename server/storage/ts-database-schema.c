@@ -25,5 +25,17 @@ const gchar *const ts_database_migrations[] = {
     /* 4: named snapshots of some settings; the document is JSON */
     "CREATE TABLE setting_profiles (name TEXT PRIMARY KEY, "
     "active INTEGER NOT NULL, document TEXT NOT NULL) STRICT, WITHOUT ROWID;",
+    /* 5: who may come in */
+    "CREATE TABLE secrets (name TEXT PRIMARY KEY, sealed BLOB NOT NULL) "
+    "STRICT, WITHOUT ROWID;"
+    "CREATE TABLE accounts (name TEXT PRIMARY KEY, role TEXT NOT NULL, "
+    "permissions TEXT NOT NULL, sensors TEXT, hash TEXT NOT NULL, created_us "
+    "INTEGER NOT NULL, changed_us INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE tokens (id TEXT PRIMARY KEY, user TEXT NOT NULL REFERENCES "
+    "accounts (name) ON DELETE CASCADE, name TEXT NOT NULL, hash TEXT NOT NULL "
+    "UNIQUE, permissions TEXT NOT NULL, created_us INTEGER NOT NULL, "
+    "expires_us INTEGER NOT NULL, used_us INTEGER NOT NULL) STRICT, WITHOUT "
+    "ROWID;"
+    "CREATE INDEX tokens_user ON tokens (user);",
     NULL,
 };

@@ -10,6 +10,9 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.request
+
+import log_in
 
 HERE = pathlib.Path(__file__).resolve().parent
 TEST_PROFILE = HERE / 'profiles' / 'test-pictures.json'
@@ -29,10 +32,11 @@ def run(*arguments, timeout=PATIENCE_S):
 
 
 class Camera:
-    """A running camera, ready when constructed (unless wait is false)."""
+    """A running camera, ready when constructed (unless wait is false), with
+    an administrator (unless activate is false)."""
 
     def __init__(self, *arguments, state=None, profile=TEST_PROFILE,
-                 wait=True):
+                 wait=True, activate=True):
         self.own_state = None
         if state is None:
             self.own_state = tempfile.TemporaryDirectory()
@@ -47,6 +51,22 @@ class Camera:
             return
         self.page = self.read_line()
         self.rtsp = self.read_line().rsplit('/stream1/', 1)[0]
+        if activate:
+            self.log_in()
+
+    def log_in(self):
+        """From now on open() and rtsp are the administrator's."""
+        self.token = log_in.log_in(self.page)
+        self.headers = {'Authorization': f'Bearer {self.token}'}
+        self.lines = [f'{name}: {value}'
+                      for name, value in self.headers.items()]
+        self.rtsp = self.rtsp.replace('://', f'://{log_in.CREDENTIALS}@', 1)
+
+    def open(self, path, timeout=PATIENCE_S):
+        """What the camera answers at a path below the page's, logged in."""
+        return urllib.request.urlopen(
+            urllib.request.Request(self.page + path, headers=self.headers),
+            timeout=timeout)
 
     def read_line(self):
         watchdog = threading.Timer(PATIENCE_S, self.process.kill)

@@ -10,7 +10,6 @@ import sqlite3
 import tempfile
 import urllib.error
 import urllib.parse
-import urllib.request
 
 from camera import Camera, main
 
@@ -18,7 +17,7 @@ N_ENTRIES = 1234
 
 
 def fetch(camera, path):
-    with urllib.request.urlopen(camera.page + path.lstrip('/')) as answer:
+    with camera.open(path.lstrip('/')) as answer:
         return answer.read().decode()
 
 

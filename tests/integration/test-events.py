@@ -21,7 +21,7 @@ def fetch(camera, path, method='GET', body=None):
     request = urllib.request.Request(
         camera.page + 'api/v1/' + path, method=method,
         data=None if body is None else json.dumps(body).encode(),
-        headers={'Content-Type': 'application/json'})
+        headers={'Content-Type': 'application/json', **camera.headers})
     with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
         return json.load(answer)
 
@@ -57,7 +57,8 @@ class Stream:
     """Server-sent events by curl: (name, id, data) one after the other."""
 
     def __init__(self, camera, query='', headers=()):
-        arguments = [part for header in headers for part in ('-H', header)]
+        arguments = [part for header in (*camera.lines, *headers)
+                     for part in ('-H', header)]
         self.process = subprocess.Popen(
             ['curl', '-sSN', '--max-time', str(PATIENCE_S), *arguments,
              f'{camera.page}api/v1/events?{query}'],
@@ -139,8 +140,8 @@ def test_who_comes_back_gets_what_was_missed_and_nothing_twice():
         with Stream(camera, f'topic={SETTING}',
                     [f'Last-Event-ID: {last}']) as stream, \
                 WebSocket(camera.page.replace('http', 'ws')
-                          + f'api/v1/events?topic={SETTING}&after={last}'
-                          ) as socket:
+                          + f'api/v1/events?topic={SETTING}&after={last}',
+                          camera.lines) as socket:
             events = iter(stream)
             first = next(events)
             change(camera, 0.6)
@@ -159,8 +160,8 @@ def test_a_websocket_is_told_the_same():
     with Camera() as camera:
         settled(camera)
         with WebSocket(camera.page.replace('http', 'ws')
-                       + 'api/v1/events?topic=tns1:VideoSource//.|' + SETTING
-                       ) as socket:
+                       + 'api/v1/events?topic=tns1:VideoSource//.|' + SETTING,
+                       camera.lines) as socket:
             assert socket.status == 101
             message = socket.receive()
             while message['type'] == 'event':
@@ -239,7 +240,7 @@ def test_there_are_not_more_followers_than_allowed():
 
 def follows(camera):
     with WebSocket(camera.page.replace('http', 'ws')
-                   + 'api/v1/events') as socket:
+                   + 'api/v1/events', camera.lines) as socket:
         return socket.status == 101
 
 

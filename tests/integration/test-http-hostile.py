@@ -10,7 +10,6 @@ import socket
 import statistics
 import sys
 import time
-import urllib.request
 from urllib.parse import urlsplit
 
 from camera import Camera, main, wait_until
@@ -67,11 +66,15 @@ def n_descriptors(camera):
 
 def ask_ms(camera):
     begin = time.monotonic()
-    with urllib.request.urlopen(camera.page + 'api/v1/status',
-                                timeout=20) as answer:
+    with camera.open('api/v1/status', timeout=20) as answer:
         assert answer.status == 200
         answer.read()
     return (time.monotonic() - begin) * 1000
+
+
+def authorization(camera):
+    """The line of a head that says who asks."""
+    return f"Authorization: {camera.headers['Authorization']}".encode()
 
 
 def malformed(chance):
@@ -219,7 +222,8 @@ def test_an_idle_connection_is_closed():
     with Camera('--set', 'http.idle-timeout=1') as camera:
         with socket.create_connection(where(camera), timeout=20) as client:
             client.sendall(b'GET /api/v1/palettes HTTP/1.1\r\n'
-                           b'Host: localhost\r\n\r\n')
+                           b'Host: localhost\r\n'
+                           + authorization(camera) + b'\r\n\r\n')
             received = b''
             while chunk := client.recv(65536):
                 received += chunk
@@ -232,11 +236,11 @@ def test_a_viewer_that_takes_nothing_is_cut_off():
         with socket.create_connection(where(camera), timeout=20) as viewer:
             viewer.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
             viewer.sendall(b'GET /api/v1/sensors/sensor2/stream.mjpg HTTP/1.1'
-                           b'\r\nHost: localhost\r\n\r\n')
+                           b'\r\nHost: localhost\r\n'
+                           + authorization(camera) + b'\r\n\r\n')
 
             def n_consumers():
-                with urllib.request.urlopen(
-                        camera.page + 'api/v1/status', timeout=20) as answer:
+                with camera.open('api/v1/status', timeout=20) as answer:
                     return b'"consumers":1' in answer.read()
             wait_until(n_consumers, 'it is a viewer')
             wait_until(lambda: not n_consumers(), 'it is cut off')

@@ -24,7 +24,7 @@ def patch(camera, change):
     request = urllib.request.Request(
         camera.page + 'api/v1/settings/network', method='PATCH',
         data=json.dumps(change).encode(),
-        headers={'Content-Type': 'application/json'})
+        headers={'Content-Type': 'application/json', **camera.headers})
     with urllib.request.urlopen(request, timeout=20) as answer:
         assert answer.status == 200
 
@@ -75,7 +75,8 @@ def netlink_messages(kernel):
 def http_mark(camera, path):
     url = urllib.parse.urlsplit(camera.page)
     with socket.create_connection((url.hostname, url.port), 20) as connection:
-        connection.sendall(f'GET {path} HTTP/1.1\r\nHost: {url.netloc}\r\n\r\n'
+        connection.sendall(f'GET {path} HTTP/1.1\r\nHost: {url.netloc}\r\n'
+                           f'{camera.lines[0]}\r\n\r\n'
                            .encode())
         assert connection.recv(65536).startswith(b'HTTP/1.1 200'), path
         return tcp_mark(connection)

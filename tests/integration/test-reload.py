@@ -59,8 +59,7 @@ class Edited:
         return found[-1]
 
     def status(self):
-        with urllib.request.urlopen(
-                self.camera.page + 'api/v1/status') as answer:
+        with self.camera.open('api/v1/status') as answer:
             return json.load(answer)
 
     def stream_names(self):
@@ -73,7 +72,8 @@ class Edited:
     def reload(self):
         """Status and answer of asking the API."""
         request = urllib.request.Request(
-            self.camera.page + 'api/v1/profile/reload', method='POST')
+            self.camera.page + 'api/v1/profile/reload', method='POST',
+            headers=self.camera.headers)
         try:
             with urllib.request.urlopen(request) as answer:
                 return answer.status, json.load(answer)
@@ -81,14 +81,13 @@ class Edited:
             return error.code, json.load(error)
 
     def graph(self):
-        with urllib.request.urlopen(
-                self.camera.page + 'api/v1/profile') as answer:
+        with self.camera.open('api/v1/profile') as answer:
             return json.load(answer)
 
     def get(self, path):
         """Status of the answer."""
         try:
-            with urllib.request.urlopen(self.camera.page + path) as answer:
+            with self.camera.open(path) as answer:
                 return answer.status
         except urllib.error.HTTPError as error:
             return error.code
@@ -254,8 +253,7 @@ def test_defaults_follow_and_what_was_set_stays():
 
 def test_viewers_of_a_sensor_that_goes_are_let_go():
     with Edited() as it:
-        pictures = urllib.request.urlopen(
-            it.camera.page + 'api/v1/sensors/sensor2/stream.mjpg', timeout=30)
+        pictures = it.camera.open('api/v1/sensors/sensor2/stream.mjpg')
         assert pictures.read(1000)
         it.profile['sensors'].pop()
         it.profile['streams'] = it.profile['streams'][:1]

@@ -8,7 +8,6 @@ import socket
 import subprocess
 import threading
 import time
-import urllib.request
 
 from camera import HERE, Camera, main, probe, wait_until
 from rtsp_client import Client
@@ -24,7 +23,7 @@ def encoder_log(camera, stream):
 
 def status_of(stream):
     """What the API says of a stream."""
-    with urllib.request.urlopen(camera.page + 'api/v1/status') as answer:
+    with camera.open('api/v1/status') as answer:
         return next(s for s in json.load(answer)['streams']
                     if s['id'] == stream)
 

@@ -45,13 +45,14 @@ class Api:
 
     def __init__(self, camera):
         self.url = camera.page.rstrip('/') + '/api/v1'
+        self.headers = camera.headers
 
     def ask(self, method, path, body=None, **headers):
         """Status, ETag and body of the answer."""
         request = urllib.request.Request(
             self.url + path, method=method,
             data=None if body is None else json.dumps(body).encode(),
-            headers={'Content-Type': 'application/json',
+            headers={'Content-Type': 'application/json', **self.headers,
                      **{k.replace('_', '-'): v for k, v in headers.items()}})
         try:
             with urllib.request.urlopen(request, timeout=20) as answer:

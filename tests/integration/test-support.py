@@ -8,17 +8,15 @@ import json
 import tempfile
 import urllib.error
 import urllib.parse
-import urllib.request
 import zipfile
 
-from camera import Camera, HERE, PATIENCE_S, main, wait_until
+from camera import Camera, HERE, main, wait_until
 
 SECRET = 'hush4all'
 
 
 def fetch(camera, path):
-    with urllib.request.urlopen(camera.page + 'api/v1/' + path,
-                                timeout=PATIENCE_S) as answer:
+    with camera.open('api/v1/' + path) as answer:
         return answer.headers, answer.read()
 
 
@@ -105,7 +103,8 @@ def test_a_client_that_goes_away_meanwhile_harms_nobody():
         where = urllib.parse.urlsplit(camera.page)
         for _ in range(5):
             connection = http.client.HTTPConnection(where.netloc)
-            connection.request('GET', '/api/v1/support-bundle')
+            connection.request('GET', '/api/v1/support-bundle',
+                               headers=camera.headers)
             connection.close()
         wait_until(lambda: answers(camera), 'the next bundle')
         assert camera.stop() == 0, camera.messages()

@@ -43,6 +43,7 @@ class WebSocket:
     """As much of RFC 6455 as a viewer of temperatures needs."""
 
     def __init__(self, url, path, headers=()):
+        """headers: lines, as those of HttpTest.lines"""
         where = urlsplit(url)
         self.socket = socket.create_connection(
             (where.hostname, where.port), timeout=20)
@@ -80,6 +81,7 @@ class HttpTest(unittest.TestCase):
     def setUpClass(cls):
         cls.camera = ramp.start()
         cls.url = cls.camera.page.rstrip('/')
+        cls.lines = cls.camera.lines
 
     @classmethod
     def tearDownClass(cls):
@@ -91,7 +93,8 @@ class HttpTest(unittest.TestCase):
     def ask(self, path, method='GET', body=None, headers=None):
         """Status, headers and bytes of an answer, also of a refusal."""
         request = urllib.request.Request(
-            self.url + path, data=body, method=method, headers=headers or {})
+            self.url + path, data=body, method=method,
+            headers={**self.camera.headers, **(headers or {})})
         try:
             with urllib.request.urlopen(request, timeout=20) as answer:
                 return answer.status, answer.headers, answer.read()
@@ -324,19 +327,12 @@ class HttpTest(unittest.TestCase):
         get('/api/v1/status', 405, method='POST', body=b'')
         get(THERMAL + '/span', 405, method='DELETE')
 
-    def test_other_hosts_and_origins_are_refused(self):
-        self.refuse('/api/v1/status', 403, 'Host',
-                    headers={'Host': 'camera.example'})
-        self.refuse('/', 403, 'Host',
-                    headers={'Host': '127.0.0.1.example:80'})
-        for host in ['localhost:8080', '127.0.0.1', '[::1]:8080']:
-            status, _, _ = self.ask('/', headers={'Host': host})
-            self.assertEqual(status, 200, host)
+    def test_other_origins_are_refused(self):
         self.refuse(THERMAL + '/settings', 403, 'Origin', method='PATCH',
                     body=b'{}', headers={'Origin': 'http://camera.example',
                                          'Content-Type': 'application/json'})
         refused = WebSocket(self.url, THERMAL + '/radiometric',
-                            ['Origin: http://camera.example'])
+                            [*self.lines, 'Origin: http://camera.example'])
         self.assertEqual(refused.status, 403)
         refused.close()
 
@@ -350,12 +346,11 @@ class HttpTest(unittest.TestCase):
                 continue
             path = next(word for word in words if word.startswith('http://'))
             path = path.removeprefix('http://127.0.0.1:8080')
-            options = {}
+            options = {'headers': dict(self.camera.headers)}
             if '-X' in words:
-                options = {
-                    'method': words[words.index('-X') + 1],
-                    'data': words[words.index('-d') + 1].encode(),
-                    'headers': {'Content-Type': 'application/json'}}
+                options['method'] = words[words.index('-X') + 1]
+                options['data'] = words[words.index('-d') + 1].encode()
+                options['headers']['Content-Type'] = 'application/json'
             with urllib.request.urlopen(
                     urllib.request.Request(self.url + path, **options),
                     timeout=20) as answer:
@@ -390,7 +385,7 @@ class HttpTest(unittest.TestCase):
     def read_parts(self, path, n):
         where = urlsplit(self.url)
         connection = http.client.HTTPConnection(where.netloc, timeout=20)
-        connection.request('GET', path)
+        connection.request('GET', path, headers=self.camera.headers)
         answer = connection.getresponse()
         boundary = b'--' + re.search(
             'boundary=(.*)', answer.headers['Content-Type'])[1].encode()
@@ -431,7 +426,8 @@ class HttpTest(unittest.TestCase):
         for _ in range(4):
             viewer = socket.create_connection((where.hostname, where.port))
             viewer.sendall(f'GET {THERMAL}/stream.mjpg HTTP/1.1\r\n'
-                           f'Host: {where.netloc}\r\n\r\n'.encode())
+                           f'Host: {where.netloc}\r\n'
+                           f'{self.lines[0]}\r\n\r\n'.encode())
             stalled.append(viewer)
         before = self.get('/api/v1/status', 'Status')['sensors'][1]['frames']
         self.assertEqual(
@@ -444,7 +440,8 @@ class HttpTest(unittest.TestCase):
     def test_encoder_runs_for_viewers_only(self):
         where = urlsplit(self.url)
         connection = http.client.HTTPConnection(where.netloc, timeout=20)
-        connection.request('GET', VISIBLE + '/stream.mjpg?fps=5')
+        connection.request('GET', VISIBLE + '/stream.mjpg?fps=5',
+                           headers=self.camera.headers)
         answer = connection.getresponse()
         answer.read1(1)
 
@@ -460,7 +457,8 @@ class HttpTest(unittest.TestCase):
                    'an idle encoder after its last viewer')
 
     def test_websocket_frames_have_the_temperatures_of_the_api(self):
-        viewer = WebSocket(self.url, THERMAL + '/radiometric?fps=30')
+        viewer = WebSocket(self.url, THERMAL + '/radiometric?fps=30',
+                           self.lines)
         self.assertEqual(viewer.status, 101)
         shape = json.loads(viewer.receive())
         validate(shape, 'RadiometricFormat')
@@ -487,7 +485,8 @@ class HttpTest(unittest.TestCase):
         viewer.close()
 
     def test_websocket_waits_for_the_viewer(self):
-        viewer = WebSocket(self.url, THERMAL + '/radiometric?fps=30')
+        viewer = WebSocket(self.url, THERMAL + '/radiometric?fps=30',
+                           self.lines)
         for _ in range(4):
             viewer.receive()
         before = self.get('/api/v1/status', 'Status')['sensors'][1]['frames']

@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
+import { logIn, logInBrowser } from "./log-in.mjs";
 
 const chromium = "/usr/bin/chromium";
 const program = process.env.THERMOSCOPE;
@@ -114,6 +115,7 @@ function untilPage(page, condition, argument) {
 }
 
 let camera = await startCamera(0);
+const headers = await logIn(camera.url);
 const browser = await playwright.chromium.launch({
   executablePath: chromium,
   args: [
@@ -127,7 +129,13 @@ const browser = await playwright.chromium.launch({
     "--disable-sync",
   ],
 });
-const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+/* A window of its own, logged in. */
+async function openWindow(options) {
+  const context = await browser.newContext(options);
+  await logInBrowser(context, camera.url);
+  return context.newPage();
+}
+const page = await openWindow({ viewport: { width: 1440, height: 900 } });
 const errors = [];
 const asked = [];
 let away = false;
@@ -151,6 +159,7 @@ const hasPicture = (channel) =>
 async function ask(resource) {
   const response = await fetch(
     `${camera.url}/api/v1/sensors/sensor2/${resource}`,
+    { headers },
   );
   return response.json();
 }
@@ -217,6 +226,7 @@ const tests = {
       expect(px === column && py === row, `pixel ${px}, ${py}`);
       const answer = await fetch(
         `${camera.url}/api/v1/sensors/sensor2/temperature?x=${px}&y=${py}&frame=${shown.frame}`,
+        { headers },
       ).then((response) => response.json());
       expect(
         Math.abs(parseFloat(shown.text.replace("−", "-")) - answer.celsius) <=
@@ -394,7 +404,7 @@ const tests = {
       [611, 900, 2.625],
       [700, 400, 1],
     ]) {
-      const other = await browser.newPage({
+      const other = await openWindow({
         viewport: { width, height },
         deviceScaleFactor: ratio,
       });
@@ -423,7 +433,7 @@ const tests = {
           `pixel ${column}, ${row} at ${width} × ${height}`,
         );
       }
-      await other.close();
+      await other.context().close();
     }
   },
 
@@ -451,6 +461,10 @@ const tests = {
     await stopCamera(camera);
     await page.getByText("Connection lost").waitFor({ timeout: patienceMs });
     camera = await startCamera(port);
+    // nobody is logged in at a camera that has just been started
+    await page.locator(`input[type="password"]`).waitFor({ timeout: patienceMs });
+    await logInBrowser(page.context(), camera.url);
+    await page.reload();
     await page.locator(".connection.live").waitFor({ timeout: patienceMs });
     away = false;
     await hasPicture(visible);

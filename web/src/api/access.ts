@@ -61,7 +61,7 @@ export interface Token {
 export async function getActivation(): Promise<Activation> {
   const answer = await ask("GET", "/activation", { stranger: true });
   return {
-    activated: !asBoolean(answer["needed"], "needed"),
+    activated: asBoolean(answer["activated"], "activated"),
     previewS: maybeNumber(answer["previewS"]) ?? 0,
   };
 }
@@ -136,8 +136,8 @@ function accountOf(value: Record<string, unknown>): Account {
     sensors: Array.isArray(value["sensors"])
       ? stringsOf(value["sensors"])
       : undefined,
-    created: maybeString(value["createdAt"]),
-    passwordSet: maybeString(value["passwordSetAt"]),
+    created: maybeString(value["created"]),
+    passwordSet: maybeString(value["passwordSet"]),
     sessions: maybeNumber(value["sessions"]) ?? 0,
     tokens: maybeNumber(value["tokens"]) ?? 0,
   };
@@ -194,8 +194,8 @@ function sessionOf(value: Record<string, unknown>): Session {
     address: maybeString(value["address"]) ?? "",
     protocol: maybeString(value["protocol"]) ?? "",
     agent: maybeString(value["agent"]),
-    created: maybeString(value["openedAt"]),
-    lastUsed: maybeString(value["usedAt"]),
+    created: maybeString(value["created"]),
+    lastUsed: maybeString(value["lastUsed"]),
     current: value["current"] === true,
   };
 }
@@ -211,7 +211,7 @@ export async function endSession(id: string): Promise<void> {
 
 /** All of one's own but this one. */
 export async function endOtherSessions(): Promise<void> {
-  await ask("DELETE", "/sessions", { query: { others: true } });
+  await ask("DELETE", "/sessions");
 }
 
 /** All of somebody's. */
@@ -226,9 +226,9 @@ export async function getTokens(signal: AbortSignal): Promise<Token[]> {
     name: maybeString(value["name"]) ?? "",
     user: maybeString(value["user"]) ?? "",
     permissions: stringsOf(value["permissions"]),
-    created: maybeString(value["createdAt"]),
-    expires: maybeString(value["expiresAt"]),
-    lastUsed: maybeString(value["usedAt"]),
+    created: maybeString(value["created"]),
+    expires: maybeString(value["expires"]),
+    lastUsed: maybeString(value["lastUsed"]),
   }));
 }
 
@@ -239,7 +239,7 @@ export async function addToken(
   expiresInDays: number,
 ): Promise<string> {
   const answer = await ask("POST", "/tokens", {
-    body: { name, permissions, expiresInDays },
+    body: { name, permissions, expiresInS: expiresInDays * 86400 },
   });
   return asString(answer["token"], "token");
 }

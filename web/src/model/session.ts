@@ -11,7 +11,6 @@ import {
 } from "../api/access";
 import { ApiError, onLoggedOut } from "../api/http";
 import { getPaths } from "../api/routes";
-import { pages } from "./pages";
 import { createStore } from "./store";
 
 export type Visit =
@@ -30,22 +29,23 @@ export const paths = createStore<ReadonlySet<string>>(new Set());
 
 export const visit = createStore<Visit>({ phase: "unknown" });
 
-/* A camera that was built without accounts. */
-const anybody: Caller = {
-  user: undefined,
-  role: "administrator",
-  permissions: [...new Set(pages.flatMap((page) => page.permissions))],
-};
+/* What a camera shows that nobody has taken into use. */
+const previewPaths: ReadonlySet<string> = new Set(["/status"]);
+
+/* Told to those who are logged in only. */
+async function ensurePaths(): Promise<void> {
+  if (!paths.get().has("/session")) paths.set(await getPaths());
+}
 
 async function look(): Promise<Visit> {
-  if (paths.get().size === 0) paths.set(await getPaths());
-  if (!paths.get().has("/activation"))
-    return { phase: "known", caller: anybody };
   const { activated, previewS } = await getActivation();
-  if (!activated)
+  if (!activated) {
+    paths.set(previewPaths);
     return { phase: "factory", previewEndMs: Date.now() + previewS * 1000 };
+  }
   try {
     const caller = await getCaller();
+    await ensurePaths();
     return caller.user === undefined
       ? { phase: "stranger", ended: false }
       : { phase: "known", caller };
@@ -76,7 +76,9 @@ export function followSession(): () => void {
 }
 
 export async function enter(user: string, password: string): Promise<void> {
-  visit.set({ phase: "known", caller: await logIn(user, password) });
+  const caller = await logIn(user, password);
+  await ensurePaths();
+  visit.set({ phase: "known", caller });
 }
 
 export async function takeIntoUse(
