@@ -33,6 +33,7 @@ struct _TsHttpConnection
   gint64 stuck_us;    /* since when the client takes nothing; 0: it does */
   gsize n_head;       /* bytes since the last request */
   gboolean is_cut;
+  gboolean is_answered; /* the rest of what the client says is not read */
   GSource *drain;
   gsize n_drained;
 
@@ -340,7 +341,7 @@ before_read (gpointer owner, gsize wanted)
 {
   TsHttpConnection *self = owner;
 
-  if (self->is_cut || self->phase >= TS_HTTP_PHASE_CLOSING)
+  if (self->is_cut || self->is_answered || self->phase >= TS_HTTP_PHASE_CLOSING)
     return 0;
   if (self->phase != TS_HTTP_PHASE_IDLE && self->phase != TS_HTTP_PHASE_HEAD)
     return wanted;
@@ -497,6 +498,44 @@ ts_http_connection_set_phase (
     enter (self, phase, 0);
     break;
   }
+}
+
+/**
+ * ts_http_connection_answer_now:
+ * @message: is refused, and has a body that nobody wants
+ *
+ * libsoup answers when it has read the body to its end, however long that is.
+ * This says what it would say, and closes.
+ */
+void
+ts_http_connection_answer_now (
+    TsHttpConnection *self, SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers =
+      soup_server_message_get_response_headers (message);
+  g_autoptr (GBytes) body = soup_message_body_flatten (
+      soup_server_message_get_response_body (message));
+  g_autoptr (GString) text = g_string_new (NULL);
+  SoupMessageHeadersIter iter;
+  const gchar *name, *value;
+
+  soup_message_headers_replace (headers, "Connection", "close");
+  soup_message_headers_set_content_length (headers, g_bytes_get_size (body));
+  g_string_append_printf (text, "HTTP/1.1 %u %s\r\n",
+      soup_server_message_get_status (message),
+      soup_server_message_get_reason_phrase (message));
+  soup_message_headers_iter_init (&iter, headers);
+  while (soup_message_headers_iter_next (&iter, &name, &value))
+    g_string_append_printf (text, "%s: %s\r\n", name, value);
+  g_string_append (text, "\r\n");
+  g_string_append_len (
+      text, g_bytes_get_data (body, NULL), g_bytes_get_size (body));
+  g_pollable_output_stream_write_nonblocking (
+      G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (self->base)),
+      text->str, text->len, NULL, NULL);
+  /* what libsoup has to say about it, it says to nobody */
+  g_socket_shutdown (self->socket, FALSE, TRUE, NULL);
+  self->is_answered = TRUE;
 }
 
 /**

@@ -85,6 +85,8 @@ gboolean ts_http_connection_hand_over (
     TsHttpConnection *self, SoupServer *server, GError **error);
 void ts_http_connection_set_phase (
     TsHttpConnection *self, TsHttpPhase phase, goffset body_length);
+void ts_http_connection_answer_now (
+    TsHttpConnection *self, SoupServerMessage *message);
 void ts_http_connection_check (TsHttpConnection *self, gint64 now_us);
 void ts_http_connection_cut (TsHttpConnection *self);
 void ts_http_connection_end (TsHttpConnection *self);

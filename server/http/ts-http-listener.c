@@ -23,6 +23,8 @@
 /* When the process has no descriptors left, accepting fails until it has. */
 #define ACCEPT_PAUSE_MS 200
 
+/* What is refused has its body read to the end, unless it is longer. */
+#define MAX_UNWANTED (64 * 1024)
 /* Of three digits that mean something. */
 #define N_STATUSES 600
 
@@ -344,11 +346,24 @@ entrance_open (Entrance *entrance)
 static void
 on_got_headers (SoupServerMessage *message, gpointer user_data)
 {
+  TsHttpListener *self = user_data;
   TsHttpConnection *connection = ts_http_connection_get (message);
+  SoupMessageHeaders *headers =
+      soup_server_message_get_request_headers (message);
+  goffset length = soup_message_headers_get_content_length (headers);
+  guint status = soup_server_message_get_status (message);
 
-  ts_http_connection_set_phase (connection, TS_HTTP_PHASE_BODY,
-      soup_message_headers_get_content_length (
-          soup_server_message_get_request_headers (message)));
+  ts_http_connection_set_phase (
+      connection, TS_HTTP_PHASE_BODY, status == 0 ? length : 0);
+  if (status == 0
+      || (length <= MAX_UNWANTED
+          && soup_message_headers_get_encoding (headers)
+                 != SOUP_ENCODING_CHUNKED)
+      || soup_message_headers_get_expectations (headers)
+             == SOUP_EXPECTATION_CONTINUE)
+    return;
+  self->n_answers[status]++;
+  ts_http_connection_answer_now (connection, message);
 }
 
 static void
@@ -377,7 +392,8 @@ on_request_started (
   if (connection == NULL)
     return;
   ts_http_connection_set_phase (connection, TS_HTTP_PHASE_HEAD, 0);
-  g_signal_connect (message, "got-headers", G_CALLBACK (on_got_headers), NULL);
+  g_signal_connect_object (
+      message, "got-headers", G_CALLBACK (on_got_headers), user_data, 0);
   g_signal_connect (message, "got-body", G_CALLBACK (on_got_body), NULL);
   g_signal_connect_object (
       message, "wrote-headers", G_CALLBACK (on_answered), user_data, 0);

@@ -2,6 +2,7 @@
 """Clients that mean harm: the camera goes on serving the others, quickly, and
 does not grow."""
 
+import json
 import os
 import pathlib
 import random
@@ -210,6 +211,25 @@ def test_a_slow_body_is_told_and_cut_off():
             assert client.recv(100).startswith(b'HTTP/1.1 408 ')
 
 
+def test_a_body_that_nobody_wants_is_not_read():
+    with Camera() as camera:
+        for field, status in [(b'Content-Length: 10000000000', 413),
+                              (b'Transfer-Encoding: chunked', 411)]:
+            refuse_body(camera, field, status)
+
+
+def refuse_body(camera, field, status):
+    with socket.create_connection(where(camera), timeout=20) as client:
+        client.sendall(b'PATCH /api/v1/sensors/sensor2/settings HTTP/1.1\r\n'
+                       b'Host: localhost\r\n' + field + b'\r\n\r\n')
+        answer = b''
+        while chunk := client.recv(65536):
+            answer += chunk
+        head, _, body = answer.partition(b'\r\n\r\n')
+        assert head.startswith(f'HTTP/1.1 {status} '.encode()), head
+        assert json.loads(body)['status'] == status, body
+
+
 def test_a_long_head_is_refused():
     with Camera('--set', 'http.max-head-bytes=4096') as camera:
         with socket.create_connection(where(camera), timeout=20) as client:
@@ -264,6 +284,7 @@ if __name__ == '__main__':
         test_slow_clients_hold_up_nobody,
         test_a_slow_head_is_told_and_cut_off,
         test_a_slow_body_is_told_and_cut_off,
+        test_a_body_that_nobody_wants_is_not_read,
         test_a_long_head_is_refused,
         test_an_idle_connection_is_closed,
         test_a_viewer_that_takes_nothing_is_cut_off,
