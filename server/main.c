@@ -32,12 +32,14 @@
 #include "http/ts-http-theme.h"
 #include "media/rtsp/ts-rtsp-server.h"
 #include "storage/ts-database.h"
+#include "system/ts-factory.h"
 #include "system/ts-log-levels.h"
 #include "system/ts-log.h"
 #include "ts-options.h"
 #include "ts-parts.h"
 #include "ts-paths.h"
 #include "ts-service.h"
+#include "ts-upkeep.h"
 
 typedef struct
 {
@@ -52,6 +54,7 @@ typedef struct
   TsEventHistory *history;
   TsEventSources *sources;
   TsTheme *theme;
+  TsUpkeep *upkeep;
   TsSchedules *schedules;
   TsCamera *camera;
   TsReloader *reloader;
@@ -273,7 +276,7 @@ build (Program *program, GError **error)
       file != NULL ? ts_profile_new_from_file (file, options->variables, error)
                    : NULL;
 
-  if (profile == NULL)
+  if (profile == NULL || !ts_factory_finish (options->state_dir, error))
     return FALSE;
   program->settings = ts_settings_new (options->state_dir, error);
   if (program->settings == NULL || !start_logging (program, error)
@@ -300,6 +303,10 @@ build (Program *program, GError **error)
   program->access = ts_access_open (
       program->settings, program->database, program->door, error);
   if (program->access == NULL)
+    return FALSE;
+  program->upkeep = ts_upkeep_new (program->settings, program->database,
+      program->access, program->theme, error);
+  if (program->upkeep == NULL)
     return FALSE;
   program->reloader = ts_reloader_new (
       program->camera, program->door, file, options->variables);
@@ -334,6 +341,7 @@ add_routes (Program *program, TsHttpRouter *router)
       ts_reloader_get_file (program->reloader));
   ts_http_support_add_routes (program->http_support, router);
   ts_http_theme_add_routes (program->theme, router);
+  ts_upkeep_add_routes (program->upkeep, router, program->restart);
   ts_http_schedules_add_routes (router, program->schedules);
 }
 
@@ -399,6 +407,7 @@ stop (Program *program)
   g_clear_object (&program->restart);
   g_clear_object (&program->reloader);
   g_clear_object (&program->camera);
+  g_clear_pointer (&program->upkeep, ts_upkeep_free);
   g_clear_object (&program->theme);
   g_clear_object (&program->schedules);
   g_clear_object (&program->access);
@@ -452,9 +461,12 @@ run (TsOptions *options, gboolean *ret_again, GError **error)
 /* The same process becomes the camera of now: a service manager sees it go on
  * and be ready again, and without one it works as well. */
 static void
-start_again (char **argv)
+start_again (const TsOptions *options, char **argv)
 {
-  g_auto (GStrv) arguments = ts_options_build_restart (argv);
+  /* what the command line had set goes with everything else, and is set anew */
+  g_auto (GStrv) arguments = ts_factory_is_marked (options->state_dir)
+                                 ? g_strdupv (argv)
+                                 : ts_options_build_restart (argv);
 
   ts_service_reloading ("Restarting");
   execv ("/proc/self/exe", arguments);
@@ -495,7 +507,7 @@ main (int argc, char **argv)
   if (!ok)
     g_printerr ("thermoscope: %s\n", error->message);
   if (again) {
-    start_again (argv);
+    start_again (options, argv);
     ok = FALSE;
   }
   return ok ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -11,6 +11,7 @@ struct _TsAccess
 {
   GObject parent_instance;
 
+  TsDatabase *database;
   TsDoor *door;
   GSettings *settings;
   TsDeviceKey *device_key;
@@ -211,6 +212,7 @@ ts_access_open (
 {
   g_autoptr (TsAccess) self = g_object_new (TS_TYPE_ACCESS, NULL);
 
+  self->database = g_object_ref (database);
   self->door = g_object_ref (door);
   self->lockout = ts_lockout_new ();
   self->sessions = ts_sessions_new ();
@@ -231,6 +233,12 @@ ts_access_open (
   update_log_in (self);
   update_lists (self);
   return g_steal_pointer (&self);
+}
+
+TsDatabase *
+ts_access_get_database (TsAccess *self)
+{
+  return self->database;
 }
 
 TsSecrets *
@@ -329,6 +337,7 @@ ts_access_dispose (GObject *object)
   g_clear_object (&self->accounts);
   g_clear_object (&self->secrets);
   g_clear_object (&self->settings);
+  g_clear_object (&self->database);
   g_clear_object (&self->door);
   g_clear_pointer (&self->device_key, ts_device_key_unref);
   g_clear_pointer (&self->lockout, ts_lockout_free);

@@ -29,6 +29,7 @@ G_DECLARE_FINAL_TYPE (TsAccess, ts_access, TS, ACCESS, GObject)
 TsAccess *ts_access_open (
     TsSettings *settings, TsDatabase *database, TsDoor *door, GError **error);
 
+TsDatabase *ts_access_get_database (TsAccess *self);
 TsSecrets *ts_access_get_secrets (TsAccess *self);
 TsDeviceKey *ts_access_get_device_key (TsAccess *self);
 TsAccounts *ts_access_get_accounts (TsAccess *self);

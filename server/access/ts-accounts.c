@@ -714,6 +714,59 @@ ts_accounts_open (TsDatabase *database, TsSecrets *secrets, TsDoor *door,
   return g_steal_pointer (&self);
 }
 
+/**
+ * ts_accounts_is_busy:
+ *
+ * Returns: whether a change is on its way to the database
+ */
+gboolean
+ts_accounts_is_busy (TsAccounts *self)
+{
+  return self->current != NULL;
+}
+
+/* Whoever came in by what @old had has to come again. */
+static void
+tell_change (TsAccounts *self, TsAccount *old, TsAccount *account)
+{
+  const gchar *name = ts_account_get_name (old != NULL ? old : account);
+  gboolean other_password = old != NULL && account != NULL
+                            && !g_str_equal (ts_account_get_hash (old),
+                                ts_account_get_hash (account));
+
+  ts_lockout_release (self->lockout, name);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0, name);
+  if (other_password)
+    g_signal_emit (self, signals[SIGNAL_PASSWORD_CHANGED], 0, name, FALSE);
+}
+
+/**
+ * ts_accounts_adopt_list:
+ *
+ * These have been written to the database, with their secrets, and take the
+ * place of all there were. Not while a change is on its way.
+ */
+void
+ts_accounts_adopt_list (TsAccounts *self, TsAccountList *list)
+{
+  g_autoptr (TsAccountList) before = ts_accounts_dup_list (self);
+
+  g_return_if_fail (!ts_accounts_is_busy (self));
+  set_list (self, list);
+  for (guint i = 0; i < ts_account_list_get_size (before); i++) {
+    TsAccount *old = ts_account_list_get (before, i);
+
+    tell_change (
+        self, old, ts_account_list_find (list, ts_account_get_name (old)));
+  }
+  for (guint i = 0; i < ts_account_list_get_size (list); i++) {
+    TsAccount *account = ts_account_list_get (list, i);
+
+    if (ts_account_list_find (before, ts_account_get_name (account)) == NULL)
+      tell_change (self, NULL, account);
+  }
+}
+
 static void
 ts_accounts_finalize (GObject *object)
 {

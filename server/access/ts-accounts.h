@@ -108,4 +108,7 @@ void ts_accounts_set_password_async (TsAccounts *self, TsCaller *caller,
 gboolean ts_accounts_finish (
     TsAccounts *self, GAsyncResult *result, GError **error);
 
+gboolean ts_accounts_is_busy (TsAccounts *self);
+void ts_accounts_adopt_list (TsAccounts *self, TsAccountList *list);
+
 G_END_DECLS

@@ -75,21 +75,24 @@ work_free (gpointer data)
   g_free (work);
 }
 
+static gboolean
+insert (sqlite3 *db, const TsToken *token, const gchar *hash, GError **error)
+{
+  g_autofree gchar *permissions = ts_permissions_to_text (token->permissions);
+
+  return ts_sqlite_run (db, error,
+      "INSERT INTO tokens (id, user, name, hash, permissions, created_us, "
+      "expires_us, used_us) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+      "sssssiii", token->id, token->user, token->name, hash, permissions,
+      token->created_us, token->expires_us, token->used_us);
+}
+
 static gpointer
 run_add (sqlite3 *db, gpointer data, GError **error)
 {
   Work *work = data;
-  g_autofree gchar *permissions =
-      ts_permissions_to_text (work->token->permissions);
 
-  return ts_sqlite_run (db, error,
-             "INSERT INTO tokens (id, user, name, hash, permissions, "
-             "created_us, expires_us, used_us) VALUES (?, ?, ?, ?, ?, ?, ?, 0)",
-             "sssssii", work->token->id, work->token->user, work->token->name,
-             work->hash, permissions, work->token->created_us,
-             work->token->expires_us)
-             ? data
-             : NULL;
+  return insert (db, work->token, work->hash, error) ? data : NULL;
 }
 
 static gpointer
@@ -456,6 +459,93 @@ ts_tokens_remove_user (TsTokens *self, const gchar *user)
 {
   forget (self, match_user, user);
   ts_database_post (self->database, run_remove_user, g_strdup (user), g_free);
+}
+
+TsTokenRecord *
+ts_token_record_new (const TsToken *token, const gchar *hash)
+{
+  TsTokenRecord *record = g_new (TsTokenRecord, 1);
+
+  record->token = ts_token_copy (token);
+  record->hash = g_strdup (hash);
+  return record;
+}
+
+void
+ts_token_record_free (TsTokenRecord *record)
+{
+  ts_token_free (record->token);
+  g_free (record->hash);
+  g_free (record);
+}
+
+static gint
+compare_records (gconstpointer a, gconstpointer b)
+{
+  const TsTokenRecord *one = *(const TsTokenRecord *const *) a;
+  const TsTokenRecord *other = *(const TsTokenRecord *const *) b;
+
+  return compare_tokens (&one->token, &other->token);
+}
+
+/**
+ * ts_tokens_list_records:
+ *
+ * Returns: (transfer full) (element-type TsTokenRecord): the oldest first
+ */
+GPtrArray *
+ts_tokens_list_records (TsTokens *self)
+{
+  GPtrArray *list =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) ts_token_record_free);
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->tokens_mutex);
+  GHashTableIter iter;
+  gpointer hash, token;
+
+  g_hash_table_iter_init (&iter, self->tokens);
+  while (g_hash_table_iter_next (&iter, &hash, &token))
+    g_ptr_array_add (list, ts_token_record_new (token, hash));
+  g_ptr_array_sort (list, compare_records);
+  return list;
+}
+
+/**
+ * ts_tokens_write_records:
+ *
+ * Inside a transaction on the database's thread: these take the place of all
+ * there are. Their users have to be there.
+ */
+gboolean
+ts_tokens_write_records (sqlite3 *db, GPtrArray *records, GError **error)
+{
+  if (!ts_sqlite_run (db, error, "DELETE FROM tokens", ""))
+    return FALSE;
+  for (guint i = 0; i < records->len; i++) {
+    const TsTokenRecord *record = g_ptr_array_index (records, i);
+
+    if (!insert (db, record->token, record->hash, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/**
+ * ts_tokens_adopt_records:
+ *
+ * What was written is what there is.
+ */
+void
+ts_tokens_adopt_records (TsTokens *self, GPtrArray *records)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->tokens_mutex);
+
+  g_hash_table_remove_all (self->tokens);
+  for (guint i = 0; i < records->len; i++) {
+    const TsTokenRecord *record = g_ptr_array_index (records, i);
+
+    g_hash_table_insert (
+        self->tokens, g_strdup (record->hash), ts_token_copy (record->token));
+  }
 }
 
 static void

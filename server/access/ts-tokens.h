@@ -75,4 +75,25 @@ gboolean ts_tokens_remove (
     TsTokens *self, TsCaller *caller, const gchar *id, GError **error);
 void ts_tokens_remove_user (TsTokens *self, const gchar *user);
 
+/**
+ * TsTokenRecord:
+ * @hash: by which its secret is known
+ *
+ * A token as archives have it.
+ */
+typedef struct
+{
+  TsToken *token;
+  gchar *hash;
+} TsTokenRecord;
+
+TsTokenRecord *ts_token_record_new (const TsToken *token, const gchar *hash);
+void ts_token_record_free (TsTokenRecord *record);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TsTokenRecord, ts_token_record_free)
+
+GPtrArray *ts_tokens_list_records (TsTokens *self);
+gboolean ts_tokens_write_records (
+    sqlite3 *db, GPtrArray *records, GError **error);
+void ts_tokens_adopt_records (TsTokens *self, GPtrArray *records);
+
 G_END_DECLS

@@ -3,6 +3,7 @@
 
 #include "http/ts-http-request.h"
 
+#include "camera/ts-json.h"
 #include "http/ts-http-connection.h"
 #include "http/ts-http-problem.h"
 #include "http/ts-http-query.h"
@@ -18,7 +19,7 @@ struct _TsHttpRequest
   GHashTable *params; /* name -> value */
   GHashTable *query;  /* name -> value */
   GBytes *body;       /* NULL until somebody asked for it */
-  JsonParser *parser;
+  JsonNode *root;     /* of the body, once it was asked for */
 
   TsHttpUpgraded upgraded;
   gpointer upgraded_owner;
@@ -37,7 +38,7 @@ request_free (gpointer data)
   g_hash_table_unref (self->params);
   g_hash_table_unref (self->query);
   g_clear_pointer (&self->body, g_bytes_unref);
-  g_clear_object (&self->parser);
+  g_clear_pointer (&self->root, json_node_unref);
 }
 
 TsHttpRequest *
@@ -231,7 +232,6 @@ ts_http_request_get_object (TsHttpRequest *self)
   gsize size = 0;
   const gchar *text = g_bytes_get_data (ts_http_request_get_body (self), &size);
   g_autoptr (GError) error = NULL;
-  JsonNode *root;
 
   /* also keeps out forms of other sites, which cannot send this type */
   if (g_strcmp0 (type, "application/json") != 0
@@ -240,21 +240,19 @@ ts_http_request_get_object (TsHttpRequest *self)
         "Content-Type", "the body must be application/json");
     return NULL;
   }
-  g_clear_object (&self->parser);
-  self->parser = json_parser_new_immutable ();
-  if (size == 0
-      || !json_parser_load_from_data (self->parser, text, size, &error)) {
-    ts_http_request_refuse (self, SOUP_STATUS_BAD_REQUEST, NULL,
-        "the body is not JSON: %s", error != NULL ? error->message : "empty");
+  g_clear_pointer (&self->root, json_node_unref);
+  self->root = ts_json_parse (size > 0 ? text : "", size, &error);
+  if (self->root == NULL) {
+    ts_http_request_refuse (
+        self, SOUP_STATUS_BAD_REQUEST, NULL, "the body %s", error->message);
     return NULL;
   }
-  root = json_parser_get_root (self->parser);
-  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root)) {
+  if (!JSON_NODE_HOLDS_OBJECT (self->root)) {
     ts_http_request_refuse (self, SOUP_STATUS_BAD_REQUEST, NULL,
         "the body must be an object: {\"member\": value}");
     return NULL;
   }
-  return json_node_get_object (root);
+  return json_node_get_object (self->root);
 }
 
 /**

@@ -25,7 +25,7 @@ static const gchar *const kept[] = {
     "restore.journal",
     "backups",
     "certificates",
-    "theme",
+    "theme.json",
 };
 
 static gchar *
