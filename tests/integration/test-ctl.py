@@ -166,6 +166,26 @@ def test_a_change_is_followed():
         assert event['source']['Key'] == 'emissivity', event
 
 
+def test_an_archive_goes_out_and_in():
+    with Camera() as camera, tempfile.TemporaryDirectory() as folder:
+        here = by_socket(camera)
+        file = pathlib.Path(folder) / 'camera.tsx'
+        secret = 'Wide-Glacier-71\n'
+        ctl('settings', 'set', 'sensor:sensor2.emissivity=0.75', target=here)
+        ctl('export', file, target=here, stdin=secret)
+        ctl('settings', 'reset', 'sensor:sensor2.emissivity', target=here)
+        assert file.stat().st_mode & 0o777 == 0o600
+        refusal = ctl('import', file, target=here, stdin='Wrong-Glacier-7\n',
+                      status=1)
+        assert 'password' in refusal, refusal
+        ctl('import', file, target=here, stdin=secret)
+        assert ctl('settings', 'get', 'sensor:sensor2.emissivity',
+                   target=here) == '0.75\n'
+        reasons = [backup['reason'] for backup in
+                   answer('backups', 'list', target=here)['backups']]
+        assert 'import' in reasons, reasons
+
+
 def test_mistakes_are_told_in_one_line():
     nowhere = ['--state', os.devnull]
     for arguments in (['fly'], [], ['users'], ['users', 'add', 'ann'],
