@@ -356,7 +356,8 @@ start (Program *program, GError **error)
         options->address);
   program->restart = ts_restart_new (program->settings, program->door);
   program->http = ts_http_server_new (program->camera, program->door);
-  program->rtsp = ts_rtsp_server_new (program->camera);
+  program->rtsp = ts_rtsp_server_new (program->camera, program->access);
+
   program->parts = ts_parts_new (options, program->restart, program->camera,
       program->http, program->rtsp, program->loop);
   ts_parts_follow_schedules (program->parts, program->schedules);

@@ -101,14 +101,22 @@ listen_http (TsParts *self, guint16 port, GError **error)
   return TRUE;
 }
 
+/* Both ports, or none. */
 static gboolean
-listen_rtsp (TsParts *self, guint16 port, GError **error)
+listen_rtsp (TsParts *self, guint16 port, guint16 tls_port, GError **error)
 {
   const gchar *address = self->options->address;
 
   if (!ts_rtsp_server_start (self->rtsp, address, port, error)) {
     g_prefix_error (
         error, "RTSP cannot be served on %s port %u: ", address, port);
+    return FALSE;
+  }
+  if (ts_rtsp_server_has_certificate (self->rtsp)
+      && !ts_rtsp_server_start_tls (self->rtsp, tls_port, error)) {
+    g_prefix_error (
+        error, "RTSPS cannot be served on %s port %u: ", address, tls_port);
+    ts_rtsp_server_stop (self->rtsp);
     return FALSE;
   }
   ts_http_server_set_rtsp_port (
@@ -148,15 +156,17 @@ restart_rtsp (const gchar *part, gpointer user_data, GError **error)
 {
   TsParts *self = user_data;
   guint16 old = ts_rtsp_server_get_port (self->rtsp);
+  guint16 old_tls = ts_rtsp_server_get_tls_port (self->rtsp);
   g_autoptr (GError) problem = NULL;
-  guint16 port;
+  guint16 port, tls_port;
 
-  if (!get_port (self, "rtsp-port", &port, error))
+  if (!get_port (self, "rtsp-port", &port, error)
+      || !get_port (self, "rtsps-port", &tls_port, error))
     return FALSE;
   ts_rtsp_server_stop (self->rtsp);
-  if (listen_rtsp (self, port, error))
+  if (listen_rtsp (self, port, tls_port, error))
     return TRUE;
-  if (!listen_rtsp (self, old, &problem))
+  if (!listen_rtsp (self, old, old_tls, &problem))
     g_warning ("%s; there is no RTSP until it starts again", problem->message);
   return FALSE;
 }
@@ -231,10 +241,11 @@ ts_parts_start_rtsp (TsParts *self, GError **error)
 {
   static const TsRestartPart part = {"rtsp", "Video streams by RTSP", FALSE};
 
-  guint16 port;
+  guint16 port, tls_port;
 
   if (!get_port (self, "rtsp-port", &port, error)
-      || !listen_rtsp (self, port, error))
+      || !get_port (self, "rtsps-port", &tls_port, error)
+      || !listen_rtsp (self, port, tls_port, error))
     return FALSE;
   ts_restart_add_part (self->restart, &part, restart_rtsp, self);
   g_debug ("http port %u, rtsp port %u", ts_http_server_get_port (self->http),

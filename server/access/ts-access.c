@@ -126,6 +126,8 @@ on_setting_changed (GSettings *settings, const gchar *key, gpointer user_data)
     update_lists (self);
   else
     update_log_in (self);
+  if (g_str_equal (key, "rtsp-authentication"))
+    g_signal_emit (self, signals[SIGNAL_CONNECTIONS_CHANGED], 0);
 }
 
 /* An account that is gone takes what it had with it; the database has removed

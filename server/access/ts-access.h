@@ -20,8 +20,8 @@ G_BEGIN_DECLS
  *
  * Signals:
  *
- * `connections-changed (access)`: the lists of addresses are others now; who
- * is connected and may not be any more is to be cut.
+ * `connections-changed (access)`: the lists of addresses, or what RTSP asks
+ * for, are others now; who is connected and may not be any more is to be cut.
  */
 #define TS_TYPE_ACCESS (ts_access_get_type ())
 G_DECLARE_FINAL_TYPE (TsAccess, ts_access, TS, ACCESS, GObject)

@@ -236,8 +236,12 @@ def test_a_sensor_that_fails_harms_only_itself():
     with Camera(profile=profile, wait=False) as broken:
         wait_until(lambda: 'bad: ' in broken.messages()
                    and 'rtsp port' in broken.messages(), 'the failure')
-        port = int(re.search(r'rtsp port (\d+)', broken.messages()).group(1))
-        url = f'rtsp://127.0.0.1:{port}'
+        ports = re.search(
+            r'http port (\d+), rtsp port (\d+)', broken.messages())
+        broken.page = f'http://127.0.0.1:{ports[1]}/'
+        broken.rtsp = f'rtsp://127.0.0.1:{ports[2]}'
+        broken.log_in()
+        url = broken.rtsp
         wait_until(lambda: probe(f'{url}/flaky', 'tcp') == 'h264,320,240',
                    'the other sensor')
         client = Client(f'{url}/bad')

@@ -5,12 +5,24 @@
 #include "ts-rtsp-client.h"
 
 #include <math.h>
+#include <string.h>
 
-#include "media/rtsp/ts-rtsp-factory.h"
+/* It does not happen that somebody looks at more; and it is outsiders who make
+ * this list grow. */
+#define MAX_SENSORS 64
 
 struct _TsRtspClient
 {
   GstRTSPClient parent_instance;
+
+  /* never changes */
+  gboolean is_secure;
+
+  /* guards what follows */
+  GMutex caller_mutex;
+  TsCaller *caller; /* NULL: nobody was let in yet */
+  GPtrArray *sensors;
+  gint64 touched_us;
 };
 
 G_DEFINE_FINAL_TYPE (TsRtspClient, ts_rtsp_client, GST_TYPE_RTSP_CLIENT)
@@ -30,21 +42,75 @@ drop_ordinary_speed (GstRTSPMessage *request, GstRTSPHeaderField field)
   return TRUE;
 }
 
+/**
+ * ts_rtsp_client_find_factory:
+ * @url: (nullable): what was asked for; also that of a part of a media
+ *
+ * Returns: (transfer full) (nullable): what makes it
+ */
+TsRtspFactory *
+ts_rtsp_client_find_factory (TsRtspClient *self, const GstRTSPUrl *url)
+{
+  g_autoptr (GstRTSPMountPoints) mounts =
+      gst_rtsp_client_get_mount_points (GST_RTSP_CLIENT (self));
+  GstRTSPMediaFactory *factory = NULL;
+  gint matched;
+
+  if (mounts != NULL && url != NULL && url->abspath != NULL)
+    factory = gst_rtsp_mount_points_match (mounts, url->abspath, &matched);
+  return factory != NULL ? TS_RTSP_FACTORY (factory) : NULL;
+}
+
 /* Preparing a media waits for a picture, and with it would the thread that
  * answers everybody's requests. */
 static GstRTSPStatusCode
 check_pictures (GstRTSPClient *client, GstRTSPContext *ctx)
 {
-  g_autoptr (GstRTSPMountPoints) mounts =
-      gst_rtsp_client_get_mount_points (client);
-  g_autoptr (GstRTSPMediaFactory) factory = NULL;
+  g_autoptr (TsRtspFactory) factory =
+      ts_rtsp_client_find_factory (TS_RTSP_CLIENT (client), ctx->uri);
 
-  if (ctx->uri != NULL && ctx->uri->abspath != NULL)
-    factory = gst_rtsp_mount_points_match (mounts, ctx->uri->abspath, NULL);
-  if (factory != NULL
-      && !ts_rtsp_factory_has_pictures (TS_RTSP_FACTORY (factory)))
+  if (factory != NULL && !ts_rtsp_factory_has_pictures (factory))
     return GST_RTSP_STS_SERVICE_UNAVAILABLE;
   return GST_RTSP_STS_OK;
+}
+
+/* Who comes encrypted gets nothing in the clear, so not by UDP. Clients offer
+ * several ways, and the first that is possible is taken. */
+static gboolean
+drop_open_transports (GstRTSPMessage *request)
+{
+  g_auto (GStrv) offered = NULL;
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) kept = NULL;
+  g_autofree gchar *joined = NULL;
+  gchar *text;
+
+  if (gst_rtsp_message_get_header (request, GST_RTSP_HDR_TRANSPORT, &text, 0)
+      != GST_RTSP_OK)
+    return TRUE;
+  offered = g_strsplit (text, ",", 0);
+  for (guint i = 0; offered[i] != NULL; i++) {
+    g_autofree gchar *lower = g_ascii_strdown (offered[i], -1);
+
+    if (strstr (lower, "/tcp") != NULL)
+      g_strv_builder_add (builder, g_strstrip (offered[i]));
+  }
+  kept = g_strv_builder_end (builder);
+  if (kept[0] == NULL)
+    return FALSE;
+  joined = g_strjoinv (",", kept);
+  gst_rtsp_message_remove_header (request, GST_RTSP_HDR_TRANSPORT, -1);
+  gst_rtsp_message_add_header (request, GST_RTSP_HDR_TRANSPORT, joined);
+  return TRUE;
+}
+
+static GstRTSPStatusCode
+ts_rtsp_client_pre_setup_request (GstRTSPClient *client, GstRTSPContext *ctx)
+{
+  if (TS_RTSP_CLIENT (client)->is_secure
+      && !drop_open_transports (ctx->request))
+    return GST_RTSP_STS_UNSUPPORTED_TRANSPORT;
+  return check_pictures (client, ctx);
 }
 
 /* Another speed could run into an assertion of gst-rtsp-server 1.22
@@ -79,10 +145,114 @@ ts_rtsp_client_play_request (GstRTSPClient *client, GstRTSPContext *ctx)
     ts_rtsp_media_begin_play (ctx->media);
 }
 
-GstRTSPClient *
-ts_rtsp_client_new (void)
+/**
+ * ts_rtsp_client_take_caller:
+ * @caller: was let in
+ * @sensor: that it may view
+ */
+void
+ts_rtsp_client_take_caller (
+    TsRtspClient *self, TsCaller *caller, const gchar *sensor)
 {
-  return g_object_new (TS_TYPE_RTSP_CLIENT, NULL);
+  g_mutex_lock (&self->caller_mutex);
+  g_clear_pointer (&self->caller, ts_caller_unref);
+  self->caller = ts_caller_ref (caller);
+  if (self->sensors->len < MAX_SENSORS
+      && !g_ptr_array_find_with_equal_func (
+          self->sensors, sensor, g_str_equal, NULL))
+    g_ptr_array_add (self->sensors, g_strdup (sensor));
+  g_mutex_unlock (&self->caller_mutex);
+}
+
+/**
+ * ts_rtsp_client_dup_caller:
+ * @ret_sensors: (out) (transfer full): ids of those that it was let see
+ *
+ * Returns: (transfer full) (nullable): who was let in last; %NULL: nobody yet
+ */
+TsCaller *
+ts_rtsp_client_dup_caller (TsRtspClient *self, GStrv *ret_sensors)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  TsCaller *caller = NULL;
+
+  g_mutex_lock (&self->caller_mutex);
+  if (self->caller != NULL)
+    caller = ts_caller_ref (self->caller);
+  for (guint i = 0; i < self->sensors->len; i++)
+    g_strv_builder_add (builder, g_ptr_array_index (self->sensors, i));
+  g_mutex_unlock (&self->caller_mutex);
+  *ret_sensors = g_strv_builder_end (builder);
+  return caller;
+}
+
+/**
+ * ts_rtsp_client_touch:
+ *
+ * It has asked for something.
+ */
+void
+ts_rtsp_client_touch (TsRtspClient *self)
+{
+  g_mutex_lock (&self->caller_mutex);
+  self->touched_us = g_get_monotonic_time ();
+  g_mutex_unlock (&self->caller_mutex);
+}
+
+/**
+ * ts_rtsp_client_get_idle_us:
+ *
+ * Returns: for how long it has asked for nothing
+ */
+gint64
+ts_rtsp_client_get_idle_us (TsRtspClient *self)
+{
+  gint64 touched_us;
+
+  g_mutex_lock (&self->caller_mutex);
+  touched_us = self->touched_us;
+  g_mutex_unlock (&self->caller_mutex);
+  return g_get_monotonic_time () - touched_us;
+}
+
+/**
+ * ts_rtsp_client_has_session:
+ *
+ * Returns: whether it plays, or is about to
+ */
+gboolean
+ts_rtsp_client_has_session (TsRtspClient *self)
+{
+  GList *sessions =
+      gst_rtsp_client_session_filter (GST_RTSP_CLIENT (self), NULL, NULL);
+  gboolean any = sessions != NULL;
+
+  g_list_free_full (sessions, g_object_unref);
+  return any;
+}
+
+/**
+ * ts_rtsp_client_new:
+ * @is_secure: whether the connection is encrypted
+ */
+GstRTSPClient *
+ts_rtsp_client_new (gboolean is_secure)
+{
+  TsRtspClient *self = g_object_new (TS_TYPE_RTSP_CLIENT, NULL);
+
+  self->is_secure = is_secure;
+  return GST_RTSP_CLIENT (self);
+}
+
+static void
+ts_rtsp_client_finalize (GObject *object)
+{
+  TsRtspClient *self = TS_RTSP_CLIENT (object);
+
+  g_clear_pointer (&self->caller, ts_caller_unref);
+  g_ptr_array_unref (self->sensors);
+  g_mutex_clear (&self->caller_mutex);
+  G_OBJECT_CLASS (ts_rtsp_client_parent_class)->finalize (object);
 }
 
 static void
@@ -90,8 +260,9 @@ ts_rtsp_client_class_init (TsRtspClientClass *klass)
 {
   GstRTSPClientClass *client_class = GST_RTSP_CLIENT_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->finalize = ts_rtsp_client_finalize;
   client_class->pre_describe_request = check_pictures;
-  client_class->pre_setup_request = check_pictures;
+  client_class->pre_setup_request = ts_rtsp_client_pre_setup_request;
   client_class->pre_play_request = ts_rtsp_client_pre_play_request;
   client_class->adjust_play_mode = ts_rtsp_client_adjust_play_mode;
   client_class->play_request = ts_rtsp_client_play_request;
@@ -100,4 +271,7 @@ ts_rtsp_client_class_init (TsRtspClientClass *klass)
 static void
 ts_rtsp_client_init (TsRtspClient *self)
 {
+  g_mutex_init (&self->caller_mutex);
+  self->sensors = g_ptr_array_new_with_free_func (g_free);
+  self->touched_us = g_get_monotonic_time ();
 }

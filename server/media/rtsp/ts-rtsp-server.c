@@ -4,13 +4,9 @@
 
 #include "ts-rtsp-server.h"
 
-#include <gst/rtsp-server/rtsp-server.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-
-#include "media/rtsp/ts-rtsp-client.h"
+#include "media/rtsp/ts-rtsp-auth.h"
 #include "media/rtsp/ts-rtsp-factory.h"
-#include "system/ts-qos.h"
+#include "media/rtsp/ts-rtsp-listener.h"
 
 /* How often to look who has gone. */
 #define HOUSEKEEPING_S 1
@@ -19,92 +15,96 @@
 #define FIRST_UDP_PORT 50000
 #define LAST_UDP_PORT 59999
 
-#define TYPE_SERVER (server_get_type ())
-G_DECLARE_FINAL_TYPE (Server, server, TS, SERVER, GstRTSPServer)
-
-/* gst-rtsp-server's server, but with our clients. */
-struct _Server
-{
-  GstRTSPServer parent_instance;
-
-  guint dscp; /* of what is sent to the next client */
-};
-
-G_DEFINE_FINAL_TYPE (Server, server, GST_TYPE_RTSP_SERVER)
-
 struct _TsRtspServer
 {
   GObject parent_instance;
 
   TsCamera *camera;
+  TsAccess *access;
   guint max_sessions;
   guint dscp;
-  GstRTSPServer *server;
-  GSource *listen_source;
-  guint housekeeping_source;
-  guint16 port;
+  GTlsCertificate *certificate;
+
+  /* while it runs */
+  gchar *address;
+  GstRTSPMountPoints *mounts;
+  GstRTSPSessionPool *sessions;
   GstRTSPAddressPool *addresses;
+  TsRtspListener *listener;
+  TsRtspListener *tls_listener; /* NULL: there is none */
   GPtrArray *factories;
+  guint housekeeping_source;
   gulong added_handler;
   gulong removed_handler;
 };
 
 G_DEFINE_FINAL_TYPE (TsRtspServer, ts_rtsp_server, G_TYPE_OBJECT)
 
-static GstRTSPClient *
-server_create_client (GstRTSPServer *server)
+static void
+remove_clients (TsRtspServer *self, TsRtspClientFunc func, gpointer user_data)
 {
-  g_autoptr (GstRTSPSessionPool) sessions =
-      gst_rtsp_server_get_session_pool (server);
-  g_autoptr (GstRTSPMountPoints) mounts =
-      gst_rtsp_server_get_mount_points (server);
-  g_autoptr (GstRTSPThreadPool) threads =
-      gst_rtsp_server_get_thread_pool (server);
-  GstRTSPClient *client = ts_rtsp_client_new ();
-
-  gst_rtsp_client_set_session_pool (client, sessions);
-  gst_rtsp_client_set_mount_points (client, mounts);
-  gst_rtsp_client_set_thread_pool (client, threads);
-  gst_rtsp_client_set_content_length_limit (
-      client, gst_rtsp_server_get_content_length_limit (server));
-  return client;
+  if (self->listener != NULL)
+    ts_rtsp_listener_remove_clients (self->listener, func, user_data);
+  if (self->tls_listener != NULL)
+    ts_rtsp_listener_remove_clients (self->tls_listener, func, user_data);
 }
 
-/* Nagle's algorithm would hold the tail of each picture back for up to 40 ms. */
-static void
-server_client_connected (GstRTSPServer *server, GstRTSPClient *client)
+static gboolean
+may_not_stay (TsRtspClient *client, gpointer user_data)
 {
-  GstRTSPConnection *connection = gst_rtsp_client_get_connection (client);
-  GSocket *socket = connection != NULL
-                        ? gst_rtsp_connection_get_write_socket (connection)
-                        : NULL;
+  TsRtspServer *self = user_data;
+  GstRTSPConnection *connection =
+      gst_rtsp_client_get_connection (GST_RTSP_CLIENT (client));
+  g_auto (GStrv) sensors = NULL;
+  g_autoptr (TsCaller) caller = ts_rtsp_client_dup_caller (client, &sensors);
+  const gchar *address =
+      connection != NULL ? gst_rtsp_connection_get_ip (connection) : NULL;
 
-  if (socket == NULL)
-    return;
-  g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, 1, NULL);
-  ts_qos_mark (socket, TS_SERVER (server)->dscp);
+  return address != NULL
+         && !ts_rtsp_auth_may_stay (self->access, address, caller, sensors);
 }
 
-static void
-server_class_init (ServerClass *klass)
+static gboolean
+is_of_user (TsRtspClient *client, gpointer name)
 {
-  GstRTSPServerClass *server_class = GST_RTSP_SERVER_CLASS (klass);
+  g_auto (GStrv) sensors = NULL;
+  g_autoptr (TsCaller) caller = ts_rtsp_client_dup_caller (client, &sensors);
 
-  server_class->create_client = server_create_client;
-  server_class->client_connected = server_client_connected;
+  return caller != NULL && g_strcmp0 (ts_caller_get_user (caller), name) == 0;
+}
+
+/* Rights, lists of addresses or the way to log in are others now. */
+static void
+on_access_changed (TsRtspServer *self)
+{
+  remove_clients (self, may_not_stay, self);
 }
 
 static void
-server_init (Server *self)
+on_password_changed (TsAccounts *accounts, const gchar *name, gboolean by_other,
+    gpointer user_data)
 {
+  remove_clients (user_data, is_of_user, (gpointer) name);
 }
 
+/**
+ * ts_rtsp_server_new:
+ * @access: says who may come in
+ */
 TsRtspServer *
-ts_rtsp_server_new (TsCamera *camera)
+ts_rtsp_server_new (TsCamera *camera, TsAccess *access)
 {
   TsRtspServer *self = g_object_new (TS_TYPE_RTSP_SERVER, NULL);
+  TsAccounts *accounts = ts_access_get_accounts (access);
 
   self->camera = g_object_ref (camera);
+  self->access = g_object_ref (access);
+  g_signal_connect_object (access, "connections-changed",
+      G_CALLBACK (on_access_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (accounts, "changed", G_CALLBACK (on_access_changed),
+      self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (
+      accounts, "password-changed", G_CALLBACK (on_password_changed), self, 0);
   return self;
 }
 
@@ -116,12 +116,8 @@ void
 ts_rtsp_server_set_max_sessions (TsRtspServer *self, guint max_sessions)
 {
   self->max_sessions = max_sessions;
-  if (self->server != NULL) {
-    g_autoptr (GstRTSPSessionPool) sessions =
-        gst_rtsp_server_get_session_pool (self->server);
-
-    gst_rtsp_session_pool_set_max_sessions (sessions, max_sessions);
-  }
+  if (self->sessions != NULL)
+    gst_rtsp_session_pool_set_max_sessions (self->sessions, max_sessions);
 }
 
 /**
@@ -132,23 +128,45 @@ void
 ts_rtsp_server_set_dscp (TsRtspServer *self, guint dscp)
 {
   self->dscp = dscp;
-  if (self->server != NULL)
-    TS_SERVER (self->server)->dscp = dscp;
+  if (self->listener != NULL)
+    ts_rtsp_listener_set_dscp (self->listener, dscp);
+  if (self->tls_listener != NULL)
+    ts_rtsp_listener_set_dscp (self->tls_listener, dscp);
   for (guint i = 0; i < self->factories->len; i++)
     gst_rtsp_media_factory_set_dscp_qos (
         g_ptr_array_index (self->factories, i), (gint) dscp);
+}
+
+/**
+ * ts_rtsp_server_set_certificate:
+ * @certificate: of RTSPS, for connections from now on
+ */
+void
+ts_rtsp_server_set_certificate (
+    TsRtspServer *self, GTlsCertificate *certificate)
+{
+  g_set_object (&self->certificate, certificate);
+  if (self->tls_listener != NULL)
+    ts_rtsp_listener_set_certificate (self->tls_listener, certificate);
+}
+
+gboolean
+ts_rtsp_server_has_certificate (TsRtspServer *self)
+{
+  return self->certificate != NULL;
 }
 
 static gboolean
 on_housekeeping (gpointer user_data)
 {
   TsRtspServer *self = user_data;
-  g_autoptr (GstRTSPSessionPool) sessions =
-      gst_rtsp_server_get_session_pool (self->server);
 
-  gst_rtsp_session_pool_cleanup (sessions);
+  gst_rtsp_session_pool_cleanup (self->sessions);
   for (guint i = 0; i < self->factories->len; i++)
     ts_rtsp_factory_update (g_ptr_array_index (self->factories, i));
+  ts_rtsp_listener_remove_idle (self->listener);
+  if (self->tls_listener != NULL)
+    ts_rtsp_listener_remove_idle (self->tls_listener);
   return G_SOURCE_CONTINUE;
 }
 
@@ -176,15 +194,13 @@ for_each_path (
     TsRtspServer *self, TsStream *stream, TsRtspFactory *factory, PathFunc func)
 {
   const gchar *const *aliases = ts_stream_get_aliases (stream);
-  g_autoptr (GstRTSPMountPoints) mounts =
-      gst_rtsp_server_get_mount_points (self->server);
   g_autofree gchar *path = g_strconcat ("/", ts_stream_get_name (stream), NULL);
 
-  func (mounts, path, factory);
+  func (self->mounts, path, factory);
   for (guint i = 0; aliases[i] != NULL; i++) {
     g_autofree gchar *alias = g_strconcat ("/", aliases[i], NULL);
 
-    func (mounts, alias, factory);
+    func (self->mounts, alias, factory);
   }
 }
 
@@ -231,16 +247,15 @@ find_session_of (
                                          : GST_RTSP_FILTER_KEEP;
 }
 
-static GstRTSPFilterResult
-remove_client_of (
-    GstRTSPServer *server, GstRTSPClient *client, gpointer factory)
+static gboolean
+plays (TsRtspClient *client, gpointer factory)
 {
-  GList *found =
-      gst_rtsp_client_session_filter (client, find_session_of, factory);
+  GList *found = gst_rtsp_client_session_filter (
+      GST_RTSP_CLIENT (client), find_session_of, factory);
   gboolean any = found != NULL;
 
   g_list_free_full (found, g_object_unref);
-  return any ? GST_RTSP_FILTER_REMOVE : GST_RTSP_FILTER_KEEP;
+  return any;
 }
 
 static GstRTSPFilterResult
@@ -256,8 +271,6 @@ static void
 on_stream_removed (TsCamera *camera, TsStream *stream, gpointer user_data)
 {
   TsRtspServer *self = user_data;
-  g_autoptr (GstRTSPSessionPool) sessions =
-      gst_rtsp_server_get_session_pool (self->server);
   TsRtspFactory *factory = NULL;
 
   for (guint i = 0; i < self->factories->len && factory == NULL; i++) {
@@ -268,21 +281,22 @@ on_stream_removed (TsCamera *camera, TsStream *stream, gpointer user_data)
   }
   g_return_if_fail (factory != NULL);
   for_each_path (self, stream, factory, unmount_path);
-  gst_rtsp_server_client_filter (self->server, remove_client_of, factory);
-  gst_rtsp_session_pool_filter (sessions, remove_session_of, factory);
+  remove_clients (self, plays, factory);
+  /* those whose clients have gone */
+  gst_rtsp_session_pool_filter (self->sessions, remove_session_of, factory);
   ts_rtsp_factory_close (factory);
   g_ptr_array_remove (self->factories, factory);
 }
 
 static void
-follow_camera (TsRtspServer *self, const gchar *address)
+follow_camera (TsRtspServer *self)
 {
   GPtrArray *streams = ts_camera_get_streams (self->camera);
 
   /* without it, RTP would be sent from and received on every address */
   self->addresses = gst_rtsp_address_pool_new ();
-  gst_rtsp_address_pool_add_range (
-      self->addresses, address, address, FIRST_UDP_PORT, LAST_UDP_PORT, 0);
+  gst_rtsp_address_pool_add_range (self->addresses, self->address,
+      self->address, FIRST_UDP_PORT, LAST_UDP_PORT, 0);
   for (guint i = 0; i < streams->len; i++)
     on_stream_added (self->camera, g_ptr_array_index (streams, i), self);
   self->added_handler = g_signal_connect (
@@ -304,39 +318,69 @@ gboolean
 ts_rtsp_server_start (
     TsRtspServer *self, const gchar *address, guint16 port, GError **error)
 {
-  g_autofree gchar *service = g_strdup_printf ("%u", port);
-  g_autoptr (GstRTSPSessionPool) sessions = NULL;
+  g_autoptr (GstRTSPMountPoints) mounts = gst_rtsp_mount_points_new ();
+  g_autoptr (GstRTSPSessionPool) sessions = gst_rtsp_session_pool_new ();
+  g_autoptr (TsRtspListener) listener =
+      ts_rtsp_listener_new (self->access, FALSE, mounts, sessions);
 
-  self->server = g_object_new (TYPE_SERVER, NULL);
-  TS_SERVER (self->server)->dscp = self->dscp;
-  gst_rtsp_server_set_address (self->server, address);
-  gst_rtsp_server_set_service (self->server, service);
-  self->listen_source =
-      gst_rtsp_server_create_source (self->server, NULL, error);
-  if (self->listen_source == NULL) {
-    g_clear_object (&self->server);
+  ts_rtsp_listener_set_dscp (listener, self->dscp);
+  if (!ts_rtsp_listener_listen (listener, address, port, error))
     return FALSE;
-  }
-  sessions = gst_rtsp_server_get_session_pool (self->server);
-  gst_rtsp_session_pool_set_max_sessions (sessions, self->max_sessions);
-  follow_camera (self, address);
-  g_source_attach (self->listen_source, NULL);
-  self->port = gst_rtsp_server_get_bound_port (self->server);
+  self->address = g_strdup (address);
+  self->mounts = g_steal_pointer (&mounts);
+  self->sessions = g_steal_pointer (&sessions);
+  self->listener = g_steal_pointer (&listener);
+  gst_rtsp_session_pool_set_max_sessions (self->sessions, self->max_sessions);
+  follow_camera (self);
   self->housekeeping_source =
       g_timeout_add_seconds (HOUSEKEEPING_S, on_housekeeping, self);
+  return TRUE;
+}
+
+/**
+ * ts_rtsp_server_start_tls:
+ * @port: TCP port; 0: any free one, see ts_rtsp_server_get_tls_port()
+ *
+ * RTSPS, too, on the same address. After ts_rtsp_server_start(), and with a
+ * certificate.
+ *
+ * Returns: whether it listens; if not, @error says why
+ */
+gboolean
+ts_rtsp_server_start_tls (TsRtspServer *self, guint16 port, GError **error)
+{
+  g_autoptr (TsRtspListener) listener = NULL;
+
+  g_return_val_if_fail (self->listener != NULL, FALSE);
+  g_return_val_if_fail (self->certificate != NULL, FALSE);
+  listener =
+      ts_rtsp_listener_new (self->access, TRUE, self->mounts, self->sessions);
+  ts_rtsp_listener_set_certificate (listener, self->certificate);
+  ts_rtsp_listener_set_dscp (listener, self->dscp);
+  if (!ts_rtsp_listener_listen (listener, self->address, port, error))
+    return FALSE;
+  self->tls_listener = g_steal_pointer (&listener);
   return TRUE;
 }
 
 guint16
 ts_rtsp_server_get_port (TsRtspServer *self)
 {
-  return self->port;
+  return self->listener != NULL ? ts_rtsp_listener_get_port (self->listener)
+                                : 0;
 }
 
-static GstRTSPFilterResult
-remove_client (GstRTSPServer *server, GstRTSPClient *client, gpointer unused)
+/**
+ * ts_rtsp_server_get_tls_port:
+ *
+ * Returns: of RTSPS; 0: there is none
+ */
+guint16
+ts_rtsp_server_get_tls_port (TsRtspServer *self)
 {
-  return GST_RTSP_FILTER_REMOVE;
+  return self->tls_listener != NULL
+             ? ts_rtsp_listener_get_port (self->tls_listener)
+             : 0;
 }
 
 static GstRTSPFilterResult
@@ -349,23 +393,24 @@ remove_session (
 void
 ts_rtsp_server_stop (TsRtspServer *self)
 {
-  g_autoptr (GstRTSPSessionPool) sessions = NULL;
-
-  if (self->server == NULL)
+  if (self->listener == NULL)
     return;
   g_clear_signal_handler (&self->added_handler, self->camera);
   g_clear_signal_handler (&self->removed_handler, self->camera);
   g_clear_handle_id (&self->housekeeping_source, g_source_remove);
-  g_source_destroy (self->listen_source);
-  g_clear_pointer (&self->listen_source, g_source_unref);
-  sessions = gst_rtsp_server_get_session_pool (self->server);
-  gst_rtsp_server_client_filter (self->server, remove_client, NULL);
-  gst_rtsp_session_pool_filter (sessions, remove_session, NULL);
+  ts_rtsp_listener_stop (self->listener);
+  if (self->tls_listener != NULL)
+    ts_rtsp_listener_stop (self->tls_listener);
+  gst_rtsp_session_pool_filter (self->sessions, remove_session, NULL);
   for (guint i = 0; i < self->factories->len; i++)
     ts_rtsp_factory_close (g_ptr_array_index (self->factories, i));
   g_ptr_array_set_size (self->factories, 0);
+  g_clear_object (&self->listener);
+  g_clear_object (&self->tls_listener);
   g_clear_object (&self->addresses);
-  g_clear_object (&self->server);
+  g_clear_object (&self->sessions);
+  g_clear_object (&self->mounts);
+  g_clear_pointer (&self->address, g_free);
 }
 
 static void
@@ -375,6 +420,8 @@ ts_rtsp_server_dispose (GObject *object)
 
   ts_rtsp_server_stop (self);
   g_clear_object (&self->camera);
+  g_clear_object (&self->access);
+  g_clear_object (&self->certificate);
   g_clear_pointer (&self->factories, g_ptr_array_unref);
   G_OBJECT_CLASS (ts_rtsp_server_parent_class)->dispose (object);
 }
