@@ -316,6 +316,12 @@ build (Program *program, GError **error)
 }
 
 /* What the API is made of besides the pictures. */
+static gboolean
+admits (GInetAddress *address, gpointer access)
+{
+  return ts_access_admits (access, address);
+}
+
 static void
 add_routes (Program *program, TsHttpRouter *router)
 {
@@ -323,6 +329,8 @@ add_routes (Program *program, TsHttpRouter *router)
       ts_settings_get (program->settings, "events", NULL, NULL);
 
   ts_http_access_add (router, program->access);
+  ts_http_listener_set_filter (ts_http_server_get_listener (program->http),
+      admits, program->access, NULL);
   ts_http_audit_add_routes (router, program->audit);
   program->http_metrics = ts_http_metrics_new (program->camera, program->events,
       program->database, ts_http_server_get_listener (program->http));
