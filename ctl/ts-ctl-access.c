@@ -109,9 +109,36 @@ change_own_password (TsCtl *ctl, const TsCtlCommand *command,
   return answer != NULL;
 }
 
+/* The camera logs in whom it activates, which is for browsers. */
+static gboolean
+activate (TsCtl *ctl, const TsCtlCommand *command,
+    const gchar *const *arguments, GError **error)
+{
+  g_autoptr (JsonNode) body =
+      ts_ctl_build_body (command->body, arguments, error);
+  g_autoptr (JsonNode) answer = NULL;
+  g_autoptr (JsonNode) ended = NULL;
+  g_autofree gchar *path = NULL;
+  JsonObject *session;
+
+  if (body == NULL)
+    return FALSE;
+  answer = ts_ctl_ask (ctl, command->method, command->path, body, error);
+  if (answer == NULL)
+    return FALSE;
+  session = json_node_get_object (answer);
+  ts_ctl_client_set_csrf (ctl->client,
+      json_object_get_string_member_with_default (session, "csrfToken", NULL));
+  path = g_strconcat ("/sessions/",
+      json_object_get_string_member_with_default (session, "session", ""),
+      NULL);
+  ended = ts_ctl_ask (ctl, "DELETE", path, NULL, error);
+  return ended != NULL;
+}
+
 const TsCtlCommand ts_ctl_access_commands[] = {
     {"activate", "NAME", "Make the first administrator of a new camera",
-        ts_ctl_call, "POST", "/activation", "user=1 password=!"},
+        activate, "POST", "/activation", "user=1 password=!"},
     {"whoami", "", "Account and permissions of this connection", ts_ctl_call,
         "GET", "/session"},
     {"password", "", "Change the password of the own account",

@@ -306,6 +306,18 @@ ts_ctl_client_request (TsCtlClient *self, const gchar *method,
 }
 
 /**
+ * ts_ctl_client_set_csrf:
+ * @csrf: (nullable): of the session whose cookie an answer has brought; goes
+ *   with every request from now on
+ */
+void
+ts_ctl_client_set_csrf (TsCtlClient *self, const gchar *csrf)
+{
+  g_free (self->csrf);
+  self->csrf = g_strdup (csrf);
+}
+
+/**
  * ts_ctl_client_open:
  * @path: below `/api/v1`, with its query
  *

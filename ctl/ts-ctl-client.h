@@ -63,6 +63,7 @@ TsCtlClient *ts_ctl_client_new (const TsCtlTarget *target, GError **error);
 void ts_ctl_client_free (TsCtlClient *self);
 GBytes *ts_ctl_client_request (TsCtlClient *self, const gchar *method,
     const gchar *path, JsonNode *body, GError **error);
+void ts_ctl_client_set_csrf (TsCtlClient *self, const gchar *csrf);
 GInputStream *ts_ctl_client_open (
     TsCtlClient *self, const gchar *path, GError **error);
 

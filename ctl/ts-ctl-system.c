@@ -128,7 +128,7 @@ const TsCtlCommand ts_ctl_system_commands[] = {
         "Start a part again, as rtsp or service; without: what waits for that",
         restart, "POST", "/restart"},
     {"licences", "", "Of the software inside", ts_ctl_call, "GET", "/licences",
-        NULL, "name,version,licence"},
+        NULL, "name,version,kind,licences"},
     {"support-bundle", "", "A zip file for support, into --output", save_answer,
         "GET", "/support-bundle"},
     {NULL},

@@ -7,6 +7,7 @@
 #include <gst/gst.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "access/ts-access.h"
@@ -491,6 +492,8 @@ main (int argc, char **argv)
   gboolean ok = TRUE;
   gboolean again = FALSE;
 
+  /* what the camera keeps is nobody else's to read */
+  umask (0077);
   g_set_prgname ("thermoscope");
   /* standard output is for the addresses */
   ts_log_start ();
