@@ -10,6 +10,7 @@ import sys
 import tempfile
 import threading
 import time
+import traceback
 import urllib.request
 
 import log_in
@@ -93,7 +94,11 @@ class Camera:
     def __enter__(self):
         return self
 
-    def __exit__(self, *unused):
+    def __exit__(self, kind, *unused):
+        if kind is not None and self.process.poll() is not None:
+            print(f'# the camera had ended with {self.process.poll()}:')
+            for line in self.messages().splitlines()[-20:]:
+                print(f'# {line}')
         self.stop(signal.SIGKILL)
         self.stderr.close()
         if self.own_state is not None:
@@ -131,6 +136,10 @@ def main(tests):
         except Exception as error:  # a test may fail in any way
             failed += 1
             print(f'not ok {number} - {name}', flush=True)
-            for line in f'{type(error).__name__}: {error}'.splitlines():
+            places = traceback.extract_tb(error.__traceback__)[1:]
+            lines = [f'{pathlib.Path(p.filename).name}:{p.lineno}: {p.line}'
+                     for p in places if HERE in pathlib.Path(p.filename).parents]
+            lines += f'{type(error).__name__}: {error}'.splitlines()
+            for line in lines:
                 print(f'# {line}', flush=True)
     sys.exit(1 if failed else 0)
