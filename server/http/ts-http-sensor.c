@@ -12,7 +12,6 @@
 #include "http/ts-http-query.h"
 #include "http/ts-http-radiometric.h"
 #include "http/ts-http-reply.h"
-#include "http/ts-http-settings.h"
 #include "http/ts-http-units.h"
 #include "http/ts-http-values.h"
 
@@ -324,13 +323,6 @@ ts_http_sensor_reply_stream (TsHttpSensor *self, TsHttpRequest *request)
     return;
   }
   ts_http_mjpeg_add_viewer (self->mjpeg, message, fps);
-}
-
-void
-ts_http_sensor_reply_settings (TsHttpSensor *self, TsHttpRequest *request)
-{
-  ts_http_settings_reply (request, ts_camera_get_settings (self->camera),
-      "sensor", ts_http_sensor_get_id (self));
 }
 
 /**

@@ -26,7 +26,6 @@ void ts_http_sensor_reply_measurements (
     TsHttpSensor *self, TsHttpRequest *request);
 void ts_http_sensor_reply_span (TsHttpSensor *self, TsHttpRequest *request);
 void ts_http_sensor_reply_stream (TsHttpSensor *self, TsHttpRequest *request);
-void ts_http_sensor_reply_settings (TsHttpSensor *self, TsHttpRequest *request);
 gboolean ts_http_sensor_check_websocket (
     TsHttpSensor *self, TsHttpRequest *request);
 void ts_http_sensor_open_websocket (TsHttpSensor *self, TsHttpRequest *request,

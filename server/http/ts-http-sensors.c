@@ -113,12 +113,6 @@ reply_span (TsHttpRequest *request, gpointer owner)
 }
 
 static void
-reply_settings (TsHttpRequest *request, gpointer owner)
-{
-  reply (owner, request, ts_http_sensor_reply_settings);
-}
-
-static void
 reply_stream (TsHttpRequest *request, gpointer owner)
 {
   reply (owner, request, ts_http_sensor_reply_stream);
@@ -161,10 +155,6 @@ static const TsHttpRoute routes[] = {
         reply_measurements, "id"},
     {"GET", SENSOR "/span", TS_HTTP_GATE_PREVIEW, TS_PERMISSION_VIEW, 0,
         reply_span, "id"},
-    {"GET", SENSOR "/settings", TS_HTTP_GATE_PERMISSION, TS_PERMISSION_VIEW, 0,
-        reply_settings, "id"},
-    {"PATCH", SENSOR "/settings", TS_HTTP_GATE_USER, TS_PERMISSION_NONE, 0,
-        reply_settings, "id"},
     {"GET", SENSOR "/stream.mjpg", TS_HTTP_GATE_PREVIEW, TS_PERMISSION_VIEW, 0,
         reply_stream, "id"},
     {"GET", SENSOR "/radiometric", TS_HTTP_GATE_PREVIEW, TS_PERMISSION_VIEW, 0,

@@ -299,16 +299,8 @@ patch_group (TsHttpRequest *request, TsSettings *settings, const gchar *concern,
       request, settings, change, concern, instance, SOUP_STATUS_OK);
 }
 
-/**
- * ts_http_settings_reply:
- * @concern: of the settings, as `sensor`
- * @instance: as `sensor2`
- *
- * GET tells the settings of the instance, PATCH changes those that it names,
- * all or none, and tells all.
- */
-void
-ts_http_settings_reply (TsHttpRequest *request, TsSettings *settings,
+static void
+handle_group (TsHttpRequest *request, TsSettings *settings,
     const gchar *concern, const gchar *instance)
 {
   if (ts_http_request_is_method (request, "PATCH"))
@@ -371,7 +363,7 @@ on_concern (TsHttpRequest *request, gpointer owner)
       && (names[0] == NULL || *names[0] != '\0'))
     reply_groups (request, self->settings, concern);
   else
-    ts_http_settings_reply (request, self->settings, concern, "");
+    handle_group (request, self->settings, concern, "");
 }
 
 static void
@@ -379,7 +371,7 @@ on_instance (TsHttpRequest *request, gpointer owner)
 {
   TsHttpSettings *self = owner;
 
-  ts_http_settings_reply (request, self->settings,
+  handle_group (request, self->settings,
       ts_http_request_get_param (request, "concern"),
       ts_http_request_get_param (request, "instance"));
 }

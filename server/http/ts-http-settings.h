@@ -18,8 +18,6 @@ TsHttpSettings *ts_http_settings_new (TsSettings *settings);
 void ts_http_settings_free (TsHttpSettings *self);
 void ts_http_settings_add_routes (TsHttpSettings *self, TsHttpRouter *router);
 
-void ts_http_settings_reply (TsHttpRequest *request, TsSettings *settings,
-    const gchar *concern, const gchar *instance);
 void ts_http_settings_commit (TsHttpRequest *request, TsSettings *settings,
     TsSettingsChange *change, const gchar *concern, const gchar *instance,
     guint status);

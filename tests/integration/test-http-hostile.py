@@ -205,7 +205,7 @@ def test_a_slow_head_is_told_and_cut_off():
 def test_a_slow_body_is_told_and_cut_off():
     with Camera('--set', 'http.body-timeout=1') as camera:
         with socket.create_connection(where(camera), timeout=20) as client:
-            client.sendall(b'PATCH /api/v1/sensors/sensor2/settings HTTP/1.1\r\n'
+            client.sendall(b'PATCH /api/v1/settings/sensor/sensor2 HTTP/1.1\r\n'
                            b'Host: localhost\r\nContent-Length: 100\r\n'
                            b'Content-Type: application/json\r\n\r\n{')
             assert client.recv(100).startswith(b'HTTP/1.1 408 ')

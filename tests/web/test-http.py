@@ -30,6 +30,7 @@ from openapi import Contract
 SOURCE = Path(os.environ['G_TEST_SRCDIR'])
 THERMAL = '/api/v1/sensors/sensor2'
 VISIBLE = '/api/v1/sensors/sensor1'
+SETTINGS = '/api/v1/settings/sensor'
 
 
 CONTRACT = Contract()
@@ -248,7 +249,7 @@ class HttpTest(unittest.TestCase):
                                full['max']['kelvin'], 3)
 
     def test_settings_act_and_are_checked_as_a_whole(self):
-        path = THERMAL + '/settings'
+        path = SETTINGS + '/sensor2'
         options = {'method': 'PATCH',
                    'headers': {'Content-Type': 'application/json'}}
         keys = {s['key']: s for s in self.get(path, 'SettingsGroup')['settings']}
@@ -284,7 +285,7 @@ class HttpTest(unittest.TestCase):
                     headers={'Content-Type': 'text/plain'})
         self.refuse(path, 413, None, method='PATCH', body=b' ' * 70000,
                     headers={'Content-Type': 'application/json'})
-        self.refuse(VISIBLE + '/settings', 400, 'palette',
+        self.refuse(SETTINGS + '/sensor1', 400, 'palette',
                     body=b'{"palette": "lava"}', **options)
 
     def test_palettes_run_from_cold_to_hot(self):
@@ -328,7 +329,7 @@ class HttpTest(unittest.TestCase):
         get(THERMAL + '/span', 405, method='DELETE')
 
     def test_other_origins_are_refused(self):
-        self.refuse(THERMAL + '/settings', 403, 'Origin', method='PATCH',
+        self.refuse(SETTINGS + '/sensor2', 403, 'Origin', method='PATCH',
                     body=b'{}', headers={'Origin': 'http://camera.example',
                                          'Content-Type': 'application/json'})
         refused = WebSocket(self.url, THERMAL + '/radiometric',

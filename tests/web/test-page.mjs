@@ -165,7 +165,11 @@ async function ask(resource) {
 }
 
 async function settings() {
-  const answer = await ask("settings");
+  const response = await fetch(
+    `${camera.url}/api/v1/settings/sensor/sensor2`,
+    { headers },
+  );
+  const answer = await response.json();
   return Object.fromEntries(answer.settings.map((one) => [one.key, one.value]));
 }
 

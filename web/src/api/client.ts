@@ -73,8 +73,11 @@ export async function getPalettes(): Promise<Palette[]> {
   });
 }
 
+const settingsPath = (sensor: string) =>
+  `/settings/sensor/${encodeURIComponent(sensor)}`;
+
 export async function getSettings(sensor: string): Promise<Setting[]> {
-  return settingsOf(await ask("GET", sensorPath(sensor, "settings")));
+  return settingsOf(await ask("GET", settingsPath(sensor)));
 }
 
 export async function changeSettings(
@@ -82,7 +85,7 @@ export async function changeSettings(
   changes: Record<string, SettingValue>,
 ): Promise<Setting[]> {
   return settingsOf(
-    await ask("PATCH", sensorPath(sensor, "settings"), { body: changes }),
+    await ask("PATCH", settingsPath(sensor), { body: changes }),
   );
 }
 
