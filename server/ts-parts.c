@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "system/ts-reboot.h"
+
 struct _TsParts
 {
   const TsOptions *options;
@@ -198,6 +200,13 @@ restart_service (const gchar *part, gpointer user_data, GError **error)
   return TRUE;
 }
 
+static gboolean
+restart_machine (const gchar *part, gpointer user_data, GError **error)
+{
+  ts_reboot_machine ();
+  return TRUE;
+}
+
 static void
 on_sensor_added (TsCamera *camera, TsSensor *sensor, gpointer user_data)
 {
@@ -261,19 +270,20 @@ on_schedule (TsSchedules *schedules, const gchar *id, gboolean active,
   g_autoptr (TsCaller) caller = ts_caller_new_system ("schedule");
   g_autofree gchar *wanted =
       g_settings_get_string (self->system, "restart-schedule");
+  g_autofree gchar *part = g_settings_get_string (self->system, "restart-part");
   g_autoptr (GError) error = NULL;
 
   if (!active || !by_clock || !g_str_equal (id, wanted))
     return;
-  if (!ts_restart_do (self->restart, caller, "service", &error))
+  if (!ts_restart_do (self->restart, caller, part, &error))
     g_warning ("%s", error->message);
 }
 
 /**
  * ts_parts_follow_schedules:
  *
- * The service starts again whenever a period of the schedule begins that the
- * settings name for it.
+ * What the settings name starts again whenever a period of the schedule begins
+ * that they name for it.
  */
 void
 ts_parts_follow_schedules (TsParts *self, TsSchedules *schedules)
@@ -292,6 +302,8 @@ void
 ts_parts_ready (TsParts *self)
 {
   static const TsRestartPart service = {"service", "The whole camera", TRUE};
+  static const TsRestartPart machine = {
+      "machine", "The machine, with all that runs on it", TRUE};
   GPtrArray *sensors = ts_camera_get_sensors (self->camera);
 
   for (guint i = 0; i < sensors->len; i++)
@@ -301,6 +313,7 @@ ts_parts_ready (TsParts *self)
   self->removed_id = g_signal_connect (
       self->camera, "sensor-removed", G_CALLBACK (on_sensor_removed), self);
   ts_restart_add_part (self->restart, &service, restart_service, self);
+  ts_restart_add_part (self->restart, &machine, restart_machine, self);
 }
 
 /**
