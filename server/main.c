@@ -471,7 +471,7 @@ run (TsOptions *options, gboolean *ret_again, GError **error)
 /* The same process becomes the camera of now: a service manager sees it go on
  * and be ready again, and without one it works as well. */
 static void
-start_again (const TsOptions *options, char **argv)
+start_again (const TsOptions *options, const gchar *program, char **argv)
 {
   /* what the command line had set goes with everything else, and is set anew */
   g_auto (GStrv) arguments = ts_factory_is_marked (options->state_dir)
@@ -479,7 +479,8 @@ start_again (const TsOptions *options, char **argv)
                                  : ts_options_build_restart (argv);
 
   ts_service_reloading ("Restarting");
-  execv ("/proc/self/exe", arguments);
+  /* by its path, where an update may have put another one */
+  execv (program, arguments);
   g_printerr ("thermoscope: cannot start again: %s\n", g_strerror (errno));
 }
 
@@ -491,6 +492,7 @@ main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   gboolean ok = TRUE;
   gboolean again = FALSE;
+  g_autofree gchar *program = g_file_read_link ("/proc/self/exe", NULL);
 
   /* what the camera keeps is nobody else's to read */
   umask (0077);
@@ -518,8 +520,8 @@ main (int argc, char **argv)
     ok = run (options, &again, &error);
   if (!ok)
     g_printerr ("thermoscope: %s\n", error->message);
-  if (again) {
-    start_again (options, argv);
+  if (again && program != NULL) {
+    start_again (options, program, argv);
     ok = FALSE;
   }
   return ok ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -177,6 +177,7 @@ ts_restart_do (
   if (!ts_restart_check (self, caller, name, error))
     return FALSE;
   entry = find (self, name, NULL);
+  g_message ("%s starts again", name);
   done = entry->func (name, entry->user_data, &local);
   ts_door_record (self->door, caller, "restart", name, NULL, NULL, local);
   if (!done) {
@@ -185,7 +186,6 @@ ts_restart_do (
         local->message);
     return FALSE;
   }
-  g_message ("%s has started again", name);
   ts_settings_mark_running (self->settings, name);
   g_signal_emit (self, signals[SIGNAL_RESTARTED], 0, name);
   return TRUE;
