@@ -13,19 +13,6 @@
 /* The key that says that an instance of users' is there. */
 #define NAME_KEY "name"
 
-struct _TsSettingsView
-{
-  TsSettings *settings;
-  TsCaller *caller;
-  GTree *tree;         /* path of a key -> value; NULL: reset */
-  GPtrArray *touched;  /* Touched */
-  GHashTable *added;   /* path -> TsSettingsInstance, in no table yet */
-  GHashTable *removed; /* path -> TsSettingsInstance */
-  GPtrArray *problems; /* TsSettingsProblem */
-  GPtrArray *deltas;   /* TsSettingsDelta, once prepared */
-  TsSettingsDraft *draft;
-};
-
 typedef struct
 {
   TsSettingsInstance *instance;
@@ -123,8 +110,9 @@ add_problem (TsSettingsPlan *self, const gchar *concern, const gchar *instance,
   g_ptr_array_add (self->problems, problem);
 }
 
-static TsSettingsInstance *
-find_instance (TsSettingsPlan *self, const gchar *concern,
+/* As it will be: with those to be added, without those to be removed. */
+TsSettingsInstance *
+ts_settings_plan_find_instance (TsSettingsPlan *self, const gchar *concern,
     const gchar *instance, GError **error)
 {
   g_autofree gchar *path =
@@ -332,7 +320,8 @@ add_item (TsSettingsPlan *self, const TsSettingsItem *item, gboolean record,
 
   if (item->kind == TS_SETTINGS_ITEM_ADD_INSTANCE)
     return add_instance (self, item, record, error);
-  instance = find_instance (self, item->concern, item->instance, error);
+  instance = ts_settings_plan_find_instance (
+      self, item->concern, item->instance, error);
   if (instance == NULL)
     return FALSE;
   if (item->kind == TS_SETTINGS_ITEM_REMOVE_INSTANCE)
@@ -410,8 +399,8 @@ ts_settings_plan_add_tree (TsSettingsPlan *self, GTree *tree)
 
 /* (transfer full): what the key will be; for one that is not touched, what it
  * is. */
-static GVariant *
-get_new_value (
+GVariant *
+ts_settings_plan_get_value (
     TsSettingsPlan *self, TsSettingsInstance *instance, const gchar *key)
 {
   g_autofree gchar *path = g_strconcat (instance->path, key, NULL);
@@ -421,125 +410,6 @@ get_new_value (
     return g_settings_get_value (instance->settings, key);
   return value != NULL ? g_variant_ref (value)
                        : g_settings_get_default_value (instance->settings, key);
-}
-
-/**
- * ts_settings_view_get_value:
- *
- * Returns: (transfer full) (nullable): what the key will be; %NULL when there
- *   is no such instance, or the key means nothing there
- */
-GVariant *
-ts_settings_view_get_value (TsSettingsView *self, const gchar *concern,
-    const gchar *instance, const gchar *key)
-{
-  TsSettingsInstance *box = find_instance (self, concern, instance, NULL);
-  g_autoptr (GSettingsSchemaKey) known = NULL;
-
-  if (box == NULL)
-    return NULL;
-  known = ts_settings_instance_find_key (box, key, NULL);
-  return known != NULL ? get_new_value (self, box, key) : NULL;
-}
-
-/**
- * ts_settings_view_get_string:
- *
- * Returns: (transfer full) (nullable): as ts_settings_view_get_value()
- */
-gchar *
-ts_settings_view_get_string (TsSettingsView *self, const gchar *concern,
-    const gchar *instance, const gchar *key)
-{
-  g_autoptr (GVariant) value =
-      ts_settings_view_get_value (self, concern, instance, key);
-
-  return value != NULL ? g_variant_dup_string (value, NULL) : NULL;
-}
-
-/**
- * ts_settings_view_format_value:
- *
- * Returns: (transfer full): for a message to people: the key's summary and
- *   what it will be, with its unit
- */
-gchar *
-ts_settings_view_format_value (TsSettingsView *self, const gchar *concern,
-    const gchar *instance, const gchar *key)
-{
-  TsSettingsInstance *box = find_instance (self, concern, instance, NULL);
-  g_autoptr (GSettingsSchemaKey) known =
-      box != NULL ? ts_settings_instance_find_key (box, key, NULL) : NULL;
-  const TsSettingInfo *info;
-  g_autoptr (GVariant) value = NULL;
-  g_autofree gchar *text = NULL;
-  g_autofree gchar *place = NULL;
-
-  if (known == NULL)
-    return g_strdup (key);
-  info = ts_settings_get_info (self->settings, box, known);
-  value = get_new_value (self, box, key);
-  text = g_variant_is_of_type (value, G_VARIANT_TYPE_DOUBLE)
-             ? g_strdup_printf ("%g", g_variant_get_double (value))
-             : g_variant_print (value, FALSE);
-  place = ts_settings_instance_format_place (box, key);
-  return g_strdup_printf ("\"%s\" (%s, %s%s%s)", info->summary, place, text,
-      info->unit != NULL ? " " : "", info->unit != NULL ? info->unit : "");
-}
-
-/**
- * ts_settings_view_list_concerns:
- *
- * Returns: (transfer full): as ts_settings_list_concerns()
- */
-GStrv
-ts_settings_view_list_concerns (TsSettingsView *self)
-{
-  return ts_settings_list_concerns (self->settings);
-}
-
-/**
- * ts_settings_view_list_instances:
- *
- * Returns: (transfer full): those that there will be
- */
-GStrv
-ts_settings_view_list_instances (TsSettingsView *self, const gchar *concern)
-{
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) names = ts_settings_list_instances (self->settings, concern);
-  GHashTableIter iter;
-  gpointer value;
-
-  for (guint i = 0; names[i] != NULL; i++) {
-    if (find_instance (self, concern, names[i], NULL) != NULL)
-      g_strv_builder_add (builder, names[i]);
-  }
-  g_hash_table_iter_init (&iter, self->added);
-  while (g_hash_table_iter_next (&iter, NULL, &value)) {
-    TsSettingsInstance *instance = value;
-
-    if (g_str_equal (instance->concern, concern)
-        && !g_strv_contains ((const gchar *const *) names, instance->name))
-      g_strv_builder_add (builder, instance->name);
-  }
-  return g_strv_builder_end (builder);
-}
-
-/**
- * ts_settings_view_list_keys:
- *
- * Returns: (transfer full): those that mean something for the instance; none
- *   when there is no such instance
- */
-GStrv
-ts_settings_view_list_keys (
-    TsSettingsView *self, const gchar *concern, const gchar *instance)
-{
-  TsSettingsInstance *box = find_instance (self, concern, instance, NULL);
-
-  return box != NULL ? ts_settings_instance_list_keys (box)
-                     : g_new0 (gchar *, 1);
 }
 
 static void
@@ -600,7 +470,7 @@ collect_deltas (TsSettingsPlan *self)
     if (!g_hash_table_contains (self->added, instance->path))
       old_value = g_settings_get_value (instance->settings, key);
     if (*touched->key != '\0')
-      new_value = get_new_value (self, instance, key);
+      new_value = ts_settings_plan_get_value (self, instance, key);
     if (old_value == NULL || new_value == NULL
         || !g_variant_equal (old_value, new_value))
       add_delta (self, instance, key, g_steal_pointer (&old_value),

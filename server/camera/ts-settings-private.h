@@ -43,6 +43,19 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TsSettingsInstance, ts_settings_instance_unref)
  * Rules see it as a view. */
 typedef struct _TsSettingsView TsSettingsPlan;
 
+struct _TsSettingsView
+{
+  TsSettings *settings;
+  TsCaller *caller;
+  GTree *tree;         /* path of a key -> value; NULL: reset */
+  GPtrArray *touched;  /* Touched */
+  GHashTable *added;   /* path -> TsSettingsInstance, in no table yet */
+  GHashTable *removed; /* path -> TsSettingsInstance */
+  GPtrArray *problems; /* TsSettingsProblem */
+  GPtrArray *deltas;   /* TsSettingsDelta, once prepared */
+  TsSettingsDraft *draft;
+};
+
 struct _TsSettings
 {
   GObject parent_instance;
@@ -99,6 +112,10 @@ gboolean ts_settings_rules_check (TsSettings *self, TsSettingsPlan *plan,
 /* ts-settings-plan.c */
 TsSettingsPlan *ts_settings_plan_new (TsSettings *self, TsCaller *caller);
 void ts_settings_plan_free (TsSettingsPlan *self);
+TsSettingsInstance *ts_settings_plan_find_instance (TsSettingsPlan *self,
+    const gchar *concern, const gchar *instance, GError **error);
+GVariant *ts_settings_plan_get_value (
+    TsSettingsPlan *self, TsSettingsInstance *instance, const gchar *key);
 void ts_settings_plan_add_change (
     TsSettingsPlan *self, TsSettingsChange *change, gboolean record);
 void ts_settings_plan_add_tree (TsSettingsPlan *self, GTree *tree);
