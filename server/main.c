@@ -359,6 +359,7 @@ start (Program *program, GError **error)
 {
   TsOptions *options = program->options;
 
+  ts_settings_tell_conflicts (program->settings);
   if (ts_options_restrict_address (options))
     g_printerr (
         "RTSP asks for no log-in yet, so the camera listens on %s only.\n",

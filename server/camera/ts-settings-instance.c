@@ -200,6 +200,14 @@ ts_settings_drop_instance (TsSettings *self, TsSettingsInstance *instance)
   ts_settings_emit_instances_changed (self, concern);
 }
 
+static void
+tell_new_defaults (TsSettings *self, TsSettingsInstance *instance)
+{
+  instance->revision = ++self->revision;
+  g_settings_backend_path_changed (
+      G_SETTINGS_BACKEND (self->backend), instance->path, NULL);
+}
+
 /**
  * ts_settings_add_instance:
  * @concern: as in `org.thermoscope.CONCERN`
@@ -236,8 +244,7 @@ ts_settings_add_instance (TsSettings *self, const gchar *concern,
   if (known == NULL)
     ts_settings_insert_instance (self, box);
   else
-    g_settings_backend_path_changed (
-        G_SETTINGS_BACKEND (self->backend), box->path, NULL);
+    tell_new_defaults (self, box);
   return TRUE;
 }
 

@@ -202,6 +202,43 @@ ts_settings_set_port_offset (TsSettings *self, guint offset)
   self->port_offset = offset;
 }
 
+static void
+tell_conflicts_of (
+    TsSettings *self, TsSettingsPlan *plan, TsSettingsInstance *instance)
+{
+  g_auto (GStrv) keys = ts_settings_instance_list_keys (instance);
+
+  for (guint i = 0; keys[i] != NULL; i++) {
+    g_autoptr (GVariant) set =
+        g_settings_get_user_value (instance->settings, keys[i]);
+    g_autoptr (GError) error = NULL;
+
+    if (set != NULL
+        && !ts_settings_rules_check (self, plan, instance, keys[i], &error))
+      g_message ("the stored settings do not go together: %s", error->message);
+  }
+}
+
+/**
+ * ts_settings_tell_conflicts:
+ *
+ * What somebody wrote into the file by hand may be allowed by itself and not
+ * together. Nobody but people knows which of both was meant, so it stays and
+ * is told in the log.
+ */
+void
+ts_settings_tell_conflicts (TsSettings *self)
+{
+  g_autoptr (TsCaller) caller = ts_caller_new_system ("settings");
+  g_autoptr (TsSettingsPlan) plan = ts_settings_plan_new (self, caller);
+  GHashTableIter iter;
+  gpointer instance;
+
+  g_hash_table_iter_init (&iter, self->paths);
+  while (g_hash_table_iter_next (&iter, NULL, &instance))
+    tell_conflicts_of (self, plan, instance);
+}
+
 void
 ts_settings_rules_init (TsSettings *self)
 {

@@ -158,6 +158,7 @@ void ts_settings_add_rule (TsSettings *self, const gchar *concern,
     const gchar *keys, TsSettingsRule rule, gpointer user_data,
     GDestroyNotify destroy);
 void ts_settings_remove_rules (TsSettings *self, gpointer user_data);
+void ts_settings_tell_conflicts (TsSettings *self);
 void ts_settings_set_port_offset (TsSettings *self, guint offset);
 
 gboolean ts_settings_has_key (

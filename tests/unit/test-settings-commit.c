@@ -405,6 +405,25 @@ test_parts_run_with_what_they_started_with (Fixture *f, gconstpointer unused)
   g_assert_cmpuint (pending->len, ==, 0);
 }
 
+static void
+test_what_does_not_go_together_in_the_file_is_told (
+    Fixture *f, gconstpointer unused)
+{
+  g_autofree gchar *file = g_build_filename (f->dir, "settings.ini", NULL);
+
+  g_object_unref (f->settings);
+  g_assert_true (g_file_set_contents (file,
+      "[network]\nhttp-port=9\n\n[sensor/s1]\nisotherm-low=99.0\n", -1, NULL));
+  open_settings (f);
+  g_test_expect_message ("TsSettings", G_LOG_LEVEL_MESSAGE,
+      "the stored settings do not go together: \"Isotherm from\" "
+      "(sensor:s1.isotherm-low, 99 °C) must be below \"Isotherm to\" "
+      "(sensor:s1.isotherm-high, 38 °C)");
+  ts_settings_tell_conflicts (f->settings);
+  g_test_assert_expected_messages ();
+  assert_value (f, "sensor", "s1", "isotherm-low", "99.0");
+}
+
 #define add(path, test, in_memory)                                             \
   g_test_add (path, Fixture, in_memory, set_up, test, tear_down)
 
@@ -422,6 +441,8 @@ main (int argc, char **argv)
       "memory");
   add ("/commit/order", test_changes_are_done_in_order, NULL);
   add ("/commit/disk", test_what_cannot_be_written_does_not_act, NULL);
+  add ("/commit/by-hand", test_what_does_not_go_together_in_the_file_is_told,
+      NULL);
   add ("/commit/running", test_parts_run_with_what_they_started_with, "memory");
   return g_test_run ();
 }
