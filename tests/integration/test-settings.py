@@ -252,7 +252,8 @@ def test_a_port_counts_when_its_part_has_restarted():
         validate(answer, 'Restart')
         assert answer['pending'] == []
         assert reachable(new) and not reachable(old)
-        assert probe(f'rtsp://127.0.0.1:{new}/ch2', 'tcp') == 'h264,640,512'
+        url = camera.rtsp.replace(f':{old}', f':{new}')
+        assert probe(f'{url}/ch2', 'tcp') == 'h264,640,512'
 
 
 def test_the_page_moves_after_it_has_answered():
