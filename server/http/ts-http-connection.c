@@ -277,8 +277,8 @@ on_handshake (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (TsHttpConnection) self = user_data;
   g_autoptr (GError) error = NULL;
-  gboolean ok = g_tls_connection_handshake_finish (
-      G_TLS_CONNECTION (source), result, &error);
+  gboolean ok =
+      ts_http_handshakes_do_finish (G_TLS_CONNECTION (source), result, &error);
 
   if (self->phase == TS_HTTP_PHASE_CLOSED)
     return;
@@ -293,14 +293,14 @@ on_handshake (GObject *source, GAsyncResult *result, gpointer user_data)
 
 /**
  * ts_http_connection_start_tls:
+ * @handshakes: does it
  * @ready: is called when it can be handed over, or cannot; not if it is ended
  *   before
- *
- * The handshake takes its milliseconds on a thread of the TLS library.
- */
+ **/
 void
 ts_http_connection_start_tls (TsHttpConnection *self,
-    GTlsCertificate *certificate, TsHttpConnectionFunc ready, gpointer owner)
+    TsHttpHandshakes *handshakes, GTlsCertificate *certificate,
+    TsHttpConnectionFunc ready, gpointer owner)
 {
   static const gchar *const protocols[] = {"http/1.1", NULL};
   g_autoptr (GError) error = NULL;
@@ -315,8 +315,9 @@ ts_http_connection_start_tls (TsHttpConnection *self,
   g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (tls), protocols);
   g_tls_connection_set_require_close_notify (G_TLS_CONNECTION (tls), FALSE);
   enter (self, TS_HTTP_PHASE_HANDSHAKE, self->limits.head_us);
-  g_tls_connection_handshake_async (G_TLS_CONNECTION (tls), G_PRIORITY_DEFAULT,
-      self->handshake, on_handshake, ts_http_connection_ref (self));
+  ts_http_handshakes_do_async (handshakes, G_TLS_CONNECTION (tls), self->socket,
+      self->group, self->handshake, on_handshake,
+      ts_http_connection_ref (self));
 }
 
 /* ---- the bytes ---- */

@@ -3,6 +3,8 @@
 
 #include <libsoup/soup.h>
 
+#include "http/ts-http-handshakes.h"
+
 #include "camera/ts-caller.h"
 
 G_BEGIN_DECLS
@@ -80,7 +82,8 @@ gint ts_http_connection_get_patience (TsHttpConnection *self);
 gint64 ts_http_connection_get_since_us (TsHttpConnection *self);
 
 void ts_http_connection_start_tls (TsHttpConnection *self,
-    GTlsCertificate *certificate, TsHttpConnectionFunc ready, gpointer owner);
+    TsHttpHandshakes *handshakes, GTlsCertificate *certificate,
+    TsHttpConnectionFunc ready, gpointer owner);
 gboolean ts_http_connection_hand_over (
     TsHttpConnection *self, SoupServer *server, GError **error);
 void ts_http_connection_set_phase (

@@ -46,6 +46,7 @@ struct _TsHttpListener
   SoupServer *server;
   GSettings *settings;
   GTlsCertificate *certificate;
+  TsHttpHandshakes *handshakes;
   TsHttpFilter filter;
   gpointer filter_data;
   GDestroyNotify filter_destroy;
@@ -290,7 +291,7 @@ welcome (TsHttpListener *self, Entrance *entrance, GSocket *socket)
     ts_http_connection_end (connection);
   else if (entrance->use_tls)
     ts_http_connection_start_tls (
-        connection, self->certificate, hand_over, self);
+        connection, self->handshakes, self->certificate, hand_over, self);
   else
     hand_over (connection, NULL, self);
 }
@@ -646,6 +647,7 @@ ts_http_listener_finalize (GObject *object)
 
   g_ptr_array_unref (self->entrances);
   g_ptr_array_unref (self->connections);
+  ts_http_handshakes_unref (self->handshakes);
   G_OBJECT_CLASS (ts_http_listener_parent_class)->finalize (object);
 }
 
@@ -660,6 +662,7 @@ static void
 ts_http_listener_init (TsHttpListener *self)
 {
   self->other_end = -1;
+  self->handshakes = ts_http_handshakes_new ();
   self->entrances = g_ptr_array_new_with_free_func (entrance_free);
   self->connections = g_ptr_array_new_with_free_func (
       (GDestroyNotify) ts_http_connection_unref);
