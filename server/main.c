@@ -12,6 +12,7 @@
 
 #include "access/ts-access.h"
 #include "access/ts-audit.h"
+#include "access/ts-tls.h"
 #include "camera/ts-camera.h"
 #include "camera/ts-door.h"
 #include "camera/ts-event-bus.h"
@@ -28,6 +29,7 @@
 #include "http/ts-http-events.h"
 #include "http/ts-http-logs.h"
 #include "http/ts-http-schedules.h"
+#include "http/ts-http-certificates.h"
 #include "http/ts-http-server.h"
 #include "http/ts-http-support.h"
 #include "http/ts-http-theme.h"
@@ -51,6 +53,9 @@ typedef struct
   TsDatabase *database;
   TsAudit *audit;
   TsAccess *access;
+  TsCertificates *certificates;
+  TsTls *tls;
+  gulong on_certificate;
   GSettings *log_settings;
   TsEventHistory *history;
   TsEventSources *sources;
@@ -269,6 +274,50 @@ start_audit (Program *program, GError **error)
 }
 
 static gboolean
+start_tls (Program *program, GError **error)
+{
+  g_autofree gchar *folder =
+      g_build_filename (program->options->state_dir, "certificates", NULL);
+  g_autoptr (TsCertificateVault) vault = ts_certificate_vault_new (
+      folder, ts_access_get_secrets (program->access));
+
+  if (!ts_settings_add_instance (
+          program->settings, "tls", NULL, NULL, NULL, error))
+    return FALSE;
+  program->certificates =
+      ts_certificates_new (vault, program->door, program->events);
+  program->tls = ts_tls_new (program->settings, program->certificates);
+  return ts_tls_start (program->tls, error);
+}
+
+/* After the command line, before the first connection. */
+static void
+limit_tls (Program *program)
+{
+  g_autoptr (GSettings) settings =
+      ts_settings_get (program->settings, "tls", NULL, NULL);
+  g_autofree gchar *version =
+      g_settings_get_string (settings, "minimum-version");
+
+  ts_tls_set_minimum_version (version);
+}
+
+static void
+show_certificate (Program *program)
+{
+  ts_http_listener_set_certificate (ts_http_server_get_listener (program->http),
+      ts_certificates_get_tls (program->certificates, TS_TLS_USAGE_HTTPS));
+}
+
+static void
+follow_certificate (Program *program)
+{
+  program->on_certificate = g_signal_connect_swapped (program->certificates,
+      "changed::" TS_TLS_USAGE_HTTPS, G_CALLBACK (show_certificate), program);
+  show_certificate (program);
+}
+
+static gboolean
 build (Program *program, GError **error)
 {
   TsOptions *options = program->options;
@@ -303,7 +352,7 @@ build (Program *program, GError **error)
   }
   program->access = ts_access_open (
       program->settings, program->database, program->door, error);
-  if (program->access == NULL)
+  if (program->access == NULL || !start_tls (program, error))
     return FALSE;
   program->upkeep = ts_upkeep_new (program->settings, program->database,
       program->access, program->theme, error);
@@ -333,6 +382,7 @@ add_routes (Program *program, TsHttpRouter *router)
   ts_http_listener_set_filter (ts_http_server_get_listener (program->http),
       admits, program->access, NULL);
   ts_http_audit_add_routes (router, program->audit);
+  ts_http_certificates_add_routes (router, program->certificates);
   program->http_metrics = ts_http_metrics_new (program->camera, program->events,
       program->database, ts_http_server_get_listener (program->http));
   ts_http_metrics_add_routes (program->http_metrics, router);
@@ -372,6 +422,8 @@ start (Program *program, GError **error)
       program->http, program->rtsp, program->loop);
   ts_parts_follow_schedules (program->parts, program->schedules);
   add_routes (program, ts_http_server_get_router (program->http));
+  limit_tls (program);
+  follow_certificate (program);
   if (!ts_parts_start_http (program->parts, error))
     return FALSE;
   g_signal_connect (program->camera, "ready", G_CALLBACK (on_ready), program);
@@ -393,6 +445,10 @@ stop (Program *program)
 {
   if (program->settings != NULL)
     ts_settings_flush (program->settings);
+  if (program->certificates != NULL)
+    g_clear_signal_handler (&program->on_certificate, program->certificates);
+  if (program->tls != NULL)
+    ts_tls_stop (program->tls);
   if (program->reloader != NULL)
     ts_reloader_stop (program->reloader);
   if (program->schedules != NULL)
@@ -425,6 +481,8 @@ stop (Program *program)
   g_clear_object (&program->sources);
   g_clear_object (&program->history);
   g_clear_object (&program->events);
+  g_clear_object (&program->tls);
+  g_clear_object (&program->certificates);
   g_clear_object (&program->audit);
   g_clear_object (&program->door);
   if (program->database != NULL)

@@ -86,15 +86,30 @@ ts_parts_free (TsParts *self)
   g_free (self);
 }
 
+/* Where the page is served; of HTTPS, -1 stands for nowhere. */
+typedef struct
+{
+  guint16 port;
+  gint https_port;
+} HttpPorts;
+
 static gboolean
-listen_http (TsParts *self, guint16 port, GError **error)
+listen_http (TsParts *self, const HttpPorts *ports, GError **error)
 {
   const gchar *address = self->options->address;
   g_autoptr (GError) problem = NULL;
 
-  if (!ts_http_server_start (self->http, address, port, error)) {
-    g_prefix_error (
-        error, "the page cannot be served on %s port %u: ", address, port);
+  if (!ts_http_server_start (self->http, address, ports->port, error)) {
+    g_prefix_error (error, "the page cannot be served on %s port %u: ", address,
+        ports->port);
+    return FALSE;
+  }
+  if (ports->https_port >= 0
+      && !ts_http_server_start_https (
+          self->http, address, ports->https_port, error)) {
+    g_prefix_error (error,
+        "the page cannot be served by HTTPS on %s port %d: ", address,
+        ports->https_port);
     return FALSE;
   }
   if (!ts_http_server_start_control (self->http, &problem))
@@ -133,20 +148,35 @@ get_port (TsParts *self, const gchar *key, guint16 *ret_port, GError **error)
       self->options, g_settings_get_uint (self->network, key), ret_port, error);
 }
 
+static gboolean
+get_http_ports (TsParts *self, HttpPorts *ret_ports, GError **error)
+{
+  guint16 https_port = 0;
+
+  if (!get_port (self, "http-port", &ret_ports->port, error)
+      || !get_port (self, "https-port", &https_port, error))
+    return FALSE;
+  ret_ports->https_port =
+      g_settings_get_boolean (self->network, "https") ? https_port : -1;
+  return TRUE;
+}
+
 /* A listener that cannot go where it should stays where it was. */
 static gboolean
 restart_http (const gchar *part, gpointer user_data, GError **error)
 {
   TsParts *self = user_data;
-  guint16 old = ts_http_server_get_port (self->http);
+  const guint16 old_https_port = ts_http_server_get_https_port (self->http);
+  const HttpPorts old = {ts_http_server_get_port (self->http),
+      old_https_port != 0 ? old_https_port : -1};
   g_autoptr (GError) problem = NULL;
-  guint16 port;
+  HttpPorts ports;
 
-  if (!get_port (self, "http-port", &port, error))
+  if (!get_http_ports (self, &ports, error))
     return FALSE;
-  if (listen_http (self, port, error))
+  if (listen_http (self, &ports, error))
     return TRUE;
-  if (!listen_http (self, old, &problem))
+  if (!listen_http (self, &old, &problem))
     g_warning ("%s; the page and the API are gone until the camera starts "
                "again",
         problem->message);
@@ -236,10 +266,10 @@ ts_parts_start_http (TsParts *self, GError **error)
 {
   static const TsRestartPart part = {"http", "Page and API", TRUE};
 
-  guint16 port;
+  HttpPorts ports;
 
-  if (!get_port (self, "http-port", &port, error)
-      || !listen_http (self, port, error))
+  if (!get_http_ports (self, &ports, error)
+      || !listen_http (self, &ports, error))
     return FALSE;
   ts_restart_add_part (self->restart, &part, restart_http, self);
   return TRUE;

@@ -87,8 +87,15 @@ ts_secrets_seal (
   return g_bytes_new_take (sealed, HEAD_SIZE + sealed_size);
 }
 
-static GBytes *
-unseal (TsSecrets *self, const gchar *name, GBytes *sealed, GError **error)
+/**
+ * ts_secrets_unseal:
+ * @sealed: of ts_secrets_seal() with the same @name
+ *
+ * Returns: (transfer full): wiped when freed; or %NULL and @error
+ */
+GBytes *
+ts_secrets_unseal (
+    TsSecrets *self, const gchar *name, GBytes *sealed, GError **error)
 {
   g_autofree gchar *associated = build_associated (name);
   gsize size = 0;
@@ -215,7 +222,7 @@ ts_secrets_get (TsSecrets *self, const gchar *name, GError **error)
         "there is no secret '%s'", name);
     return NULL;
   }
-  return unseal (self, name, sealed, error);
+  return ts_secrets_unseal (self, name, sealed, error);
 }
 
 static gint

@@ -58,6 +58,8 @@ gboolean ts_secrets_set (
  * in the same transaction, adopted when that has succeeded. */
 GBytes *ts_secrets_seal (
     TsSecrets *self, const gchar *name, GBytes *value, GError **error);
+GBytes *ts_secrets_unseal (
+    TsSecrets *self, const gchar *name, GBytes *sealed, GError **error);
 gboolean ts_secrets_write (
     sqlite3 *db, const gchar *name, GBytes *sealed, GError **error);
 void ts_secrets_adopt (TsSecrets *self, const gchar *name, GBytes *sealed);

@@ -257,6 +257,19 @@ ts_x509_get_fingerprint (gnutls_x509_crt_t certificate)
   return to_hex (digest, size);
 }
 
+static gchar *
+format_key (gint algorithm, guint bits)
+{
+  if (algorithm == GNUTLS_PK_ECDSA)
+    return g_strdup_printf ("EC P-%u", bits);
+  if (algorithm < 0)
+    return g_strdup ("unknown");
+  if (algorithm == GNUTLS_PK_EDDSA_ED25519
+      || algorithm == GNUTLS_PK_EDDSA_ED448)
+    return g_strdup (gnutls_pk_get_name (algorithm));
+  return g_strdup_printf ("%s %u", gnutls_pk_get_name (algorithm), bits);
+}
+
 /**
  * ts_x509_get_key_name:
  *
@@ -266,16 +279,9 @@ gchar *
 ts_x509_get_key_name (gnutls_x509_crt_t certificate)
 {
   guint bits = 0;
-  gint algorithm = gnutls_x509_crt_get_pk_algorithm (certificate, &bits);
+  const gint algorithm = gnutls_x509_crt_get_pk_algorithm (certificate, &bits);
 
-  if (algorithm == GNUTLS_PK_ECDSA)
-    return g_strdup_printf ("EC P-%u", bits);
-  if (algorithm < 0)
-    return g_strdup ("unknown");
-  if (algorithm == GNUTLS_PK_EDDSA_ED25519
-      || algorithm == GNUTLS_PK_EDDSA_ED448)
-    return g_strdup (gnutls_pk_get_name (algorithm));
-  return g_strdup_printf ("%s %u", gnutls_pk_get_name (algorithm), bits);
+  return format_key (algorithm, bits);
 }
 
 static gchar *
@@ -290,6 +296,57 @@ format_address (const guint8 *bytes, gsize size)
   return g_inet_address_to_string (address);
 }
 
+/* A name of a certificate or of a request; %NULL: of a kind that we do not
+ * show. */
+static gchar *
+format_name (gint type, const guint8 *name, gsize size)
+{
+  g_autofree gchar *raw = NULL;
+
+  if (type == GNUTLS_SAN_IPADDRESS)
+    return format_address (name, size);
+  if (type != GNUTLS_SAN_DNSNAME)
+    return NULL;
+  raw = g_strndup ((const gchar *) name, size);
+  return g_utf8_make_valid (raw, -1);
+}
+
+typedef gint (*GetName) (gpointer handle, guint index, void *name, gsize *size);
+
+static gint
+get_certificate_name (gpointer handle, guint index, void *name, gsize *size)
+{
+  return gnutls_x509_crt_get_subject_alt_name (handle, index, name, size, NULL);
+}
+
+static gint
+get_request_name (gpointer handle, guint index, void *name, gsize *size)
+{
+  return gnutls_x509_crq_get_subject_alt_name (
+      handle, index, name, size, NULL, NULL);
+}
+
+static GStrv
+list_names (gpointer handle, GetName get_name)
+{
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+
+  for (guint i = 0;; i++) {
+    guint8 name[512];
+    gsize size = sizeof name;
+    const gint type = get_name (handle, i, name, &size);
+    g_autofree gchar *text = NULL;
+
+    if (type == GNUTLS_E_SHORT_MEMORY_BUFFER)
+      continue;
+    if (type < 0)
+      return g_strv_builder_end (names);
+    text = format_name (type, name, size);
+    if (text != NULL)
+      g_strv_builder_add (names, text);
+  }
+}
+
 /**
  * ts_x509_list_names:
  *
@@ -298,31 +355,46 @@ format_address (const guint8 *bytes, gsize size)
 GStrv
 ts_x509_list_names (gnutls_x509_crt_t certificate)
 {
-  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+  return list_names (certificate, get_certificate_name);
+}
 
-  for (guint i = 0;; i++) {
-    guint8 name[512];
-    gsize size = sizeof name;
-    guint critical;
-    const gint type = gnutls_x509_crt_get_subject_alt_name (
-        certificate, i, name, &size, &critical);
-    g_autofree gchar *text = NULL;
+gboolean
+ts_x509_load_request (
+    const gchar *pem, gnutls_x509_crq_t *ret_request, GError **error)
+{
+  g_auto (gnutls_x509_crq_t) request = NULL;
+  const gnutls_datum_t datum = {(guchar *) pem, strlen (pem)};
 
-    if (type == GNUTLS_E_SHORT_MEMORY_BUFFER)
-      continue;
-    if (type < 0)
-      break;
-    if (type == GNUTLS_SAN_DNSNAME) {
-      g_autofree gchar *raw = g_strndup ((const gchar *) name, size);
+  if (!ts_x509_check (gnutls_x509_crq_init (&request), "a request", error)
+      || !ts_x509_check (
+          gnutls_x509_crq_import (request, &datum, GNUTLS_X509_FMT_PEM),
+          "reading the request", error))
+    return FALSE;
+  *ret_request = g_steal_pointer (&request);
+  return TRUE;
+}
 
-      text = g_utf8_make_valid (raw, -1);
-    } else if (type == GNUTLS_SAN_IPADDRESS) {
-      text = format_address (name, size);
-    }
-    if (text != NULL)
-      g_strv_builder_add (names, text);
-  }
-  return g_strv_builder_end (names);
+gchar *
+ts_x509_get_request_subject (gnutls_x509_crq_t request)
+{
+  gnutls_datum_t name = {NULL, 0};
+
+  return take_name (gnutls_x509_crq_get_dn3 (request, &name, 0), &name);
+}
+
+gchar *
+ts_x509_get_request_key_name (gnutls_x509_crq_t request)
+{
+  guint bits = 0;
+  const gint algorithm = gnutls_x509_crq_get_pk_algorithm (request, &bits);
+
+  return format_key (algorithm, bits);
+}
+
+GStrv
+ts_x509_list_request_names (gnutls_x509_crq_t request)
+{
+  return list_names (request, get_request_name);
 }
 
 /**

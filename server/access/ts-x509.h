@@ -91,6 +91,12 @@ gboolean ts_x509_has_purpose (
     gnutls_x509_crt_t certificate, const gchar *purpose_oid);
 gboolean ts_x509_is_authority (gnutls_x509_crt_t certificate);
 gboolean ts_x509_is_self_issued (gnutls_x509_crt_t certificate);
+gboolean ts_x509_load_request (
+    const gchar *pem, gnutls_x509_crq_t *ret_request, GError **error);
+gchar *ts_x509_get_request_subject (gnutls_x509_crq_t request);
+gchar *ts_x509_get_request_key_name (gnutls_x509_crq_t request);
+GStrv ts_x509_list_request_names (gnutls_x509_crq_t request);
+
 gboolean ts_x509_is_key_of (
     gnutls_x509_privkey_t key, gnutls_x509_crt_t certificate);
 

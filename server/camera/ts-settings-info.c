@@ -87,7 +87,9 @@ static const gchar *const formats[] = {
     "colour",        /* as #rrggbb */
     "addresses",     /* networks, as 192.0.2.0/24, with commas between */
     "host",          /* name or address of another machine */
+    "hosts",         /* several of them, with commas between */
     "url",           /* of another machine */
+    "certificate",   /* id in the certificate store, or empty */
     "zone",          /* a time zone, as Europe/Berlin */
     "log-levels",    /* of parts of the camera, docs/logs.md */
     NULL,

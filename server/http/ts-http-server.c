@@ -47,7 +47,8 @@ reply_status (TsHttpRequest *request, gpointer owner)
 {
   TsHttpServer *self = owner;
 
-  ts_http_status_reply (request, self->camera, self->rtsp_port);
+  ts_http_status_reply (
+      request, self->camera, self->https_port, self->rtsp_port);
 }
 
 static void

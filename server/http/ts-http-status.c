@@ -146,12 +146,13 @@ add_machine (JsonBuilder *builder, TsCamera *camera)
 /**
  * ts_http_status_add:
  * @host: by which the camera is reached, for addresses
+ * @https_port: where HTTPS listens; 0: it does not
  * @rtsp_port: where RTSP listens; 0: it does not
  * @with_machine: also what only accounts are told
  */
 void
 ts_http_status_add (JsonBuilder *builder, TsCamera *camera, const gchar *host,
-    guint16 rtsp_port, gboolean with_machine)
+    guint16 https_port, guint16 rtsp_port, gboolean with_machine)
 {
   GPtrArray *sensors = ts_camera_get_sensors (camera);
   GPtrArray *streams = ts_camera_get_streams (camera);
@@ -163,6 +164,7 @@ ts_http_status_add (JsonBuilder *builder, TsCamera *camera, const gchar *host,
   ts_http_json_add_string (builder, "model", ts_profile_get_title (profile));
   ts_http_json_add_number (builder, "uptimeS",
       ts_camera_get_uptime_us (camera) / (gdouble) G_TIME_SPAN_SECOND);
+  ts_http_json_add_integer (builder, "httpsPort", https_port);
   json_builder_set_member_name (builder, "sensors");
   json_builder_begin_array (builder);
   for (guint i = 0; i < sensors->len; i++)
@@ -183,15 +185,16 @@ ts_http_status_add (JsonBuilder *builder, TsCamera *camera, const gchar *host,
  * @rtsp_port: where RTSP listens; 0: it does not
  */
 void
-ts_http_status_reply (
-    TsHttpRequest *request, TsCamera *camera, guint16 rtsp_port)
+ts_http_status_reply (TsHttpRequest *request, TsCamera *camera,
+    guint16 https_port, guint16 rtsp_port)
 {
   SoupServerMessage *message = ts_http_request_get_message (request);
   TsCaller *caller = ts_http_request_get_caller (request);
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
   ts_http_status_add (builder, camera,
-      g_uri_get_host (soup_server_message_get_uri (message)), rtsp_port,
+      g_uri_get_host (soup_server_message_get_uri (message)), https_port,
+      rtsp_port,
       ts_caller_is_system (caller) || ts_caller_get_user (caller) != NULL);
   ts_http_reply_json (message, builder);
 }
