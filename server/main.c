@@ -12,6 +12,7 @@
 
 #include "access/ts-access.h"
 #include "access/ts-audit.h"
+#include "access/ts-syslog.h"
 #include "access/ts-tls.h"
 #include "camera/ts-camera.h"
 #include "camera/ts-door.h"
@@ -33,6 +34,7 @@
 #include "http/ts-http-server.h"
 #include "http/ts-http-support.h"
 #include "http/ts-http-theme.h"
+#include "http/ts-http-syslog.h"
 #include "media/rtsp/ts-rtsp-server.h"
 #include "storage/ts-database.h"
 #include "system/ts-factory.h"
@@ -55,6 +57,7 @@ typedef struct
   TsAccess *access;
   TsCertificates *certificates;
   TsTls *tls;
+  TsSyslog *syslog;
   gulong on_certificate;
   GSettings *log_settings;
   TsEventHistory *history;
@@ -259,7 +262,6 @@ start_events (Program *program, GError **error)
 static gboolean
 start_audit (Program *program, GError **error)
 {
-  g_autoptr (TsCaller) caller = ts_caller_new_system ("camera");
   g_autoptr (GSettings) settings = NULL;
 
   if (!ts_settings_add_instance (
@@ -268,8 +270,6 @@ start_audit (Program *program, GError **error)
   settings = ts_settings_get (program->settings, "audit", NULL, error);
   program->audit = ts_audit_new (program->door, program->database, settings);
   ts_audit_start (program->audit);
-  ts_door_record (
-      program->door, caller, "camera.start", NULL, NULL, VERSION, NULL);
   return TRUE;
 }
 
@@ -287,7 +287,10 @@ start_tls (Program *program, GError **error)
   program->certificates =
       ts_certificates_new (vault, program->door, program->events);
   program->tls = ts_tls_new (program->settings, program->certificates);
-  return ts_tls_start (program->tls, error);
+  program->syslog =
+      ts_syslog_new (program->door, program->settings, program->certificates);
+  return ts_tls_start (program->tls, error)
+         && ts_syslog_start (program->syslog, error);
 }
 
 /* After the command line, before the first connection. */
@@ -382,6 +385,7 @@ add_routes (Program *program, TsHttpRouter *router)
   ts_http_listener_set_filter (ts_http_server_get_listener (program->http),
       admits, program->access, NULL);
   ts_http_audit_add_routes (router, program->audit);
+  ts_http_syslog_add_routes (router, program->syslog);
   ts_http_certificates_add_routes (router, program->certificates);
   program->http_metrics = ts_http_metrics_new (program->camera, program->events,
       program->database, ts_http_server_get_listener (program->http));
@@ -408,8 +412,11 @@ static gboolean
 start (Program *program, GError **error)
 {
   TsOptions *options = program->options;
+  g_autoptr (TsCaller) camera = ts_caller_new_system ("camera");
 
   ts_settings_tell_conflicts (program->settings);
+  ts_door_record (
+      program->door, camera, "camera.start", NULL, NULL, VERSION, NULL);
   if (ts_options_restrict_address (options))
     g_printerr (
         "RTSP asks for no log-in yet, so the camera listens on %s only.\n",
@@ -447,6 +454,8 @@ stop (Program *program)
     ts_settings_flush (program->settings);
   if (program->certificates != NULL)
     g_clear_signal_handler (&program->on_certificate, program->certificates);
+  if (program->syslog != NULL)
+    ts_syslog_stop (program->syslog);
   if (program->tls != NULL)
     ts_tls_stop (program->tls);
   if (program->reloader != NULL)
@@ -481,6 +490,7 @@ stop (Program *program)
   g_clear_object (&program->sources);
   g_clear_object (&program->history);
   g_clear_object (&program->events);
+  g_clear_object (&program->syslog);
   g_clear_object (&program->tls);
   g_clear_object (&program->certificates);
   g_clear_object (&program->audit);

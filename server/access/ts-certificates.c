@@ -23,6 +23,7 @@ struct _TsCertificates
   GStrv names;              /* of this camera */
   GHashTable *certificates; /* id -> TsCertificate */
   GHashTable *usages;       /* usage -> id that was asked for */
+  GHashTable *trusted;      /* usage -> id of an authority */
   GHashTable *tls;          /* id -> GTlsCertificate, made when needed */
   GHashTable *states;       /* id -> TsCertificateState, as last told */
   GHashTable *busy;         /* ids that are being changed */
@@ -569,20 +570,39 @@ compare_texts (gconstpointer a, gconstpointer b)
 }
 
 /**
+ * ts_certificates_trust:
+ * @usage: what a service is called here, as `syslog`
+ * @id: of an authority; empty: of none in particular
+ *
+ * Says which authority a service relies on, so that it is not removed.
+ */
+void
+ts_certificates_trust (
+    TsCertificates *self, const gchar *usage, const gchar *id)
+{
+  g_hash_table_replace (self->trusted, g_strdup (usage), g_strdup (id));
+}
+
+/**
  * ts_certificates_list_usages:
  *
- * Returns: (transfer full): the services that show it, sorted
+ * Returns: (transfer full): the services that show it or rely on it, sorted
  */
 GStrv
 ts_certificates_list_usages (TsCertificates *self, const gchar *id)
 {
   g_autoptr (GPtrArray) usages = g_ptr_array_new ();
   GHashTableIter iter;
-  gpointer usage;
+  gpointer usage, trusted;
 
   g_hash_table_iter_init (&iter, self->usages);
   while (g_hash_table_iter_next (&iter, &usage, NULL)) {
     if (is_used_as (self, usage, id))
+      g_ptr_array_add (usages, g_strdup (usage));
+  }
+  g_hash_table_iter_init (&iter, self->trusted);
+  while (g_hash_table_iter_next (&iter, &usage, &trusted)) {
+    if (g_str_equal (trusted, id))
       g_ptr_array_add (usages, g_strdup (usage));
   }
   g_ptr_array_sort (usages, compare_texts);
@@ -612,6 +632,7 @@ ts_certificates_finalize (GObject *object)
   g_strfreev (self->names);
   g_hash_table_unref (self->certificates);
   g_hash_table_unref (self->usages);
+  g_hash_table_unref (self->trusted);
   g_hash_table_unref (self->tls);
   g_hash_table_unref (self->states);
   g_hash_table_unref (self->busy);
@@ -637,6 +658,8 @@ ts_certificates_init (TsCertificates *self)
   self->certificates = g_hash_table_new_full (
       g_str_hash, g_str_equal, g_free, (GDestroyNotify) ts_certificate_unref);
   self->usages =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->trusted =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->tls =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
