@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 
 void ts_certificates_adopt (TsCertificates *self, TsCertificate *certificate);
 void ts_certificates_forget (TsCertificates *self, const gchar *id);
+void ts_certificates_expect (TsCertificates *self, GPtrArray *certificates);
+gboolean ts_certificates_ensure_own (TsCertificates *self, GError **error);
 GHashTable *ts_certificates_get_busy (TsCertificates *self);
 guint ts_certificates_get_count (TsCertificates *self);
 TsDoor *ts_certificates_get_door (TsCertificates *self);

@@ -27,6 +27,7 @@ struct _TsCertificates
   GHashTable *tls;          /* id -> GTlsCertificate, made when needed */
   GHashTable *states;       /* id -> TsCertificateState, as last told */
   GHashTable *busy;         /* ids that are being changed */
+  GPtrArray *expected;      /* TsCertificate of an archive; NULL: none */
   guint check_source;
 };
 
@@ -183,16 +184,20 @@ void
 ts_certificates_forget (TsCertificates *self, const gchar *id)
 {
   TsCertificate *certificate = lookup (self, id);
+  g_auto (GStrv) usages = NULL;
   gpointer told;
 
   if (certificate == NULL)
     return;
+  usages = ts_certificates_list_usages (self, id);
   if (g_hash_table_lookup_extended (self->states, id, NULL, &told))
     publish (self, certificate, TS_EVENT_DELETED, GPOINTER_TO_INT (told));
   g_hash_table_remove (self->states, id);
   g_hash_table_remove (self->tls, id);
   g_hash_table_remove (self->certificates, id);
   g_signal_emit (self, signals[SIGNAL_LISTED], 0);
+  for (guint i = 0; usages[i] != NULL; i++)
+    emit_changed (self, usages[i]);
 }
 
 GHashTable *
@@ -328,9 +333,14 @@ on_check (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* Without one nothing can listen, so the start waits for it. */
-static gboolean
-ensure_own (TsCertificates *self, GError **error)
+/**
+ * ts_certificates_ensure_own:
+ *
+ * Makes the camera's own certificate if it is not there or not good any more.
+ * Without one nothing can listen, so this waits for the disk.
+ */
+gboolean
+ts_certificates_ensure_own (TsCertificates *self, GError **error)
 {
   g_autoptr (TsCertificateJob) job = NULL;
   g_autoptr (TsCertificate) certificate = NULL;
@@ -376,7 +386,7 @@ ts_certificates_start (
   self->names = g_strdupv ((GStrv) names);
   for (guint i = 0; i < loaded->len; i++)
     ts_certificates_adopt (self, g_ptr_array_index (loaded, i));
-  if (!ensure_own (self, error))
+  if (!ts_certificates_ensure_own (self, error))
     return FALSE;
   if (self->check_source == 0)
     self->check_source =
@@ -454,6 +464,32 @@ ts_certificates_find (TsCertificates *self, const gchar *id, GError **error)
 }
 
 /**
+ * ts_certificates_expect:
+ * @certificates: (nullable) (element-type TsCertificate): that an archive
+ *   brings, for its settings to name; %NULL: none any more
+ */
+void
+ts_certificates_expect (TsCertificates *self, GPtrArray *certificates)
+{
+  if (certificates != NULL)
+    g_ptr_array_ref (certificates);
+  g_clear_pointer (&self->expected, g_ptr_array_unref);
+  self->expected = certificates;
+}
+
+static TsCertificate *
+find_expected (TsCertificates *self, const gchar *id)
+{
+  for (guint i = 0; self->expected != NULL && i < self->expected->len; i++) {
+    TsCertificate *one = g_ptr_array_index (self->expected, i);
+
+    if (g_str_equal (ts_certificate_get_id (one), id))
+      return one;
+  }
+  return NULL;
+}
+
+/**
  * ts_certificates_check_use:
  * @id: of a certificate; empty: the camera's own
  *
@@ -467,7 +503,9 @@ ts_certificates_check_use (
 
   if (id[0] == '\0')
     return TRUE;
-  certificate = ts_certificates_find (self, id, error);
+  certificate = find_expected (self, id);
+  if (certificate == NULL)
+    certificate = ts_certificates_find (self, id, error);
   if (certificate == NULL)
     return FALSE;
   if (ts_certificate_get_kind (certificate) != TS_CERTIFICATE_IDENTITY) {
@@ -521,7 +559,8 @@ ts_certificates_get_used (TsCertificates *self, const gchar *usage)
 
   if (id == NULL)
     return NULL;
-  if (id[0] == '\0' || !ts_certificates_check_use (self, id, NULL))
+  if (id[0] == '\0' || lookup (self, id) == NULL
+      || !ts_certificates_check_use (self, id, NULL))
     id = TS_CERTIFICATES_SELF_SIGNED;
   return lookup (self, id);
 }
@@ -567,6 +606,32 @@ static gint
 compare_texts (gconstpointer a, gconstpointer b)
 {
   return strcmp (*(const gchar *const *) a, *(const gchar *const *) b);
+}
+
+/**
+ * ts_certificates_check_trust:
+ * @id: of a certificate; empty: of none in particular
+ *
+ * Returns: whether it is an authority
+ */
+gboolean
+ts_certificates_check_trust (
+    TsCertificates *self, const gchar *id, GError **error)
+{
+  TsCertificate *one;
+
+  if (id[0] == '\0')
+    return TRUE;
+  one = find_expected (self, id);
+  if (one == NULL)
+    one = ts_certificates_find (self, id, error);
+  if (one == NULL)
+    return FALSE;
+  if (ts_certificate_get_kind (one) == TS_CERTIFICATE_AUTHORITY)
+    return TRUE;
+  g_set_error (error, TS_CERTIFICATE_ERROR, TS_CERTIFICATE_ERROR_INVALID,
+      "%s is not an authority", id);
+  return FALSE;
 }
 
 /**
@@ -628,6 +693,7 @@ ts_certificates_finalize (GObject *object)
 {
   TsCertificates *self = TS_CERTIFICATES (object);
 
+  g_clear_pointer (&self->expected, g_ptr_array_unref);
   g_clear_pointer (&self->vault, ts_certificate_vault_unref);
   g_strfreev (self->names);
   g_hash_table_unref (self->certificates);

@@ -59,6 +59,8 @@ TsCertificate *ts_certificates_get_used (
     TsCertificates *self, const gchar *usage);
 GTlsCertificate *ts_certificates_get_tls (
     TsCertificates *self, const gchar *usage);
+gboolean ts_certificates_check_trust (
+    TsCertificates *self, const gchar *id, GError **error);
 void ts_certificates_trust (
     TsCertificates *self, const gchar *usage, const gchar *id);
 GStrv ts_certificates_list_usages (TsCertificates *self, const gchar *id);

@@ -306,7 +306,7 @@ check_setting (TsSettingsView *view, const gchar *concern,
   g_autofree gchar *text =
       ts_settings_view_get_string (view, concern, instance, key);
   g_autoptr (GSocketConnectable) server = NULL;
-  TsCertificate *authority;
+  g_autoptr (GError) problem = NULL;
 
   if (text == NULL || text[0] == '\0')
     return TRUE;
@@ -323,12 +323,10 @@ check_setting (TsSettingsView *view, const gchar *concern,
       g_prefix_error (error, "'%s': ", text);
     return server != NULL;
   }
-  authority = ts_certificates_find (self->certificates, text, NULL);
-  if (authority != NULL
-      && ts_certificate_get_kind (authority) == TS_CERTIFICATE_AUTHORITY)
+  if (ts_certificates_check_trust (self->certificates, text, &problem))
     return TRUE;
-  g_set_error (error, TS_SETTINGS_ERROR, TS_SETTINGS_ERROR_INVALID,
-      "there is no authority '%s' in the certificate store", text);
+  g_set_error_literal (
+      error, TS_SETTINGS_ERROR, TS_SETTINGS_ERROR_INVALID, problem->message);
   return FALSE;
 }
 

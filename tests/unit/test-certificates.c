@@ -4,6 +4,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "access/ts-certificates-archive.h"
 #include "access/ts-certificates.h"
 #include "access/ts-host-names.h"
 #include "test-authority.h"
@@ -489,6 +490,76 @@ test_damaged_files_cost_only_themselves (Fixture *f, gconstpointer data)
 }
 
 static void
+on_restored (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  gboolean *done = user_data;
+  GError *error = NULL;
+
+  g_assert_true (
+      ts_archive_restore_finish (TS_ARCHIVE (source), result, &error));
+  g_assert_no_error (error);
+  *done = TRUE;
+}
+
+static TsArchive *
+create_archive (Fixture *f)
+{
+  g_autoptr (GBytes) key = g_bytes_new ("0123456789abcdef0123456789abcdef", 32);
+  TsArchive *archive = ts_archive_new (f->state, key, f->database, f->door);
+
+  ts_certificates_add_archive_part (f->certificates, archive);
+  return archive;
+}
+
+static void
+test_archives_carry_them_to_another_camera (Fixture *f, gconstpointer data)
+{
+  Fixture other = {NULL};
+  g_autoptr (TestIdentity) identity = test_identity_new ("camera", NULL);
+  g_autoptr (TestIdentity) surplus = test_identity_new ("surplus", NULL);
+  g_autofree gchar *text = save_with_key (identity);
+  g_autofree gchar *surplus_text = save_with_key (surplus);
+  g_autoptr (TsCertificate) imported = import (f, text, FALSE, NULL);
+  const gchar *id = ts_certificate_get_id (imported);
+  g_autoptr (TsArchive) archive = create_archive (f);
+  g_autoptr (TsArchive) other_archive = NULL;
+  g_autoptr (TsCertificate) gone = NULL;
+  g_autoptr (TsCertificates) next = NULL;
+  g_autoptr (JsonNode) document = NULL;
+  g_autofree gchar *own =
+      g_strdup (ts_certificate_get_fingerprint (get_own (f->certificates)));
+  static const gchar *const parts[] = {"certificates", NULL};
+  gboolean done = FALSE;
+  GError *error = NULL;
+
+  document = ts_archive_save (archive, f->administrator, parts, &error);
+  g_assert_no_error (error);
+  g_assert_true (ts_archive_has_secrets (archive, document));
+
+  set_up (&other, NULL);
+  gone = import (&other, surplus_text, FALSE, NULL);
+  other_archive = create_archive (&other);
+  ts_archive_restore_async (
+      other_archive, other.administrator, document, on_restored, &done);
+  while (!done)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_null (ts_certificates_find (
+      other.certificates, ts_certificate_get_id (gone), NULL));
+  ts_certificates_use (other.certificates, "https", id);
+  g_assert_nonnull (ts_certificates_get_tls (other.certificates, "https"));
+  g_assert_cmpstr (ts_certificate_get_fingerprint (
+                       ts_certificates_get_used (other.certificates, "https")),
+      ==, ts_certificate_get_fingerprint (imported));
+  /* also after a restart, with that camera's own key */
+  next = open_store (&other, names);
+  g_assert_cmpstr (ts_certificate_get_fingerprint (get_own (next)), ==, own);
+  g_assert_nonnull (ts_certificates_find (next, id, NULL));
+  g_clear_object (&next);
+  g_clear_object (&other_archive);
+  tear_down (&other, NULL);
+}
+
+static void
 test_host_names_are_names (Fixture *f, gconstpointer data)
 {
   g_auto (GStrv) list =
@@ -529,6 +600,8 @@ main (int argc, char **argv)
           test_only_who_may_network_changes_them},
       {"damaged-files-cost-only-themselves",
           test_damaged_files_cost_only_themselves},
+      {"archives-carry-them-to-another-camera",
+          test_archives_carry_them_to_another_camera},
       {"host-names-are-names", test_host_names_are_names},
   };
 
