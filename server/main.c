@@ -358,7 +358,7 @@ build (Program *program, GError **error)
   if (program->access == NULL || !start_tls (program, error))
     return FALSE;
   program->upkeep = ts_upkeep_new (program->settings, program->database,
-      program->access, program->theme, error);
+      program->access, program->certificates, program->theme, error);
   if (program->upkeep == NULL)
     return FALSE;
   program->reloader = ts_reloader_new (

@@ -4,6 +4,7 @@
 #include "ts-upkeep.h"
 
 #include "access/ts-access-archive.h"
+#include "access/ts-certificates-archive.h"
 #include "http/ts-http-backup.h"
 #include "http/ts-http-setting-profiles.h"
 #include "system/ts-maintenance.h"
@@ -39,7 +40,7 @@ add_parts (TsUpkeep *self, TsSettings *settings, TsDatabase *database,
  */
 TsUpkeep *
 ts_upkeep_new (TsSettings *settings, TsDatabase *database, TsAccess *access,
-    TsTheme *theme, GError **error)
+    TsCertificates *certificates, TsTheme *theme, GError **error)
 {
   g_autoptr (TsUpkeep) self = g_new0 (TsUpkeep, 1);
   const gchar *state_dir = ts_settings_get_state_dir (settings);
@@ -55,6 +56,8 @@ ts_upkeep_new (TsSettings *settings, TsDatabase *database, TsAccess *access,
   self->backups = ts_backups_new (self->archive, state_dir, limits);
   self->maintenance =
       ts_maintenance_new (self->archive, self->backups, settings, state_dir);
+  /* before the settings, which name certificates */
+  ts_certificates_add_archive_part (certificates, self->archive);
   if (!add_parts (self, settings, database, door, error))
     return NULL;
   ts_access_archive_register (access, self->archive);

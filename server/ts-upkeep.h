@@ -2,6 +2,7 @@
 #pragma once
 
 #include "access/ts-access.h"
+#include "access/ts-certificates.h"
 #include "http/ts-http-router.h"
 #include "system/ts-restart.h"
 #include "system/ts-theme.h"
@@ -18,7 +19,8 @@ G_BEGIN_DECLS
 typedef struct _TsUpkeep TsUpkeep;
 
 TsUpkeep *ts_upkeep_new (TsSettings *settings, TsDatabase *database,
-    TsAccess *access, TsTheme *theme, GError **error);
+    TsAccess *access, TsCertificates *certificates, TsTheme *theme,
+    GError **error);
 void ts_upkeep_free (TsUpkeep *self);
 void ts_upkeep_add_routes (
     TsUpkeep *self, TsHttpRouter *router, TsRestart *restart);

@@ -338,7 +338,7 @@ def test_keys_and_passwords_never_come_out():
 
 
 def test_half_handshakes_hold_up_nobody():
-    with Camera() as camera:
+    with Camera('--set', 'http.head-timeout=60') as camera:
         port = https_port(camera)
         # the beginning of a ClientHello, from as many as one address may have
         held = []
@@ -352,7 +352,8 @@ def test_half_handshakes_hold_up_nobody():
         took_s = time.monotonic() - begin
         for one in held:
             one.close()
-        assert took_s < 3, took_s
+        # they kept GLib's threads, and everybody who waits for one, for 12 s
+        assert took_s < 8, took_s
 
 
 if __name__ == '__main__':
