@@ -365,6 +365,10 @@ get_activation (TsHttpRequest *request, gpointer owner)
   json_builder_set_member_name (builder, "activated");
   json_builder_add_boolean_value (
       builder, !ts_activation_is_needed (activation));
+  /* so that a page need not ask, and be refused, to find out */
+  json_builder_set_member_name (builder, "loggedIn");
+  json_builder_add_boolean_value (builder,
+      ts_caller_get_user (ts_http_request_get_caller (request)) != NULL);
   ts_http_json_add_integer (
       builder, "previewS", ts_activation_get_preview_s (activation));
   json_builder_end_object (builder);

@@ -3,14 +3,13 @@ import { render } from "preact";
 import "./styles/index.css";
 import { App } from "./components/app";
 import { followAddress } from "./model/route";
-import { arrive, followSession, paths } from "./model/session";
+import { arrive, followSession } from "./model/session";
 import { dress } from "./model/theme";
 
 async function begin(root: HTMLElement): Promise<void> {
   followAddress();
   followSession();
-  await arrive();
-  await dress(paths.get().has("/theme"));
+  await Promise.all([dress(), arrive()]);
   render(<App />, root);
 }
 

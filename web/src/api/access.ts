@@ -14,6 +14,7 @@ import { ask, setCsrfToken } from "./http";
 
 export interface Activation {
   activated: boolean;
+  loggedIn: boolean;
   /** how long pictures are shown to anybody; 0: no longer */
   previewS: number;
 }
@@ -23,6 +24,8 @@ export interface Caller {
   user: string | undefined;
   role: string;
   permissions: readonly string[];
+  /** undefined: all of them */
+  sensors: readonly string[] | undefined;
 }
 
 export interface Account {
@@ -62,6 +65,7 @@ export async function getActivation(): Promise<Activation> {
   const answer = await ask("GET", "/activation", { stranger: true });
   return {
     activated: asBoolean(answer["activated"], "activated"),
+    loggedIn: asBoolean(answer["loggedIn"], "loggedIn"),
     previewS: maybeNumber(answer["previewS"]) ?? 0,
   };
 }
@@ -72,6 +76,9 @@ function callerOf(answer: Record<string, unknown>): Caller {
     user: maybeString(answer["user"]),
     role: maybeString(answer["role"]) ?? "none",
     permissions: stringsOf(answer["permissions"]),
+    sensors: Array.isArray(answer["sensors"])
+      ? stringsOf(answer["sensors"])
+      : undefined,
   };
 }
 

@@ -3,7 +3,7 @@
 
 import type { components } from "./schema";
 import { asArray, asRecord, asString, maybeString } from "./checks";
-import { send } from "./http";
+import { ask, send } from "./http";
 
 export type Setting = components["schemas"]["Setting"];
 export type SettingValue = components["schemas"]["SettingValue"];
@@ -16,6 +16,8 @@ export interface SettingsGroup {
   title: string;
   /** what they are now, for "nobody else changed this" */
   etag: string | undefined;
+  /** whether users make and remove such groups */
+  removable: boolean;
   settings: readonly Setting[];
 }
 
@@ -40,6 +42,7 @@ function groupOf(
     instance: instance === "" ? undefined : instance,
     title: maybeString(answer["title"]) ?? instance ?? concern,
     etag: maybeString(answer["etag"]) ?? etag ?? undefined,
+    removable: answer["removable"] === true,
     settings: asArray(answer["settings"], "settings").map(checkSetting),
   };
 }
@@ -92,4 +95,15 @@ export async function tryChange(
     query: { "dry-run": 1 },
     signal,
   });
+}
+
+/** Makes a schedule; it is a group of settings from then on. */
+export async function addSchedule(name: string): Promise<void> {
+  await ask("POST", "/schedules", { body: { name } });
+}
+
+/** Removes what users have made; refused while something uses it. */
+export async function removeGroup(group: SettingsGroup): Promise<void> {
+  const id = encodeURIComponent(group.instance ?? "");
+  await ask("DELETE", `/${group.concern}s/${id}`);
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Which page is shown to whom.
 
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Caller } from "../api/access";
+import type { Status } from "../api/client";
 import { useStatus } from "../model/hooks";
 import { pagesFor } from "../model/pages";
 import { useRemembered } from "../model/remembered";
@@ -26,9 +27,29 @@ interface InsideProps {
 
 const previewPermissions = ["view"];
 
+/* What is about channels that one may not see is left out. */
+function onlyFor(
+  caller: Caller | undefined,
+  status: Status | undefined,
+): Status | undefined {
+  const allowed = caller?.sensors;
+  if (!status || !allowed) return status;
+  return {
+    ...status,
+    sensors: status.sensors.filter(({ id }) => allowed.includes(id)),
+    streams: status.streams.filter(
+      ({ sensor }) => sensor === undefined || allowed.includes(sensor),
+    ),
+  };
+}
+
 function Inside({ caller, previewEndMs, onActivate }: InsideProps) {
   const { path } = useStore(route);
-  const state = useStatus();
+  const all = useStatus();
+  const state = useMemo(
+    () => ({ ...all, status: onlyFor(caller, all.status) }),
+    [caller, all],
+  );
   const [unit, setUnit] = useRemembered<Unit>("unit", units, "C");
   const allowed = pagesFor(
     caller?.permissions ?? previewPermissions,

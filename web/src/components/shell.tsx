@@ -121,7 +121,9 @@ export function Shell(props: Props) {
         </h1>
         <span class="model">{status?.model}</span>
         <Connection status={status} online={props.online} />
-        <UnitChoice unit={props.unit} onUnit={props.onUnit} />
+        {(current === "live" || current === "settings") && (
+          <UnitChoice unit={props.unit} onUnit={props.onUnit} />
+        )}
         <ThemeButton />
         {caller?.user !== undefined && (
           <UserMenu caller={caller} onLeave={props.onLeave} />

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 import { expect, test } from "vitest";
 import type { Setting, SettingsGroup } from "../api/settings";
-import { concernsOf, matches, sectionsOf, wordsOf } from "./catalogue";
+import {
+  concernsOf,
+  matches,
+  nameGroup,
+  sectionsOf,
+  titleOf,
+  wordsOf,
+} from "./catalogue";
 
 function settingOf(key: string, more: Partial<Setting> = {}): Setting {
   return {
@@ -21,6 +28,7 @@ function groupOf(concern: string, ...settings: Setting[]): SettingsGroup {
     instance: undefined,
     title: concern,
     etag: undefined,
+    removable: false,
     settings,
   };
 }
@@ -71,4 +79,19 @@ test("all words have to occur, wherever, and changed ones can be asked for", () 
       changedOnly: true,
     }),
   ).toBe(true);
+});
+
+test("a name becomes a title, and its abbreviations stay ones", () => {
+  expect(titleOf("agc-low-temperature")).toBe("Agc low temperature");
+  expect(titleOf("http")).toBe("HTTP");
+  expect(titleOf("white-hot")).toBe("White hot");
+});
+
+test("a group has the name of its sensor, unless it has one", () => {
+  const sensors = [{ id: "sensor2", name: "Thermal" }];
+  const group = { ...groupOf("stream"), instance: "stream1/sensor2" };
+  expect(nameGroup({ ...group, title: "stream1/sensor2" }, sensors).title).toBe(
+    "Stream1 · Thermal",
+  );
+  expect(nameGroup({ ...group, title: "Main" }, sensors).title).toBe("Main");
 });

@@ -16,14 +16,19 @@ export interface Section {
   settings: readonly Setting[];
 }
 
+const acronyms =
+  /\b(api|dns|dscp|ftp|http|https|id|ip|mqtt|ntp|ptz|rtsp|rtsps|snmp|srt|tls|upnp)\b/g;
+
 /** "rtsp-max-sessions" as a title. */
 export function titleOf(name: string): string {
-  const text = name.replace(/[-_]/g, " ");
+  const text = name
+    .replace(/[-_]/g, " ")
+    .replace(acronyms, (word) => word.toUpperCase());
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /* Those one looks for first stand first; the rest follows by name. */
-const first = ["device", "sensor", "stream", "thermometry"];
+const first = ["system", "sensor", "stream", "thermometry"];
 
 export function concernsOf(groups: readonly SettingsGroup[]): Concern[] {
   const ids = [...new Set(groups.map((group) => group.concern))];
@@ -38,6 +43,20 @@ export function concernsOf(groups: readonly SettingsGroup[]): Concern[] {
       title: titleOf(id),
       groups: groups.filter((group) => group.concern === id),
     }));
+}
+
+/** A group by the name of its sensor, where it only has ids. */
+export function nameGroup(
+  group: SettingsGroup,
+  sensors: readonly { id: string; name: string }[],
+): SettingsGroup {
+  const { instance, title } = group;
+  if (instance === undefined || title !== instance) return group;
+  const parts = instance.split("/");
+  const sensor = sensors.find(({ id }) => id === parts[parts.length - 1]);
+  if (!sensor) return group;
+  const others = parts.slice(0, -1).map(titleOf);
+  return { ...group, title: [...others, sensor.name].join(" · ") };
 }
 
 /** The settings under the headings that their schema gives them. */

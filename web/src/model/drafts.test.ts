@@ -25,6 +25,7 @@ function groupOf(...settings: Setting[]): SettingsGroup {
     instance: undefined,
     title: "Network",
     etag: '"1"',
+    removable: false,
     settings,
   };
 }

@@ -58,7 +58,7 @@ export const pages: readonly PageInfo[] = [
     title: "Maintenance",
     short: "Maintenance",
     icon: "wrench",
-    needs: "/backups",
+    needs: "/restart",
     permissions: ["maintenance"],
     group: "set",
   },

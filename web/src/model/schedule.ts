@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// A week in half hours, and its text: `mon 08:00-17:30; sat 10:00-12:00`.
+// A week in half hours, and its text as docs/schedules.md has it:
+// `mon-fri 08:00-12:00,13:00-17:30; sat 10:00-12:00`.
 
 export const days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 export const dayNames = [
@@ -33,24 +34,35 @@ function textOf(slot: number): string {
 }
 
 const entry =
-  /^(mon|tue|wed|thu|fri|sat|sun)(?:-(mon|tue|wed|thu|fri|sat|sun))?\s+(\d{2}:\d{2})-(\d{2}:\d{2})$/;
+  /^(mon|tue|wed|thu|fri|sat|sun)(?:\s*-\s*(mon|tue|wed|thu|fri|sat|sun))?\s+(.+)$/;
+const period = /^(\d{1,2}:\d{2})\s*-\s*(\d{1,2}:\d{2})$/;
+
+/* The half hours of `08:00-12:00,13:00-17:30`. */
+function parsePeriods(text: string): [number, number][] | undefined {
+  const found: [number, number][] = [];
+  for (const part of text.split(",")) {
+    const [, from = "", to = ""] = period.exec(part.trim()) ?? [];
+    const [begin, end] = [minutesOf(from) / 30, minutesOf(to) / 30];
+    if (!Number.isInteger(begin) || !Number.isInteger(end)) return undefined;
+    if (from === "" || begin >= end || end > slots) return undefined;
+    found.push([begin, end]);
+  }
+  return found;
+}
 
 /** undefined for a text that is no schedule in half hours. */
 export function parseSchedule(text: string): Week | undefined {
   const week = emptyWeek.map((day) => [...day]);
-  for (const part of text.toLowerCase().split(";")) {
+  for (const part of text.toLowerCase().split(/[;\n]/)) {
     if (part.trim() === "") continue;
-    const found = entry.exec(part.trim());
-    if (!found) return undefined;
-    const [, first = "", last = first, from = "", to = ""] = found;
+    const [, first = "", last = first, rest = ""] =
+      entry.exec(part.trim()) ?? [];
     const a = days.findIndex((day) => day === first);
     const b = days.findIndex((day) => day === last);
-    const begin = minutesOf(from);
-    const end = minutesOf(to);
-    if (begin % 30 || end % 30 || end > slots * 30 || begin >= end || b < a)
-      return undefined;
+    const periods = parsePeriods(rest);
+    if (a < 0 || b < a || !periods) return undefined;
     for (let day = a; day <= b; day++)
-      week[day]?.fill(true, begin / 30, end / 30);
+      for (const [from, to] of periods) week[day]?.fill(true, from, to);
   }
   return week;
 }
@@ -67,14 +79,21 @@ export function spansOf(day: readonly boolean[]): [number, number][] {
   return spans;
 }
 
+/** Days in a row with the same hours share an entry. */
 export function formatSchedule(week: Week): string {
-  return week
-    .flatMap((day, i) =>
-      spansOf(day).map(
-        ([from, to]) => `${days[i]} ${textOf(from)}-${textOf(to)}`,
-      ),
-    )
-    .join("; ");
+  const hours = week.map((day) =>
+    spansOf(day)
+      .map(([from, to]) => `${textOf(from)}-${textOf(to)}`)
+      .join(","),
+  );
+  const entries: string[] = [];
+  for (let day = 0; day < days.length; day++) {
+    const first = day;
+    while (day + 1 < days.length && hours[day + 1] === hours[first]) day++;
+    const name = first === day ? days[day] : `${days[first]}-${days[day]}`;
+    if (hours[first]) entries.push(`${name} ${hours[first]}`);
+  }
+  return entries.join("; ");
 }
 
 /** The week with a rectangle of it on or off. */

@@ -38,11 +38,12 @@ async function ensurePaths(): Promise<void> {
 }
 
 async function look(): Promise<Visit> {
-  const { activated, previewS } = await getActivation();
+  const { activated, loggedIn, previewS } = await getActivation();
   if (!activated) {
     paths.set(previewPaths);
     return { phase: "factory", previewEndMs: Date.now() + previewS * 1000 };
   }
+  if (!loggedIn) return { phase: "stranger", ended: false };
   try {
     const caller = await getCaller();
     await ensurePaths();
@@ -85,7 +86,9 @@ export async function takeIntoUse(
   user: string,
   password: string,
 ): Promise<void> {
-  visit.set({ phase: "known", caller: await activate(user, password) });
+  const caller = await activate(user, password);
+  await ensurePaths();
+  visit.set({ phase: "known", caller });
 }
 
 export async function leave(): Promise<void> {

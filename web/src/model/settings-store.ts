@@ -6,6 +6,7 @@ import {
   changeGroup,
   getAllSettings,
   getGroup,
+  removeGroup,
   tryChange,
 } from "../api/settings";
 import { ApiError, isStale, sentenceOf } from "../api/http";
@@ -207,4 +208,10 @@ export async function settleClash(mine: boolean): Promise<boolean> {
   );
   merge({ drafts: withDraft(drafts, id, Object.fromEntries(rest)) });
   return true;
+}
+
+export async function remove(group: SettingsGroup): Promise<void> {
+  await removeGroup(group);
+  merge({ drafts: withDraft(forms.get().drafts, idOf(group), {}) });
+  await loadSettings();
 }

@@ -139,3 +139,17 @@ export function describeValue(
 export function describeDefault(setting: Setting, unit: Unit): string {
   return describeValue(setting.default, setting, unit);
 }
+
+const parts: Readonly<Record<string, string>> = {
+  http: "the page",
+  rtsp: "video by RTSP",
+  sensor: "the sensor",
+  stream: "the stream",
+  camera: "the camera",
+  service: "the whole camera",
+};
+
+/** A part of the camera that can start again, in words. */
+export function titleOfPart(name: string): string {
+  return parts[name] ?? name;
+}

@@ -66,8 +66,7 @@ export function loadStyle(): Promise<void> {
 }
 
 /** Before anything is drawn, so that nothing changes under one's eyes. */
-export async function dress(hasLook: boolean): Promise<void> {
+export async function dress(): Promise<void> {
   show(theme.get());
-  if (!hasLook) return;
   await Promise.all([loadStyle(), getLook().then(takeLook, () => undefined)]);
 }

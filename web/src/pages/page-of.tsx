@@ -4,10 +4,19 @@
 import type { Caller } from "../api/access";
 import { Empty } from "../components/parts";
 import type { StatusState } from "../model/hooks";
+import { mayDo } from "../model/session";
 import type { Unit } from "../model/units";
+import { AccessPage } from "./access/page";
+import { AccountPage } from "./account";
 import { AppearancePage } from "./appearance/page";
+import { CertificatesPage } from "./certificates/page";
+import { DevicePage } from "./device/page";
 import { LivePage } from "./live/page";
+import { MaintenancePage } from "./maintenance/page";
 import { PipelinesPage } from "./pipelines/page";
+import { AuditPage } from "./records/audit";
+import { EventsPage } from "./records/events";
+import { LogsPage } from "./records/logs";
 import { SettingsPage } from "./settings/page";
 
 export interface PageProps {
@@ -21,26 +30,59 @@ export interface PageProps {
 }
 
 export function PageOf({ id, path, caller, state, unit }: PageProps) {
+  if (id === "live")
+    return (
+      <LivePage
+        status={state.status}
+        online={state.online}
+        visits={state.visits}
+        unit={unit}
+        sets={caller !== undefined}
+        takes={mayDo(caller, "capture")}
+      />
+    );
+  if (caller === undefined) return <Nothing />;
   switch (id) {
-    case "live":
+    case "settings":
       return (
-        <LivePage
-          status={state.status}
-          online={state.online}
-          visits={state.visits}
+        <SettingsPage
+          path={path}
           unit={unit}
-          sets={caller !== undefined}
+          caller={caller}
+          sensors={state.status?.sensors ?? []}
         />
       );
-    case "settings":
-      return <SettingsPage path={path} unit={unit} />;
-    case "pipelines":
-      return <PipelinesPage />;
+    case "access":
+      return (
+        <AccessPage
+          path={path}
+          caller={caller}
+          sensors={state.status?.sensors ?? []}
+        />
+      );
+    case "account":
+      return <AccountPage caller={caller} />;
+    case "certificates":
+      return <CertificatesPage />;
+    case "maintenance":
+      return <MaintenancePage path={path} />;
     case "appearance":
       return <AppearancePage />;
+    case "events":
+      return <EventsPage />;
+    case "audit":
+      return <AuditPage />;
+    case "logs":
+      return <LogsPage />;
+    case "pipelines":
+      return <PipelinesPage />;
+    case "device":
+      return <DevicePage caller={caller} status={state.status} />;
     default:
-      return (
-        <Empty icon="lock" title="There is nothing here for your account" />
-      );
+      return <Nothing />;
   }
+}
+
+function Nothing() {
+  return <Empty icon="lock" title="There is nothing here for your account" />;
 }

@@ -9,6 +9,7 @@ import { ColourField } from "./colour-field";
 import { ListField } from "./list-field";
 import { NumberField } from "./number-field";
 import { ScheduleField } from "./schedule-field";
+import { ScheduleNameField } from "./schedule-name-field";
 import { LineField, TextField } from "./text-field";
 
 export interface ControlProps {
@@ -62,10 +63,11 @@ const formats: Readonly<
   colour: ColourField,
   addresses: ListField,
   regions: TextField,
-  text: TextField,
+  holidays: TextField,
+  "schedule-name": ScheduleNameField,
 };
 
-const wide = ["schedule", "addresses", "regions", "text"];
+const wide = ["schedule", "addresses", "regions", "holidays"];
 
 export function controlOf(
   setting: Setting,

@@ -4,7 +4,11 @@
 import { useState } from "preact/hooks";
 import type { Setting, SettingValue } from "../../api/settings";
 import { isSame } from "../../model/drafts";
-import { describeDefault, describeValue } from "../../model/settings";
+import {
+  describeDefault,
+  describeValue,
+  titleOfPart,
+} from "../../model/settings";
 import type { Unit } from "../../model/units";
 import { Icon } from "../icons";
 import { controlOf, isWide } from "./control";
@@ -61,7 +65,6 @@ export function Field(props: Props) {
         aria-expanded={open}
         aria-controls={`${id}-help`}
         aria-label={`Explain ${setting.summary}`}
-        hidden={props.explained}
         onClick={() => setAsked(!asked)}
       >
         <Icon name="help" size={17} />
@@ -80,16 +83,16 @@ export function Field(props: Props) {
         {setting.description}
         {setting.restart && (
           <span class="restarts">
-            <Icon name="refresh" size={14} /> Counts when “{setting.restart}”
-            starts again.
+            <Icon name="refresh" size={14} /> Counts when{" "}
+            {titleOfPart(setting.restart)} starts again.
           </span>
         )}
       </p>
       {setting.running !== undefined && !edited && (
         <p class="restarts">
           <Icon name="clock" size={14} /> Running with{" "}
-          {describeValue(setting.running, setting, unit)} until “
-          {setting.restart}” starts again
+          {describeValue(setting.running, setting, unit)} until{" "}
+          {titleOfPart(setting.restart ?? "")} starts again
         </p>
       )}
       {error && (

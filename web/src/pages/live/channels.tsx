@@ -79,6 +79,8 @@ interface ChannelsProps {
   settings: SettingsState;
   palettes: readonly Palette[];
   unit: Unit;
+  /** whether pictures and files may be taken */
+  takes: boolean;
 }
 
 export function Channels(props: ChannelsProps) {
@@ -88,6 +90,9 @@ export function Channels(props: ChannelsProps) {
   const [pins, setPins] = useState<readonly Point[]>([]);
   const extremes = useMemo(() => frame && findExtremes(frame), [frame]);
   const others = status.sensors.filter((sensor) => sensor !== thermal);
+  const mayDraw = settings.settings.some(
+    (setting) => setting.key === "regions" && setting.writable,
+  );
   const valueOf = (key: string) =>
     settings.settings.find((setting) => setting.key === key)?.value;
   const paletteId = frame?.span.palette ?? valueOf("palette");
@@ -117,8 +122,8 @@ export function Channels(props: ChannelsProps) {
             onUnpin={(index) =>
               setPins((old) => old.filter((_, i) => i !== index))
             }
-            onDraw={valueOf("regions") === undefined ? undefined : draw}
-            actions={<Downloads sensor={thermal} />}
+            onDraw={mayDraw ? draw : undefined}
+            actions={props.takes && <Downloads sensor={thermal} />}
           />
           {thermal.radiometric && (
             <ColourBar
@@ -140,7 +145,7 @@ export function Channels(props: ChannelsProps) {
               visit={visit}
               online={online}
               unit={unit}
-              actions={<Downloads sensor={sensor} />}
+              actions={props.takes && <Downloads sensor={sensor} />}
             />
           ))}
         </div>

@@ -29,7 +29,7 @@ export function Measuring({ frame, settings, unit }: MeasuringProps) {
         measurements={frame?.measurements ?? noMeasurements}
         clipK={frame?.clipK ?? noLimits}
         unit={unit}
-        onRemove={regions && remove}
+        onRemove={regions?.writable ? remove : undefined}
       />
       {regions && (
         <>
@@ -38,7 +38,7 @@ export function Measuring({ frame, settings, unit }: MeasuringProps) {
               {settings.error}
             </p>
           )}
-          <p class="hint">
+          <p class="hint" hidden={!regions.writable}>
             Choose Spot or Box under the picture to measure somewhere else, too.
           </p>
           <details>

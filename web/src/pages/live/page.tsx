@@ -15,9 +15,11 @@ interface Props {
   unit: Unit;
   /** whether settings of the picture may be seen */
   sets: boolean;
+  /** whether pictures and files may be taken */
+  takes: boolean;
 }
 
-export function LivePage({ status, online, visits, unit, sets }: Props) {
+export function LivePage({ status, online, visits, unit, sets, takes }: Props) {
   const thermal =
     status?.sensors.find((sensor) => sensor.radiometric) ??
     status?.sensors.find((sensor) => sensor.band === "thermal");
@@ -44,6 +46,7 @@ export function LivePage({ status, online, visits, unit, sets }: Props) {
         settings={settings}
         palettes={palettes}
         unit={unit}
+        takes={takes}
       />
       {settings.settings.length > 0 && (
         <Side

@@ -8,15 +8,17 @@ interface Props {
   palettes: readonly Palette[];
   chosen: string;
   choices: readonly string[];
+  disabled: boolean;
   onChoose: (id: string) => void;
 }
 
-export function PalettePicker({ palettes, chosen, choices, onChoose }: Props) {
+export function PalettePicker(props: Props) {
+  const { palettes, chosen, choices, onChoose } = props;
   const offered = palettes.filter(
     (palette) => choices.length === 0 || choices.includes(palette.id),
   );
   return (
-    <fieldset class="palettes">
+    <fieldset class="palettes" disabled={props.disabled}>
       <legend>Palette</legend>
       <div class="swatches">
         {offered.map((palette) => (

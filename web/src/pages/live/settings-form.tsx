@@ -24,6 +24,7 @@ export function SettingsForm(props: Props) {
           setting={setting}
           value={setting.value}
           unit={unit}
+          disabled={!setting.writable}
           error={errorKey === setting.key ? error : undefined}
           onChange={(value) => onChange(setting.key, value)}
         />

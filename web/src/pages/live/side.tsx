@@ -85,6 +85,7 @@ export function Side({ settings, palettes, frame, unit }: SideProps) {
             palettes={palettes}
             chosen={String(palette.value)}
             choices={palette.choices ?? []}
+            disabled={!palette.writable}
             onChoose={(id) => settings.change("palette", id)}
           />
         </section>

@@ -3,11 +3,14 @@
 
 import type { Setting, SettingsGroup } from "../../api/settings";
 import { Field } from "../../components/fields/field";
+import { Icon } from "../../components/icons";
 import { Card, Notice } from "../../components/parts";
+import { isGate } from "../../model/settings";
 import { sectionsOf, titleOf } from "../../model/catalogue";
 import { idOf, valueIn } from "../../model/drafts";
-import { edit, errorKey, forms } from "../../model/settings-store";
+import { edit, errorKey, forms, remove } from "../../model/settings-store";
 import { useStore } from "../../model/store";
+import { complain, tell } from "../../model/toasts";
 import type { Unit } from "../../model/units";
 
 interface Props {
@@ -17,6 +20,11 @@ interface Props {
   trail: string | undefined;
   unit: Unit;
   explained: boolean;
+}
+
+/* What switches others on and off stands before them. */
+function gatesFirst(a: Setting, b: Setting): number {
+  return Number(isGate(b)) - Number(isGate(a));
 }
 
 export function GroupCard(props: Props) {
@@ -33,17 +41,32 @@ export function GroupCard(props: Props) {
       title={title}
       hint={trail && trail !== title ? trail : undefined}
       actions={
-        resettable.length > 0 && (
-          <button
-            type="button"
-            class="link"
-            onClick={() =>
-              resettable.forEach((one) => edit(group, one, one.default))
-            }
-          >
-            All to default
-          </button>
-        )
+        <>
+          {resettable.length > 0 && (
+            <button
+              type="button"
+              class="link"
+              onClick={() =>
+                resettable.forEach((one) => edit(group, one, one.default))
+              }
+            >
+              All to default
+            </button>
+          )}
+          {group.removable && (
+            <button
+              type="button"
+              class="icon-button"
+              aria-label={`Remove ${title}`}
+              title={`Remove ${title}`}
+              onClick={() => {
+                remove(group).then(() => tell(`${title} is removed`), complain);
+              }}
+            >
+              <Icon name="trash" size={18} />
+            </button>
+          )}
+        </>
       }
     >
       {whole && <Notice kind="bad">{whole}</Notice>}
@@ -55,7 +78,7 @@ export function GroupCard(props: Props) {
           aria-label={section.title || title}
         >
           {section.title && <h3>{section.title}</h3>}
-          {section.settings.map((setting) => (
+          {[...section.settings].sort(gatesFirst).map((setting) => (
             <Field
               key={setting.key}
               id={`setting-${idOf(group)}-${setting.key}`}

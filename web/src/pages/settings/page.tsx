@@ -1,10 +1,18 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Every setting that one may see: by concern, or all that match a search.
 
-import { useCallback } from "preact/hooks";
+import { useCallback, useState } from "preact/hooks";
+import type { Caller } from "../../api/access";
+import type { SensorStatus } from "../../api/client";
 import { Empty, Loaded } from "../../components/parts";
 import { Icon } from "../../components/icons";
-import { concernsOf, matches, titleOf, wordsOf } from "../../model/catalogue";
+import {
+  concernsOf,
+  matches,
+  nameGroup,
+  titleOf,
+  wordsOf,
+} from "../../model/catalogue";
 import { countChanges } from "../../model/drafts";
 import { useRemembered } from "../../model/remembered";
 import { useResource } from "../../model/resource";
@@ -16,9 +24,11 @@ import {
   save,
   settleClash,
 } from "../../model/settings-store";
+import { mayDo, paths } from "../../model/session";
 import { useStore } from "../../model/store";
 import { complain, tell } from "../../model/toasts";
 import type { Unit } from "../../model/units";
+import { AddScheduleDialog } from "./add-schedule-dialog";
 import { ClashDialog } from "./clash-dialog";
 import { GroupCard } from "./group-card";
 import { SectionNav } from "./section-nav";
@@ -26,6 +36,8 @@ import { SectionNav } from "./section-nav";
 interface Props {
   path: readonly string[];
   unit: Unit;
+  caller: Caller;
+  sensors: readonly SensorStatus[];
 }
 
 const switchWords = ["off", "on"] as const;
@@ -110,16 +122,19 @@ function SaveBar() {
   );
 }
 
-export function SettingsPage({ path, unit }: Props) {
+export function SettingsPage({ path, unit, caller, sensors }: Props) {
   const { query } = useStore(route);
   const state = useStore(forms);
   const loaded = useResource(loadSettings, [], othersPeriodMs);
   const [tutorial, setTutorial] = useRemembered("tutorial", switchWords, "off");
+  const [adding, setAdding] = useState(false);
   const text = query["find"] ?? "";
   const changedOnly = query["changed"] === "1";
   const find = { words: wordsOf(text), changedOnly };
   const searching = text !== "" || changedOnly;
-  const concerns = concernsOf(state.groups);
+  const concerns = concernsOf(
+    state.groups.map((group) => nameGroup(group, sensors)),
+  );
   const concern = concerns.find((one) => one.id === path[0]) ?? concerns[0];
   const instance = path.slice(1).join("/");
   const shown = searching
@@ -169,6 +184,10 @@ export function SettingsPage({ path, unit }: Props) {
               instance={instance}
               drafts={state.drafts}
               onChoose={(where) => go(["settings", ...where])}
+              {...(mayDo(caller, "events") &&
+                paths.get().has("/schedules") && {
+                  onAddSchedule: () => setAdding(true),
+                })}
             />
             <div class="settings-groups">
               {searching && (
@@ -200,6 +219,12 @@ export function SettingsPage({ path, unit }: Props) {
         )}
       </Loaded>
       <SaveBar />
+      {adding && (
+        <AddScheduleDialog
+          onAdded={() => go(["settings", "schedule"])}
+          onClose={() => setAdding(false)}
+        />
+      )}
       {state.clash && (
         <ClashDialog
           clash={state.clash}

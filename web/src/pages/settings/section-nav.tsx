@@ -14,6 +14,8 @@ interface Props {
   instance: string;
   drafts: Drafts;
   onChoose: (path: readonly string[]) => void;
+  /** undefined where none can be made */
+  onAddSchedule?: () => void;
 }
 
 function countChanged(concern: Concern): number {
@@ -77,6 +79,11 @@ export function SectionNav(props: Props) {
             );
           })}
         </ul>
+        {props.onAddSchedule && (
+          <button type="button" class="link add" onClick={props.onAddSchedule}>
+            + Add a schedule
+          </button>
+        )}
       </nav>
       <select
         class="section-choice"

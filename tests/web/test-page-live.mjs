@@ -1,71 +1,26 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// The page in a real browser against a real camera. Prints TAP; status 77
-// without a browser. Any error on the browser's console fails.
+// The live page in a real browser against a real camera.
 
-import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { createInterface } from "node:readline";
-import { pathToFileURL } from "node:url";
+import {
+  Errors,
+  expect,
+  makeFolder,
+  namelessIn,
+  openWindow,
+  overflowOf,
+  patienceMs,
+  removeFolder,
+  run,
+  startBrowser,
+  startCamera,
+  stopCamera,
+  until,
+  untilPage,
+} from "./browser.mjs";
 import { logIn, logInBrowser } from "./log-in.mjs";
 
-const chromium = "/usr/bin/chromium";
-const program = process.env.THERMOSCOPE;
-const modules = process.env.WEB_MODULES;
-const profile = path.join(
-  path.dirname(new URL(import.meta.url).pathname),
-  "ramp.json",
-);
 const thermal = '[data-sensor="sensor2"]';
 const visible = '[data-sensor="sensor1"]';
-const patienceMs = 30000;
-
-if (!existsSync(chromium)) {
-  console.log(`1..0 # SKIP there is no ${chromium}`);
-  process.exit(77);
-}
-const playwright = await import(
-  pathToFileURL(path.join(modules, "playwright-core", "index.mjs")).href
-);
-
-const state = mkdtempSync(path.join(tmpdir(), "thermoscope-page-"));
-
-async function startCamera(port) {
-  const camera = spawn(
-    program,
-    [
-      "--profile",
-      profile,
-      "--state",
-      state,
-      "--set",
-      `network.http-port=${port}`,
-      "--set",
-      "network.https-port=0",
-      "--set",
-      "network.rtsp-port=0",
-    ],
-    { stdio: ["ignore", "pipe", "inherit"] },
-  );
-  for await (const line of createInterface({ input: camera.stdout })) {
-    if (!line.startsWith("http://")) continue;
-    camera.stdout.resume();
-    return { process: camera, url: line.replace(/\/$/, "") };
-  }
-  throw new Error("the camera gave no address");
-}
-
-async function stopCamera(camera) {
-  const ended = new Promise((resolve) => camera.process.on("exit", resolve));
-  camera.process.kill("SIGINT");
-  const status = await ended;
-  if (status !== 0) throw new Error(`the camera ended with ${status}`);
-}
-
-function expect(condition, what) {
-  if (!condition) throw new Error(what);
-}
 
 /** The colours of a channel's picture, as it stands in the page. */
 function readPicture(page, channel) {
@@ -99,51 +54,13 @@ function readPicture(page, channel) {
   }, channel);
 }
 
-async function until(condition, what) {
-  const end = Date.now() + patienceMs;
-  for (;;) {
-    const value = await condition();
-    if (value) return value;
-    if (Date.now() > end) throw new Error(`never happened: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
-/** Asks the page until it says yes; its policy forbids waitForFunction(). */
-function untilPage(page, condition, argument) {
-  return until(() => page.evaluate(condition, argument), String(condition));
-}
-
-let camera = await startCamera(0);
+const state = makeFolder();
+let camera = await startCamera(state);
 const headers = await logIn(camera.url);
-const browser = await playwright.chromium.launch({
-  executablePath: chromium,
-  args: [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-  ],
-});
-/* A window of its own, logged in. */
-async function openWindow(options) {
-  const context = await browser.newContext(options);
-  await logInBrowser(context, camera.url);
-  return context.newPage();
-}
-const page = await openWindow({ viewport: { width: 1440, height: 900 } });
-const errors = [];
+const browser = await startBrowser();
+const errors = new Errors();
+const page = await openWindow(browser, errors, {}, camera.url);
 const asked = [];
-let away = false;
-page.on("pageerror", (error) => errors.push(error.message));
-page.on("console", (message) => {
-  // while the camera is away the browser tells of each attempt
-  if (message.type() === "error" && !away) errors.push(message.text());
-});
 page.on("request", (request) => asked.push(request.url()));
 
 const hasPicture = (channel) =>
@@ -308,7 +225,10 @@ const tests = {
       page,
       () => document.getElementById("setting-emissivity")?.value === "0.95",
     );
-    expect((await settings()).emissivity === 0.95, "it is still changed");
+    await until(
+      async () => (await settings()).emissivity === 0.95,
+      "the default in the camera",
+    );
     expect(await field.isVisible(), "the field is gone");
   },
 
@@ -408,10 +328,12 @@ const tests = {
       [611, 900, 2.625],
       [700, 400, 1],
     ]) {
-      const other = await openWindow({
-        viewport: { width, height },
-        deviceScaleFactor: ratio,
-      });
+      const other = await openWindow(
+        browser,
+        errors,
+        { viewport: { width, height }, deviceScaleFactor: ratio },
+        camera.url,
+      );
       await other.goto(camera.url);
       await other.waitForSelector("#pointer-reading[data-frame]", {
         timeout: patienceMs,
@@ -442,86 +364,39 @@ const tests = {
   },
 
   async "every control has a name, and a phone needs no sideways scrolling"() {
-    const nameless = await page.evaluate(() =>
-      [...document.querySelectorAll("input, select, textarea, button, a")]
-        .filter(
-          (one) =>
-            !(one.labels?.length || one.ariaLabel || one.textContent.trim()),
-        )
-        .map((one) => one.outerHTML),
-    );
+    const nameless = await namelessIn(page);
     expect(nameless.length === 0, nameless.join(" "));
     await page.setViewportSize({ width: 360, height: 740 });
-    const wide = await page.evaluate(
-      () => document.documentElement.scrollWidth - innerWidth,
-    );
+    const wide = await overflowOf(page);
     expect(wide <= 0, `${wide} pixels too wide`);
     await page.setViewportSize({ width: 1440, height: 900 });
   },
 
   async "a camera that goes away is told, and found again"() {
     const port = new URL(camera.url).port;
-    away = true;
-    await stopCamera(camera);
-    await page.getByText("Connection lost").waitFor({ timeout: patienceMs });
-    camera = await startCamera(port);
-    // nobody is logged in at a camera that has just been started
-    await page.locator(`input[type="password"]`).waitFor({ timeout: patienceMs });
-    await logInBrowser(page.context(), camera.url);
-    await page.reload();
-    await page.locator(".connection.live").waitFor({ timeout: patienceMs });
-    away = false;
+    // while it is away the browser tells of each attempt
+    await errors.during(/./, async () => {
+      await stopCamera(camera);
+      await page.getByText("Connection lost").waitFor();
+      camera = await startCamera(state, port);
+      // nobody is logged in at a camera that has just been started
+      await page.locator('input[type="password"]').waitFor();
+      await logInBrowser(page.context(), camera.url);
+      await page.reload();
+      await page.locator(".connection.live").waitFor();
+    });
     await hasPicture(visible);
     const first = await readPicture(page, visible);
     await until(
       async () => (await readPicture(page, visible)).sum !== first.sum,
       "a picture that moves again",
     );
-    await page.waitForSelector("#pointer-reading[data-frame]", {
-      timeout: patienceMs,
-    });
-  },
-
-  async "the pipelines are shown, open with the keyboard, and reload"() {
-    await page.goto(`${camera.url}/#/pipelines`);
-    const box = page.locator('.pipe-box:has-text("thermcolor")');
-    await box.waitFor({ timeout: patienceMs });
-    const boxes = await page.locator(".pipe-chain .pipe-box").count();
-    expect(boxes >= 4, `${boxes} elements`);
-    await box.focus();
-    await page.keyboard.press("ArrowLeft");
-    await page.keyboard.press("ArrowRight");
-    await page.keyboard.press("Enter");
-    await page.locator('.pipe-details:has-text("palette")').first().waitFor();
-    expect(
-      (await box.getAttribute("aria-expanded")) === "true",
-      "the box is open",
-    );
-    await page.getByRole("button", { name: "Reload" }).click();
-    await page.getByText("nothing had to be changed").waitFor();
-    await page.goto(`${camera.url}/#/live`);
-  },
-
-  async "the console has no error"() {
-    expect(errors.length === 0, errors.join("\n"));
+    await page.waitForSelector("#pointer-reading[data-frame]");
   },
 };
 
-let failed = 0;
-let number = 0;
-console.log(`1..${Object.keys(tests).length}`);
-for (const [name, test] of Object.entries(tests)) {
-  number += 1;
-  try {
-    await test();
-    console.log(`ok ${number} - ${name}`);
-  } catch (error) {
-    failed += 1;
-    console.log(`not ok ${number} - ${name}`);
-    console.log(`# ${String(error.message).replaceAll("\n", "\n# ")}`);
-  }
-}
-await browser.close();
-await stopCamera(camera);
-rmSync(state, { recursive: true, force: true });
-process.exit(failed ? 1 : 0);
+await run(tests, errors, async () => {
+  await browser.close();
+  await stopCamera(camera);
+  removeFolder(state);
+});
