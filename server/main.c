@@ -394,8 +394,8 @@ add_routes (Program *program, TsHttpRouter *router)
       ts_http_profile_new (program->camera, program->reloader);
   ts_http_profile_add_routes (program->http_profile, router);
   ts_http_restart_add_routes (router, program->restart);
-  program->http_events =
-      ts_http_events_new (program->events, program->history, events);
+  program->http_events = ts_http_events_new (
+      program->events, program->history, program->door, events);
   ts_http_events_add_routes (program->http_events, router);
   ts_http_logs_add_routes (router);
   ts_http_device_add_routes (program->http_device, router);

@@ -4,11 +4,14 @@
 
 #include "events/ts-event-sources.h"
 
+#include <string.h>
+
 #include "camera/ts-event-types.h"
 #include "events/ts-event-media.h"
 #include "events/ts-storage-watch.h"
 #include "system/ts-clock-watch.h"
 
+#define ACCOUNT_PREFIX "user:"
 #define MEGABYTE G_GUINT64_CONSTANT (1000000)
 
 struct _TsEventSources
@@ -46,9 +49,21 @@ find_topic (const TsRecord *record)
 {
   if (g_str_equal (record->action, "session.open"))
     return record->refusal != NULL ? TS_TOPIC_ILLEGAL_LOGIN : TS_TOPIC_LOGIN;
-  if (g_str_equal (record->action, "session.close"))
-    return TS_TOPIC_LOGOUT;
-  return record->refusal != NULL ? TS_TOPIC_REFUSED : NULL;
+  if (record->refusal != NULL)
+    return TS_TOPIC_REFUSED;
+  return g_str_equal (record->action, "session.close") ? TS_TOPIC_LOGOUT : NULL;
+}
+
+/* Targets that are accounts are `user:NAME`, or `user:?` where what was typed
+ * is no account's name: it may have been a password. */
+static const gchar *
+find_account (const gchar *target)
+{
+  const gchar *name = target;
+
+  if (name != NULL && g_str_has_prefix (name, ACCOUNT_PREFIX))
+    name += strlen (ACCOUNT_PREFIX);
+  return g_strcmp0 (name, "?") != 0 ? name : NULL;
 }
 
 static void
@@ -64,7 +79,7 @@ on_recorded (TsDoor *door, TsRecord *record, gpointer user_data)
   refused = g_str_equal (topic, TS_TOPIC_REFUSED);
   /* who is not let in has no account; the target says which one was tried */
   if (user == NULL && !refused)
-    user = record->target;
+    user = find_account (record->target);
   publish (
       self, ts_event_new_access (topic, user, record->protocol, record->address,
                 refused ? record->action : NULL, record->refusal));

@@ -26,6 +26,7 @@ struct _TsHttpEventStream
   gpointer user_data;
   gulong wrote_id;
   gulong finished_id;
+  gulong disconnected_id;
   guint keepalive_source;
   gint64 sent_us; /* when the last piece was handed over */
   gboolean busy;  /* it is not on its way yet */
@@ -154,6 +155,9 @@ ts_http_event_stream_new (SoupServerMessage *message,
       message, "wrote-chunk", G_CALLBACK (on_wrote_chunk), self);
   self->finished_id =
       g_signal_connect (message, "finished", G_CALLBACK (on_finished), self);
+  /* when the server stops listening there is no end to a message */
+  self->disconnected_id = g_signal_connect (
+      message, "disconnected", G_CALLBACK (on_finished), self);
   self->keepalive_source =
       g_timeout_add_seconds (KEEPALIVE_S, on_keepalive, self);
   return self;
@@ -181,6 +185,7 @@ ts_http_event_stream_free (TsHttpEventStream *self)
   g_clear_handle_id (&self->keepalive_source, g_source_remove);
   g_clear_signal_handler (&self->wrote_id, self->message);
   g_clear_signal_handler (&self->finished_id, self->message);
+  g_clear_signal_handler (&self->disconnected_id, self->message);
   g_clear_pointer (&self->follower, ts_event_follower_free);
   if (!self->gone) {
     soup_message_body_complete (

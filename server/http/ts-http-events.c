@@ -32,6 +32,8 @@ struct _TsHttpEvents
 {
   TsEventBus *bus;
   TsEventHistory *history;
+  TsDoor *door;
+  gulong recorded_id;
   GSettings *settings;
   GPtrArray *feeds;
 };
@@ -331,19 +333,48 @@ static const TsHttpRoute routes[] = {
         TS_PERMISSION_EVENTS, 0, reply_history, NULL},
 };
 
+static gboolean
+is_concerned (const Feed *feed, const TsRecord *record)
+{
+  if (g_str_equal (record->action, "tokens.remove"))
+    return feed->session == NULL;
+  return g_str_has_prefix (record->action, "users.") && feed->user != NULL
+         && g_str_has_prefix (record->target, "user:")
+         && g_str_equal (record->target + strlen ("user:"), feed->user);
+}
+
+/* Whoever may not do any more what it could is not told any more, either. Who
+ * still may comes back by itself. */
+static void
+on_recorded (TsDoor *door, TsRecord *record, gpointer user_data)
+{
+  TsHttpEvents *self = user_data;
+
+  if (record->refusal != NULL || record->target == NULL)
+    return;
+  for (guint i = self->feeds->len; i > 0; i--) {
+    if (is_concerned (g_ptr_array_index (self->feeds, i - 1), record))
+      g_ptr_array_remove_index_fast (self->feeds, i - 1);
+  }
+}
+
 /**
  * ts_http_events_new:
+ * @door: tells when an account or a token is otherwise
  * @settings: concern `events`
  */
 TsHttpEvents *
 ts_http_events_new (
-    TsEventBus *bus, TsEventHistory *history, GSettings *settings)
+    TsEventBus *bus, TsEventHistory *history, TsDoor *door, GSettings *settings)
 {
   TsHttpEvents *self = g_new0 (TsHttpEvents, 1);
 
   self->bus = g_object_ref (bus);
   self->history = g_object_ref (history);
   self->settings = g_object_ref (settings);
+  self->door = g_object_ref (door);
+  self->recorded_id =
+      g_signal_connect (door, "recorded", G_CALLBACK (on_recorded), self);
   self->feeds = g_ptr_array_new_with_free_func (feed_free);
   return self;
 }
@@ -351,7 +382,9 @@ ts_http_events_new (
 void
 ts_http_events_free (TsHttpEvents *self)
 {
+  g_clear_signal_handler (&self->recorded_id, self->door);
   g_ptr_array_unref (self->feeds);
+  g_object_unref (self->door);
   g_object_unref (self->settings);
   g_object_unref (self->history);
   g_object_unref (self->bus);
@@ -386,23 +419,6 @@ ts_http_events_end_session (TsHttpEvents *self, const gchar *session)
     const Feed *feed = g_ptr_array_index (self->feeds, i - 1);
 
     if (g_strcmp0 (feed->session, session) == 0)
-      g_ptr_array_remove_index_fast (self->feeds, i - 1);
-  }
-}
-
-/**
- * ts_http_events_end_user:
- * @user: may not do any more what it could
- *
- * Whoever may still follow comes back by itself.
- */
-void
-ts_http_events_end_user (TsHttpEvents *self, const gchar *user)
-{
-  for (guint i = self->feeds->len; i > 0; i--) {
-    const Feed *feed = g_ptr_array_index (self->feeds, i - 1);
-
-    if (g_strcmp0 (feed->user, user) == 0)
       g_ptr_array_remove_index_fast (self->feeds, i - 1);
   }
 }

@@ -15,13 +15,12 @@ G_BEGIN_DECLS
  */
 typedef struct _TsHttpEvents TsHttpEvents;
 
-TsHttpEvents *ts_http_events_new (
-    TsEventBus *bus, TsEventHistory *history, GSettings *settings);
+TsHttpEvents *ts_http_events_new (TsEventBus *bus, TsEventHistory *history,
+    TsDoor *door, GSettings *settings);
 void ts_http_events_free (TsHttpEvents *self);
 void ts_http_events_add_routes (TsHttpEvents *self, TsHttpRouter *router);
 void ts_http_events_stop (TsHttpEvents *self);
 void ts_http_events_end_session (TsHttpEvents *self, const gchar *session);
-void ts_http_events_end_user (TsHttpEvents *self, const gchar *user);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TsHttpEvents, ts_http_events_free)
 

@@ -11,7 +11,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
-from camera import Camera, HERE, PATIENCE_S, main, wait_until
+from camera import Camera, HERE, PATIENCE_S, main, probe, wait_until
 from websocket import WebSocket
 
 SETTING = 'tts:Setting/Changed'
@@ -242,6 +242,27 @@ def follows(camera):
     with WebSocket(camera.page.replace('http', 'ws')
                    + 'api/v1/events', camera.lines) as socket:
         return socket.status == 101
+
+
+def test_the_page_starts_again_while_somebody_follows():
+    with Camera() as camera:
+        with Stream(camera) as stream, WebSocket(
+                camera.page.replace('http', 'ws') + 'api/v1/events') as socket:
+            events = iter(stream)
+            next(events)
+            socket.receive()
+            fetch(camera, 'restart', 'POST', {'parts': ['http']})
+            # both are told that it is over
+            for _ in events:
+                pass
+            try:
+                while socket.receive() is not None:
+                    pass
+            except (EOFError, ConnectionError):
+                pass
+        # what happens now disturbs nobody
+        assert probe(f'{camera.rtsp}/ch2', 'tcp').startswith('h264')
+        assert camera.stop() == 0, camera.messages()
 
 
 def test_messages_are_kept_and_found():
