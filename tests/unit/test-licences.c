@@ -13,6 +13,12 @@
 #include "system/ts-machine.h"
 #include "system/ts-zip.h"
 
+static gint
+compare (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const gchar *const *) a, *(const gchar *const *) b);
+}
+
 static gchar *
 join_keys (GHashTable *table)
 {
@@ -21,7 +27,7 @@ join_keys (GHashTable *table)
 
   for (guint i = 0; keys[i] != NULL; i++)
     g_ptr_array_add (sorted, keys[i]);
-  g_ptr_array_sort (sorted, (GCompareFunc) strcmp);
+  g_ptr_array_sort (sorted, compare);
   g_ptr_array_add (sorted, NULL);
   return g_strjoinv (" ", (gchar **) sorted->pdata);
 }
