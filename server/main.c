@@ -397,6 +397,8 @@ add_routes (Program *program, TsHttpRouter *router)
   program->http_events = ts_http_events_new (
       program->events, program->history, program->door, events);
   ts_http_events_add_routes (program->http_events, router);
+  g_signal_connect_swapped (program->http, "stopping",
+      G_CALLBACK (ts_http_events_stop), program->http_events);
   ts_http_logs_add_routes (router);
   ts_http_device_add_routes (program->http_device, router);
   program->http_support = ts_http_support_new (program->camera, program->door,
@@ -434,7 +436,7 @@ start (Program *program, GError **error)
   if (!ts_parts_start_http (program->parts, error))
     return FALSE;
   g_signal_connect (program->camera, "ready", G_CALLBACK (on_ready), program);
-  ts_event_sources_start (program->sources, program->camera);
+  ts_event_sources_start (program->sources, program->camera, program->restart);
   if (!ts_camera_start (program->camera, error)
       || !ts_parts_start_rtsp (program->parts, error))
     return FALSE;
@@ -464,8 +466,6 @@ stop (Program *program)
     ts_schedules_stop (program->schedules);
   if (program->sources != NULL)
     ts_event_sources_stop (program->sources);
-  if (program->http_events != NULL)
-    ts_http_events_stop (program->http_events);
   if (program->http != NULL)
     ts_http_server_stop (program->http);
   if (program->rtsp != NULL)

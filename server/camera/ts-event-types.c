@@ -206,6 +206,17 @@ ts_event_new_shutdown (void)
 }
 
 /**
+ * ts_event_new_restarted:
+ * @part: of the camera, that runs with what is saved now
+ */
+TsEvent *
+ts_event_new_restarted (const gchar *part)
+{
+  return ts_event_new (TS_TOPIC_RESTARTED, TS_EVENT_MESSAGE,
+      pair ("Part", g_variant_new_string (part)), NULL);
+}
+
+/**
  * ts_event_new_clock_set:
  * @time_us: what the clock says since, UTC
  */

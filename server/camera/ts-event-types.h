@@ -24,6 +24,7 @@ G_BEGIN_DECLS
   "tns1:Monitoring/OperatingTime/LastClockSynchronization"
 #define TS_TOPIC_CLOCK_JUMP "tts:Clock/Jump"
 #define TS_TOPIC_SCHEDULE "tns1:Schedule/State"
+#define TS_TOPIC_RESTARTED "tts:Part/Restarted"
 #define TS_TOPIC_SETTING "tts:Setting/Changed"
 #define TS_TOPIC_LOGIN "tts:Access/Login"
 #define TS_TOPIC_LOGOUT "tts:Access/Logout"
@@ -71,6 +72,7 @@ TsEvent *ts_event_new_storage_space (
     gboolean low, guint64 free_bytes, guint64 total_bytes);
 TsEvent *ts_event_new_start (gint64 time_us, const gchar *version);
 TsEvent *ts_event_new_shutdown (void);
+TsEvent *ts_event_new_restarted (const gchar *part);
 TsEvent *ts_event_new_clock_set (gint64 time_us);
 TsEvent *ts_event_new_clock_jump (gint64 offset_us);
 TsEvent *ts_event_new_schedule (

@@ -11,12 +11,16 @@
 /* A pixel at the edge of the range comes and goes with the noise: a state has
  * to last before it is told. */
 #define TICKS_TO_BELIEVE 3
+/* An older measurement says nothing about the picture. */
+#define MAX_AGE_US (10 * G_USEC_PER_SEC)
 
 typedef struct
 {
   TsEventMedia *owner;
   TsSensor *sensor;
   gulong handler;
+  gulong measured_handler;
+  gint64 measured_us;
   const gchar *told_state;
   gint told_loss;         /* -1: nothing yet */
   gint told_temperatures; /* -1: nothing yet */
@@ -101,33 +105,51 @@ on_sensor_changed (TsSensor *sensor, gpointer user_data)
 }
 
 static gboolean
-is_out_of_range (TsSensor *sensor)
+is_clipped (const GstStructure *region)
 {
-  GstStructure *measurement = ts_sensor_dup_measurement (sensor);
-  const GValue *regions = measurement != NULL
-                              ? gst_structure_get_value (measurement, "regions")
-                              : NULL;
+  return g_strcmp0 (gst_structure_get_string (region, "min-status"), "below")
+             == 0
+         || g_strcmp0 (gst_structure_get_string (region, "max-status"), "above")
+                == 0;
+}
+
+/* As of the newest measurement, unless that says nothing any more because the
+ * regions were taken away. */
+static gboolean
+is_out_of_range (const WatchedSensor *watched)
+{
+  GstStructure *measurement;
+  const GValue *regions;
   gboolean result = FALSE;
 
+  if (g_get_monotonic_time () - watched->measured_us > MAX_AGE_US)
+    return FALSE;
+  measurement = ts_sensor_dup_measurement (watched->sensor);
+  regions = measurement != NULL
+                ? gst_structure_get_value (measurement, "regions")
+                : NULL;
   for (guint i = 0; regions != NULL && i < gst_value_array_get_size (regions);
-       i++) {
-    const GstStructure *region =
-        g_value_get_boxed (gst_value_array_get_value (regions, i));
-
-    if (g_strcmp0 (gst_structure_get_string (region, "min-status"), "below")
-            == 0
-        || g_strcmp0 (gst_structure_get_string (region, "max-status"), "above")
-               == 0)
-      result = TRUE;
-  }
+       i++)
+    result = result
+             || is_clipped (
+                 g_value_get_boxed (gst_value_array_get_value (regions, i)));
   g_clear_pointer (&measurement, gst_structure_free);
   return result;
 }
 
-static TsTemperaturesState
-judge_temperatures (TsSensor *sensor)
+static void
+on_measured (
+    TsSensor *sensor, const GstStructure *measurement, gpointer user_data)
 {
-  g_autoptr (GstSample) sample = ts_sensor_dup_last_sample (sensor);
+  WatchedSensor *watched = user_data;
+
+  watched->measured_us = g_get_monotonic_time ();
+}
+
+static TsTemperaturesState
+judge_temperatures (const WatchedSensor *watched)
+{
+  g_autoptr (GstSample) sample = ts_sensor_dup_last_sample (watched->sensor);
   GstBuffer *buffer = sample != NULL ? gst_sample_get_buffer (sample) : NULL;
   GstThermalMeta *meta =
       buffer != NULL ? gst_buffer_get_thermal_meta (buffer) : NULL;
@@ -136,14 +158,14 @@ judge_temperatures (TsSensor *sensor)
     return TS_TEMPERATURES_NONE;
   if ((meta->flags & GST_THERMAL_FRAME_FLAG_NOT_READY) != 0)
     return TS_TEMPERATURES_SETTLING;
-  return is_out_of_range (sensor) ? TS_TEMPERATURES_OUT_OF_RANGE
-                                  : TS_TEMPERATURES_CALIBRATED;
+  return is_out_of_range (watched) ? TS_TEMPERATURES_OUT_OF_RANGE
+                                   : TS_TEMPERATURES_CALIBRATED;
 }
 
 static void
 look_at_temperatures (WatchedSensor *watched)
 {
-  TsTemperaturesState state = judge_temperatures (watched->sensor);
+  TsTemperaturesState state = judge_temperatures (watched);
 
   /* a visible sensor never has any; there is nothing to tell */
   if (state == TS_TEMPERATURES_NONE && watched->told_temperatures < 0)
@@ -201,6 +223,7 @@ sensor_free (gpointer data)
   WatchedSensor *watched = data;
 
   g_clear_signal_handler (&watched->handler, watched->sensor);
+  g_clear_signal_handler (&watched->measured_handler, watched->sensor);
   g_object_unref (watched->sensor);
   g_free (watched);
 }
@@ -226,6 +249,8 @@ add_sensor (TsEventMedia *self, TsSensor *sensor)
   watched->told_temperatures = -1;
   watched->handler = g_signal_connect (
       sensor, "state-changed", G_CALLBACK (on_sensor_changed), watched);
+  watched->measured_handler =
+      g_signal_connect (sensor, "measured", G_CALLBACK (on_measured), watched);
   g_ptr_array_add (self->sensors, watched);
 }
 

@@ -28,6 +28,8 @@ struct _TsEventSources
   /* from start to stop */
   gulong recorded_handler;
   gulong committed_handler;
+  TsRestart *restart;
+  gulong restarted_handler;
   TsEventMedia *media;
   TsStorageWatch *storage;
   TsClockWatch *clock;
@@ -98,6 +100,12 @@ on_committed (TsSettings *settings, TsCaller *caller, GPtrArray *deltas,
 }
 
 static void
+on_restarted (TsRestart *restart, const gchar *part, gpointer user_data)
+{
+  publish (user_data, ts_event_new_restarted (part));
+}
+
+static void
 on_clock_jump (gint64 offset_us, gpointer user_data)
 {
   TsEventSources *self = user_data;
@@ -149,7 +157,8 @@ ts_event_sources_follow_settings (TsEventSources *self, GSettings *settings)
  * @camera: not started yet
  */
 void
-ts_event_sources_start (TsEventSources *self, TsCamera *camera)
+ts_event_sources_start (
+    TsEventSources *self, TsCamera *camera, TsRestart *restart)
 {
   g_autoptr (GError) error = NULL;
 
@@ -160,6 +169,9 @@ ts_event_sources_start (TsEventSources *self, TsCamera *camera)
       g_signal_connect (self->door, "recorded", G_CALLBACK (on_recorded), self);
   self->committed_handler = g_signal_connect (
       self->settings, "committed", G_CALLBACK (on_committed), self);
+  self->restart = g_object_ref (restart);
+  self->restarted_handler =
+      g_signal_connect (restart, "restarted", G_CALLBACK (on_restarted), self);
   self->media = ts_event_media_new (self->bus, camera);
   self->storage = ts_storage_watch_new (self->bus, self->database,
       ts_settings_get_state_dir (self->settings), self->low_bytes);
@@ -177,6 +189,8 @@ ts_event_sources_stop (TsEventSources *self)
   g_clear_pointer (&self->clock, ts_clock_watch_free);
   g_clear_pointer (&self->storage, ts_storage_watch_free);
   g_clear_pointer (&self->media, ts_event_media_free);
+  g_clear_signal_handler (&self->restarted_handler, self->restart);
+  g_clear_object (&self->restart);
   g_clear_signal_handler (&self->committed_handler, self->settings);
   g_clear_signal_handler (&self->recorded_handler, self->door);
 }

@@ -5,6 +5,7 @@
 #include "camera/ts-door.h"
 #include "camera/ts-event-bus.h"
 #include "storage/ts-database.h"
+#include "system/ts-restart.h"
 
 G_BEGIN_DECLS
 
@@ -23,7 +24,8 @@ TsEventSources *ts_event_sources_new (
     TsEventBus *bus, TsDoor *door, TsSettings *settings, TsDatabase *database);
 void ts_event_sources_follow_settings (
     TsEventSources *self, GSettings *settings);
-void ts_event_sources_start (TsEventSources *self, TsCamera *camera);
+void ts_event_sources_start (
+    TsEventSources *self, TsCamera *camera, TsRestart *restart);
 void ts_event_sources_stop (TsEventSources *self);
 
 G_END_DECLS

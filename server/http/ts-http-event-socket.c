@@ -97,7 +97,13 @@ wait_for_room (TsHttpEventSocket *self)
 void
 ts_http_event_socket_ready (TsHttpEventSocket *self)
 {
+  GIOStream *stream =
+      soup_websocket_connection_get_io_stream (self->connection);
+
+  /* a connection that was closed on this side says nothing of it; the next
+   * check for silence ends it */
   if (self->follower != NULL && self->room_source == NULL
+      && !g_io_stream_is_closed (stream)
       && soup_websocket_connection_get_state (self->connection)
              == SOUP_WEBSOCKET_STATE_OPEN)
     wait_for_room (self);

@@ -31,6 +31,14 @@ struct _TsHttpServer
   guint16 https_port;
 };
 
+enum
+{
+  SIGNAL_STOPPING,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
 G_DEFINE_FINAL_TYPE (TsHttpServer, ts_http_server, G_TYPE_OBJECT)
 
 static void
@@ -250,6 +258,7 @@ void
 ts_http_server_stop (TsHttpServer *self)
 {
   /* viewers first: disconnecting ends their messages */
+  g_signal_emit (self, signals[SIGNAL_STOPPING], 0);
   ts_http_sensors_stop (self->sensors);
   soup_server_disconnect (self->server);
   ts_http_listener_stop (self->listener);
@@ -280,6 +289,8 @@ static void
 ts_http_server_class_init (TsHttpServerClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = ts_http_server_dispose;
+  signals[SIGNAL_STOPPING] = g_signal_new ("stopping", TS_TYPE_HTTP_SERVER,
+      G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

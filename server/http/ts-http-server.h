@@ -20,6 +20,11 @@ G_BEGIN_DECLS
  * Listens on an address by HTTP, by HTTPS once it has a certificate
  * (ts_http_listener_set_certificate()), and on `control.sock` in the state
  * directory for whoever runs the camera.
+ *
+ * Signals:
+ *
+ * `stopping (server)`: all connections are about to be closed; who answers for
+ * long says good-bye now.
  */
 #define TS_TYPE_HTTP_SERVER (ts_http_server_get_type ())
 G_DECLARE_FINAL_TYPE (TsHttpServer, ts_http_server, TS, HTTP_SERVER, GObject)

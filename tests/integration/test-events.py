@@ -265,6 +265,37 @@ def test_the_page_starts_again_while_somebody_follows():
         assert camera.stop() == 0, camera.messages()
 
 
+def test_a_part_that_starts_again_is_told():
+    with Camera() as camera:
+        fetch(camera, 'restart', 'POST', {'parts': ['sensor:sensor2']})
+        wait_until(lambda: history(camera, topic='tts:Part/Restarted',
+                                   source='sensor:sensor2'), 'the restart')
+
+
+def test_a_sensor_that_cools_down_has_no_temperatures_yet():
+    profile = {
+        'name': 'cooled', 'title': 'Cooled', 'streams': [],
+        'sensors': [{
+            'id': 'sensor2', 'label': 'Cooled', 'band': 'thermal',
+            'chain': [
+                {'element': 'thermsrc', 'name': 'source', 'properties': {
+                    'is-live': True, 'scene': 'blackbody',
+                    'cooling': 'stirling', 'cooldown': 3}},
+                {'caps': 'video/x-raw,width=160,height=128,framerate=9/1'},
+                {'element': 'radiometry', 'name': 'radiometry'},
+                {'element': 'thermcolor', 'name': 'colour'}]}]}
+    topic = 'tns1:VideoSource/tts:TemperaturesState'
+    with tempfile.NamedTemporaryFile('w', suffix='.json') as file:
+        json.dump(profile, file)
+        file.flush()
+        with Camera(profile=file.name) as camera:
+            wait_until(lambda: len(history(camera, topic=topic)) == 2,
+                       'temperatures')
+            assert [event['data']['State'] for event in
+                    history(camera, topic=topic, order='oldest')] == \
+                ['settling', 'calibrated']
+
+
 def test_messages_are_kept_and_found():
     with Camera('--set', 'log.kept-levels=debug') as camera:
         page = fetch(camera, 'logs?limit=2')
