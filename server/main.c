@@ -384,6 +384,8 @@ add_routes (Program *program, TsHttpRouter *router)
   ts_http_access_add (router, program->access);
   ts_http_listener_set_filter (ts_http_server_get_listener (program->http),
       admits, program->access, NULL);
+  ts_http_server_set_sessions (
+      program->http, ts_access_get_sessions (program->access));
   ts_http_audit_add_routes (router, program->audit);
   ts_http_syslog_add_routes (router, program->syslog);
   ts_http_certificates_add_routes (router, program->certificates);
@@ -397,6 +399,8 @@ add_routes (Program *program, TsHttpRouter *router)
   program->http_events = ts_http_events_new (
       program->events, program->history, program->door, events);
   ts_http_events_add_routes (program->http_events, router);
+  ts_http_events_follow_sessions (
+      program->http_events, ts_access_get_sessions (program->access));
   g_signal_connect_swapped (program->http, "stopping",
       G_CALLBACK (ts_http_events_stop), program->http_events);
   ts_http_logs_add_routes (router);

@@ -34,6 +34,8 @@ struct _TsHttpEvents
   TsEventHistory *history;
   TsDoor *door;
   gulong recorded_id;
+  TsSessions *sessions;
+  gulong ended_id;
   GSettings *settings;
   GPtrArray *feeds;
 };
@@ -383,6 +385,9 @@ void
 ts_http_events_free (TsHttpEvents *self)
 {
   g_clear_signal_handler (&self->recorded_id, self->door);
+  if (self->sessions != NULL)
+    g_clear_signal_handler (&self->ended_id, self->sessions);
+  g_clear_object (&self->sessions);
   g_ptr_array_unref (self->feeds);
   g_object_unref (self->door);
   g_object_unref (self->settings);
@@ -408,17 +413,29 @@ ts_http_events_stop (TsHttpEvents *self)
   g_ptr_array_set_size (self->feeds, 0);
 }
 
-/**
- * ts_http_events_end_session:
- * @session: has ended; what was opened in it does, too
- */
-void
-ts_http_events_end_session (TsHttpEvents *self, const gchar *session)
+static void
+on_session_ended (
+    TsSessions *sessions, const gchar *session, gpointer user_data)
 {
+  TsHttpEvents *self = user_data;
+
   for (guint i = self->feeds->len; i > 0; i--) {
     const Feed *feed = g_ptr_array_index (self->feeds, i - 1);
 
     if (g_strcmp0 (feed->session, session) == 0)
       g_ptr_array_remove_index_fast (self->feeds, i - 1);
   }
+}
+
+/**
+ * ts_http_events_follow_sessions:
+ * @sessions: what was opened in one of them ends with it
+ */
+void
+ts_http_events_follow_sessions (TsHttpEvents *self, TsSessions *sessions)
+{
+  g_return_if_fail (self->sessions == NULL);
+  self->sessions = g_object_ref (sessions);
+  self->ended_id =
+      g_signal_connect (sessions, "ended", G_CALLBACK (on_session_ended), self);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "access/ts-sessions.h"
 #include "events/ts-event-history.h"
 #include "http/ts-http-router.h"
 
@@ -20,7 +21,7 @@ TsHttpEvents *ts_http_events_new (TsEventBus *bus, TsEventHistory *history,
 void ts_http_events_free (TsHttpEvents *self);
 void ts_http_events_add_routes (TsHttpEvents *self, TsHttpRouter *router);
 void ts_http_events_stop (TsHttpEvents *self);
-void ts_http_events_end_session (TsHttpEvents *self, const gchar *session);
+void ts_http_events_follow_sessions (TsHttpEvents *self, TsSessions *sessions);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TsHttpEvents, ts_http_events_free)
 

@@ -18,6 +18,7 @@ struct _TsHttpServer
   GObject parent_instance;
 
   TsCamera *camera;
+  TsSessions *sessions_of_users;
   guint16 rtsp_port;
 
   GSettings *network;
@@ -55,8 +56,8 @@ reply_status (TsHttpRequest *request, gpointer owner)
 {
   TsHttpServer *self = owner;
 
-  ts_http_status_reply (
-      request, self->camera, self->https_port, self->rtsp_port);
+  ts_http_status_reply (request, self->camera, self->sessions_of_users,
+      self->https_port, self->rtsp_port);
 }
 
 static void
@@ -143,6 +144,16 @@ TsHttpListener *
 ts_http_server_get_listener (TsHttpServer *self)
 {
   return self->listener;
+}
+
+/**
+ * ts_http_server_set_sessions:
+ * @sessions: are counted in the status
+ */
+void
+ts_http_server_set_sessions (TsHttpServer *self, TsSessions *sessions)
+{
+  g_set_object (&self->sessions_of_users, sessions);
 }
 
 /**
@@ -281,6 +292,7 @@ ts_http_server_dispose (GObject *object)
   g_clear_object (&self->server);
   g_clear_object (&self->router);
   g_clear_object (&self->network);
+  g_clear_object (&self->sessions_of_users);
   g_clear_object (&self->camera);
   G_OBJECT_CLASS (ts_http_server_parent_class)->dispose (object);
 }

@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "access/ts-sessions.h"
 #include "camera/ts-camera.h"
 #include "camera/ts-door.h"
 #include "http/ts-http-listener.h"
@@ -32,6 +33,7 @@ G_DECLARE_FINAL_TYPE (TsHttpServer, ts_http_server, TS, HTTP_SERVER, GObject)
 TsHttpServer *ts_http_server_new (TsCamera *camera, TsDoor *door);
 TsHttpRouter *ts_http_server_get_router (TsHttpServer *self);
 TsHttpListener *ts_http_server_get_listener (TsHttpServer *self);
+void ts_http_server_set_sessions (TsHttpServer *self, TsSessions *sessions);
 void ts_http_server_set_rtsp_port (TsHttpServer *self, guint16 port);
 gboolean ts_http_server_start (
     TsHttpServer *self, const gchar *address, guint16 port, GError **error);

@@ -143,16 +143,34 @@ add_machine (JsonBuilder *builder, TsCamera *camera)
   json_builder_end_object (builder);
 }
 
+/* Who is logged in by a browser; viewers by RTSP are in the streams. */
+static void
+add_sessions (JsonBuilder *builder, TsSessions *sessions)
+{
+  g_autoptr (GPtrArray) list = ts_sessions_list (sessions);
+  g_autoptr (GHashTable) users = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < list->len; i++) {
+    const TsSession *session = g_ptr_array_index (list, i);
+
+    g_hash_table_add (users, session->user);
+  }
+  ts_http_json_add_integer (builder, "sessions", list->len);
+  ts_http_json_add_integer (builder, "users", g_hash_table_size (users));
+}
+
 /**
  * ts_http_status_add:
+ * @sessions: (nullable): who is logged in
  * @host: by which the camera is reached, for addresses
  * @https_port: where HTTPS listens; 0: it does not
  * @rtsp_port: where RTSP listens; 0: it does not
  * @with_machine: also what only accounts are told
  */
 void
-ts_http_status_add (JsonBuilder *builder, TsCamera *camera, const gchar *host,
-    guint16 https_port, guint16 rtsp_port, gboolean with_machine)
+ts_http_status_add (JsonBuilder *builder, TsCamera *camera,
+    TsSessions *sessions, const gchar *host, guint16 https_port,
+    guint16 rtsp_port, gboolean with_machine)
 {
   GPtrArray *sensors = ts_camera_get_sensors (camera);
   GPtrArray *streams = ts_camera_get_streams (camera);
@@ -175,6 +193,8 @@ ts_http_status_add (JsonBuilder *builder, TsCamera *camera, const gchar *host,
   for (guint i = 0; i < streams->len; i++)
     add_stream (builder, g_ptr_array_index (streams, i), host, rtsp_port);
   json_builder_end_array (builder);
+  if (with_machine && sessions != NULL)
+    add_sessions (builder, sessions);
   if (with_machine)
     add_machine (builder, camera);
   json_builder_end_object (builder);
@@ -182,17 +202,18 @@ ts_http_status_add (JsonBuilder *builder, TsCamera *camera, const gchar *host,
 
 /**
  * ts_http_status_reply:
+ * @sessions: (nullable): who is logged in
  * @rtsp_port: where RTSP listens; 0: it does not
  */
 void
 ts_http_status_reply (TsHttpRequest *request, TsCamera *camera,
-    guint16 https_port, guint16 rtsp_port)
+    TsSessions *sessions, guint16 https_port, guint16 rtsp_port)
 {
   SoupServerMessage *message = ts_http_request_get_message (request);
   TsCaller *caller = ts_http_request_get_caller (request);
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
-  ts_http_status_add (builder, camera,
+  ts_http_status_add (builder, camera, sessions,
       g_uri_get_host (soup_server_message_get_uri (message)), https_port,
       rtsp_port,
       ts_caller_is_system (caller) || ts_caller_get_user (caller) != NULL);

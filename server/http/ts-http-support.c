@@ -71,7 +71,8 @@ take_status (Bundle *bundle)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
-  ts_http_status_add (builder, bundle->owner->camera, "camera", 0, 0, TRUE);
+  ts_http_status_add (
+      builder, bundle->owner->camera, NULL, "camera", 0, 0, TRUE);
   take_json (bundle, "status.json", builder);
 }
 

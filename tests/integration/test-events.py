@@ -11,6 +11,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
+import log_in
 from camera import Camera, HERE, PATIENCE_S, main, probe, wait_until
 from websocket import WebSocket
 
@@ -247,7 +248,8 @@ def follows(camera):
 def test_the_page_starts_again_while_somebody_follows():
     with Camera() as camera:
         with Stream(camera) as stream, WebSocket(
-                camera.page.replace('http', 'ws') + 'api/v1/events') as socket:
+                camera.page.replace('http', 'ws') + 'api/v1/events',
+                camera.lines) as socket:
             events = iter(stream)
             next(events)
             socket.receive()
@@ -263,6 +265,43 @@ def test_the_page_starts_again_while_somebody_follows():
         # what happens now disturbs nobody
         assert probe(f'{camera.rtsp}/ch2', 'tcp').startswith('h264')
         assert camera.stop() == 0, camera.messages()
+
+
+def test_log_ins_are_told_and_what_was_opened_ends_with_them():
+    with Camera() as camera:
+        session = log_in.Session(camera.page)
+        wrong = log_in.request(
+            camera.page + 'api/v1/session', 'POST',
+            {'user': log_in.USER, 'password': 'not this one'})
+        assert wrong[0] == 401, wrong
+        told = history(camera, topic='tts:Access//.', order='oldest')
+        assert [(event['topic'], event['source'].get('User'))
+                for event in told][-2:] == [
+                    ('tts:Access/Login', log_in.USER),
+                    ('tts:Access/IllegalLogin', log_in.USER)], told
+        assert 'not this one' not in json.dumps(told)
+        as_browser = [f'Cookie: {session.headers["Cookie"]}',
+                      f'Origin: {camera.page.rstrip("/")}']
+        with WebSocket(camera.page.replace('http', 'ws') + 'api/v1/events',
+                       as_browser) as socket:
+            assert socket.status == 101
+            assert socket.receive()['type'] == 'event'
+            session.request('session', 'DELETE')
+            while socket.receive() is not None:
+                pass
+
+
+def test_who_may_not_see_a_sensor_hears_nothing_of_it():
+    with Camera() as camera:
+        settled(camera)
+        fetch(camera, 'users', 'POST', {
+            'name': 'half', 'role': 'operator', 'password': 'Teal-Lamp-42',
+            'sensors': ['sensor1']})
+        half = log_in.Session(camera.page, 'half', 'Teal-Lamp-42')
+        page = half.ask('events/history?limit=1000')
+        assert 'sensor1' in json.dumps(page), page
+        assert 'sensor2' not in json.dumps(page), page
+        assert 'tts:Access' not in json.dumps(page), page
 
 
 def test_a_part_that_starts_again_is_told():
