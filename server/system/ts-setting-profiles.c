@@ -4,8 +4,7 @@
 
 #include "ts-setting-profiles.h"
 
-#include "camera/ts-json.h"
-#include "system/ts-setting-profile.h"
+#include "system/ts-setting-profile-table.h"
 #include "system/ts-settings-snapshot.h"
 
 struct _TsSettingProfiles
@@ -29,22 +28,6 @@ ts_setting_profile_info_free (TsSettingProfileInfo *info)
   g_strfreev (info->scopes);
   g_free (info->time);
   g_free (info);
-}
-
-static GPtrArray *
-new_list (void)
-{
-  return g_ptr_array_new_with_free_func (
-      (GDestroyNotify) ts_setting_profile_unref);
-}
-
-static gint
-compare_names (gconstpointer a, gconstpointer b)
-{
-  const TsSettingProfile *one = *(const TsSettingProfile *const *) a;
-  const TsSettingProfile *other = *(const TsSettingProfile *const *) b;
-
-  return g_utf8_collate (one->name, other->name);
 }
 
 static TsSettingProfile *
@@ -74,7 +57,7 @@ get (TsSettingProfiles *self, const gchar *name, GError **error)
 static GPtrArray *
 list_others (TsSettingProfiles *self, const gchar *name)
 {
-  GPtrArray *others = new_list ();
+  GPtrArray *others = ts_setting_profile_table_new_list ();
 
   for (guint i = 0; i < self->profiles->len; i++) {
     TsSettingProfile *profile = g_ptr_array_index (self->profiles, i);
@@ -83,97 +66,6 @@ list_others (TsSettingProfiles *self, const gchar *name)
       g_ptr_array_add (others, ts_setting_profile_ref (profile));
   }
   return others;
-}
-
-static gboolean
-read_row (sqlite3_stmt *row, GPtrArray *profiles, GError **error)
-{
-  g_autofree gchar *text = ts_sqlite_dup_text (row, 1);
-  g_autoptr (JsonNode) document = ts_json_parse (text, -1, error);
-  g_autoptr (TsSettingProfile) profile = NULL;
-
-  if (document != NULL)
-    profile = ts_setting_profile_parse_document (NULL, document, error);
-  if (profile == NULL)
-    return FALSE;
-  profile->active = sqlite3_column_int (row, 0) != 0;
-  g_ptr_array_add (profiles, g_steal_pointer (&profile));
-  return TRUE;
-}
-
-static gpointer
-read_all (sqlite3 *db, gpointer data, GError **error)
-{
-  g_autoptr (GPtrArray) profiles = new_list ();
-  g_autoptr (sqlite3_stmt) rows = ts_sqlite_query (
-      db, error, "SELECT active, document FROM setting_profiles", "");
-  gboolean has_row = FALSE;
-
-  if (rows == NULL)
-    return NULL;
-  while (ts_sqlite_step (rows, &has_row, error)) {
-    if (!has_row) {
-      g_ptr_array_sort (profiles, compare_names);
-      return g_steal_pointer (&profiles);
-    }
-    if (!read_row (rows, profiles, error))
-      return NULL;
-  }
-  return NULL;
-}
-
-/* A profile for the database's thread: JSON is counted for one thread only. */
-typedef struct
-{
-  gchar *name;
-  gint64 active;
-  gchar *document;
-} Row;
-
-static void
-row_free (Row *row)
-{
-  g_free (row->name);
-  g_free (row->document);
-  g_free (row);
-}
-
-static GPtrArray *
-build_rows (GPtrArray *profiles)
-{
-  GPtrArray *rows = g_ptr_array_new_with_free_func ((GDestroyNotify) row_free);
-
-  for (guint i = 0; i < profiles->len; i++) {
-    TsSettingProfile *profile = g_ptr_array_index (profiles, i);
-    g_autoptr (JsonNode) document = ts_setting_profile_build_document (profile);
-    Row *row = g_new (Row, 1);
-
-    row->name = g_strdup (profile->name);
-    row->active = profile->active;
-    row->document = json_to_string (document, FALSE);
-    g_ptr_array_add (rows, row);
-  }
-  return rows;
-}
-
-/* There are few, so that writing them all is as good as writing one. */
-static gpointer
-write_all (sqlite3 *db, gpointer data, GError **error)
-{
-  GPtrArray *rows = data;
-
-  if (!ts_sqlite_run (db, error, "DELETE FROM setting_profiles", ""))
-    return NULL;
-  for (guint i = 0; i < rows->len; i++) {
-    const Row *row = g_ptr_array_index (rows, i);
-
-    if (!ts_sqlite_run (db, error,
-            "INSERT INTO setting_profiles (name, active, document) "
-            "VALUES (?, ?, ?)",
-            "sis", row->name, row->active, row->document))
-      return NULL;
-  }
-  return NULL;
 }
 
 /**
@@ -191,7 +83,8 @@ ts_setting_profiles_open (
   self->database = g_object_ref (database);
   self->settings = g_object_ref (settings);
   self->door = g_object_ref (door);
-  self->profiles = ts_database_run (database, read_all, NULL, error);
+  self->profiles =
+      ts_database_run (database, ts_setting_profile_table_read, NULL, error);
   if (self->profiles == NULL) {
     g_prefix_error (error, "reading the profiles of settings: ");
     return NULL;
@@ -354,10 +247,11 @@ store (TsSettingProfiles *self, GTask *task, GPtrArray *profiles)
 {
   Operation *operation = g_task_get_task_data (task);
 
-  g_ptr_array_sort (profiles, compare_names);
+  ts_setting_profile_table_sort (profiles);
   operation->profiles = profiles;
   self->busy = TRUE;
-  ts_database_run_async (self->database, write_all, build_rows (profiles),
+  ts_database_run_async (self->database, ts_setting_profile_table_write,
+      ts_setting_profile_table_build_rows (profiles),
       (GDestroyNotify) g_ptr_array_unref, NULL, NULL, on_stored, task);
 }
 
@@ -438,7 +332,7 @@ take_present (TsSettingProfiles *self, const gchar *name,
 static GPtrArray *
 activate (GPtrArray *profiles, TsSettingProfile *chosen)
 {
-  GPtrArray *list = new_list ();
+  GPtrArray *list = ts_setting_profile_table_new_list ();
 
   for (guint i = 0; i < profiles->len; i++) {
     TsSettingProfile *profile = g_ptr_array_index (profiles, i);
@@ -667,7 +561,7 @@ prepare_element (GPtrArray *profiles, JsonNode *element, GError **error)
 static gpointer
 prepare_part (gpointer owner, JsonNode *node, GError **error)
 {
-  g_autoptr (GPtrArray) profiles = new_list ();
+  g_autoptr (GPtrArray) profiles = ts_setting_profile_table_new_list ();
   JsonArray *array;
 
   if (JSON_NODE_HOLDS_NULL (node))
@@ -687,7 +581,7 @@ prepare_part (gpointer owner, JsonNode *node, GError **error)
       return NULL;
     }
   }
-  g_ptr_array_sort (profiles, compare_names);
+  ts_setting_profile_table_sort (profiles);
   return g_steal_pointer (&profiles);
 }
 
@@ -696,10 +590,11 @@ apply_part (gpointer owner, gpointer prepared, TsCaller *caller, GError **error)
 {
   TsSettingProfiles *self = owner;
   GPtrArray *profiles = prepared;
-  g_autoptr (GPtrArray) rows = build_rows (profiles);
+  g_autoptr (GPtrArray) rows = ts_setting_profile_table_build_rows (profiles);
   g_autoptr (GError) local = NULL;
 
-  ts_database_run (self->database, write_all, rows, &local);
+  ts_database_run (
+      self->database, ts_setting_profile_table_write, rows, &local);
   if (local != NULL) {
     g_propagate_error (error, g_steal_pointer (&local));
     return FALSE;
