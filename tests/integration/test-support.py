@@ -10,6 +10,7 @@ import urllib.error
 import urllib.parse
 import zipfile
 
+import log_in
 from camera import Camera, HERE, main, wait_until
 
 SECRET = 'hush4all'
@@ -84,7 +85,9 @@ def test_a_bundle_has_everything_and_no_secret():
                      'pipelines/sensor-sensor1.dot'):
             assert texts[name].strip(), (name, names)
         for name, text in texts.items():
-            assert SECRET not in text, name
+            for secret in (SECRET, log_in.PASSWORD, camera.token,
+                           'PRIVATE KEY', '$y$'):
+                assert secret not in text, (name, secret)
         assert '://***@127.0.0.1:1/x' in texts['pipelines/sensor-sensor1.dot']
         assert json.loads(texts['device.json'])['serial'] == serial
         settings = json.loads(texts['settings.json'])
