@@ -218,6 +218,23 @@ const tests = {
     );
   },
 
+  async "a certificate is requested, and its request downloaded"() {
+    await open("certificates");
+    await page.getByText("Self-signed by this camera").waitFor();
+    await button("Request one").click();
+    await page.getByLabel("Name of the camera (CN)").fill("hall3.example.com");
+    await button("Make the request").click();
+    const card = page.locator(".certificate", { hasText: "hall3" });
+    await card.getByText("pending").waitFor();
+    const request = await card
+      .getByRole("link", { name: "Request (CSR)" })
+      .evaluate(async (link) => (await fetch(link.href)).text());
+    expect(/^-----BEGIN (NEW )?CERTIFICATE REQUEST/.test(request), request);
+    await button("Remove hall3.example.com").click();
+    await button("Remove it").click();
+    await card.waitFor({ state: "detached" });
+  },
+
   async "a part of the camera starts again by itself"() {
     await open("maintenance/reset");
     await page.getByRole("button", { name: /^Restart: .*rtsp/i }).click();

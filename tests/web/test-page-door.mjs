@@ -53,6 +53,9 @@ const tests = {
     await field.fill("short");
     await page.getByText("Too weak").waitFor();
     expect(await button.isDisabled(), "a short one can be sent");
+    // meets every rule, and everybody tries it
+    await field.fill("Password-2026");
+    await page.locator(".advice.wrong").waitFor();
     await field.fill(password);
     await page.getByLabel("The same again", { exact: true }).fill("other");
     await page.getByText("The two are not the same").waitFor();

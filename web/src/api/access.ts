@@ -107,10 +107,12 @@ export interface Judgement {
 export async function judgePassword(
   user: string,
   password: string,
+  signal: AbortSignal,
 ): Promise<Judgement> {
   const answer = await ask("POST", "/password-strength", {
     body: { user, password },
     stranger: true,
+    signal,
   });
   return {
     acceptable: asBoolean(answer["acceptable"], "acceptable"),
@@ -219,11 +221,6 @@ export async function endSession(id: string): Promise<void> {
 /** All of one's own but this one. */
 export async function endOtherSessions(): Promise<void> {
   await ask("DELETE", "/sessions");
-}
-
-/** All of somebody's. */
-export async function endSessionsOf(user: string): Promise<void> {
-  await ask("DELETE", "/sessions", { query: { user } });
 }
 
 export async function getTokens(signal: AbortSignal): Promise<Token[]> {

@@ -29,10 +29,6 @@ export function isStale(error: unknown): boolean {
   return error instanceof ApiError && error.status === 412;
 }
 
-export function isDenied(error: unknown): boolean {
-  return error instanceof ApiError && error.status === 403;
-}
-
 /** What went wrong, as a sentence. */
 export function sentenceOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);

@@ -1,8 +1,16 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // A password: one that is known, or a new one with its rules and its strength.
 
-import { useId, useState } from "preact/hooks";
-import { rulesOf, strengthNames, strengthOf } from "../model/password";
+import { useEffect, useId, useState } from "preact/hooks";
+import type { Judgement } from "../api/access";
+import { judgePassword } from "../api/access";
+import { sentenceOf } from "../api/http";
+import {
+  isAcceptable,
+  rulesOf,
+  strengthNames,
+  strengthOf,
+} from "../model/password";
 import { Icon } from "./icons";
 
 interface PasswordProps {
@@ -61,11 +69,38 @@ interface NewProps {
   onRepeat: (value: string) => void;
 }
 
+const judgeAfterMs = 400;
+
+/** What the camera says of a password that meets the rules, once typed. */
+function useJudgement(user: string, value: string): Judgement | undefined {
+  const [judgement, setJudgement] = useState<Judgement>();
+
+  useEffect(() => {
+    setJudgement(undefined);
+    if (!isAcceptable(value, user)) return;
+    const abort = new AbortController();
+    const timer = window.setTimeout(() => {
+      judgePassword(user, value, abort.signal).then(
+        setJudgement,
+        // what is typed is judged again when it is sent
+        () => undefined,
+      );
+    }, judgeAfterMs);
+    return () => {
+      window.clearTimeout(timer);
+      abort.abort();
+    };
+  }, [user, value]);
+  return judgement;
+}
+
 /** A new password, typed twice. */
 export function NewPassword(props: NewProps) {
   const { user, value, repeated } = props;
   const id = useId();
-  const strength = strengthOf(value, user);
+  const judgement = useJudgement(user, value);
+  const refused = judgement?.acceptable === false;
+  const strength = refused ? 0 : strengthOf(value, user);
   const differs = repeated !== "" && repeated !== value;
   return (
     <>
@@ -96,6 +131,11 @@ export function NewPassword(props: NewProps) {
             </li>
           ))}
         </ul>
+        {judgement && judgement.advice !== "" && (
+          <p class={refused ? "advice wrong" : "advice hint"} role="status">
+            {sentenceOf(judgement.advice)}
+          </p>
+        )}
       </div>
       <PasswordField
         label="The same again"
