@@ -59,6 +59,7 @@ typedef struct
   TsTls *tls;
   TsSyslog *syslog;
   gulong on_certificate;
+  gulong on_rtsps_certificate;
   GSettings *log_settings;
   TsEventHistory *history;
   TsEventSources *sources;
@@ -313,8 +314,19 @@ show_certificate (Program *program)
 }
 
 static void
+show_rtsps_certificate (Program *program)
+{
+  ts_rtsp_server_set_certificate (program->rtsp,
+      ts_certificates_get_tls (program->certificates, TS_TLS_USAGE_RTSPS));
+}
+
+static void
 follow_certificate (Program *program)
 {
+  program->on_rtsps_certificate = g_signal_connect_swapped (
+      program->certificates, "changed::" TS_TLS_USAGE_RTSPS,
+      G_CALLBACK (show_rtsps_certificate), program);
+  show_rtsps_certificate (program);
   program->on_certificate = g_signal_connect_swapped (program->certificates,
       "changed::" TS_TLS_USAGE_HTTPS, G_CALLBACK (show_certificate), program);
   show_certificate (program);
@@ -458,8 +470,11 @@ stop (Program *program)
 {
   if (program->settings != NULL)
     ts_settings_flush (program->settings);
-  if (program->certificates != NULL)
+  if (program->certificates != NULL) {
     g_clear_signal_handler (&program->on_certificate, program->certificates);
+    g_clear_signal_handler (
+        &program->on_rtsps_certificate, program->certificates);
+  }
   if (program->syslog != NULL)
     ts_syslog_stop (program->syslog);
   if (program->tls != NULL)

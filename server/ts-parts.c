@@ -129,15 +129,17 @@ listen_rtsp (TsParts *self, guint16 port, guint16 tls_port, GError **error)
         error, "RTSP cannot be served on %s port %u: ", address, port);
     return FALSE;
   }
-  if (ts_rtsp_server_has_certificate (self->rtsp)
+  if (g_settings_get_boolean (self->network, "rtsps")
+      && ts_rtsp_server_has_certificate (self->rtsp)
       && !ts_rtsp_server_start_tls (self->rtsp, tls_port, error)) {
     g_prefix_error (
         error, "RTSPS cannot be served on %s port %u: ", address, tls_port);
     ts_rtsp_server_stop (self->rtsp);
     return FALSE;
   }
-  ts_http_server_set_rtsp_port (
-      self->http, ts_rtsp_server_get_port (self->rtsp));
+  ts_http_server_set_rtsp_ports (self->http,
+      ts_rtsp_server_get_port (self->rtsp),
+      ts_rtsp_server_get_tls_port (self->rtsp));
   return TRUE;
 }
 

@@ -19,7 +19,7 @@ struct _TsHttpServer
 
   TsCamera *camera;
   TsSessions *sessions_of_users;
-  guint16 rtsp_port;
+  TsHttpPorts ports;
 
   GSettings *network;
   gulong redirect_id;
@@ -29,7 +29,6 @@ struct _TsHttpServer
   SoupServer *server;
   TsHttpListener *listener;
   guint16 port;
-  guint16 https_port;
 };
 
 enum
@@ -47,7 +46,7 @@ update_redirect (TsHttpServer *self)
 {
   ts_http_router_set_redirect (
       self->router, g_settings_get_boolean (self->network, "https-redirect")
-                        ? self->https_port
+                        ? self->ports.https
                         : 0);
 }
 
@@ -56,8 +55,8 @@ reply_status (TsHttpRequest *request, gpointer owner)
 {
   TsHttpServer *self = owner;
 
-  ts_http_status_reply (request, self->camera, self->sessions_of_users,
-      self->https_port, self->rtsp_port);
+  ts_http_status_reply (
+      request, self->camera, self->sessions_of_users, &self->ports);
 }
 
 static void
@@ -157,13 +156,16 @@ ts_http_server_set_sessions (TsHttpServer *self, TsSessions *sessions)
 }
 
 /**
- * ts_http_server_set_rtsp_port:
+ * ts_http_server_set_rtsp_ports:
  * @port: where RTSP listens, for the addresses in the status; 0: nowhere
+ * @tls_port: where RTSPS listens; 0: nowhere
  */
 void
-ts_http_server_set_rtsp_port (TsHttpServer *self, guint16 port)
+ts_http_server_set_rtsp_ports (
+    TsHttpServer *self, guint16 port, guint16 tls_port)
 {
-  self->rtsp_port = port;
+  self->ports.rtsp = port;
+  self->ports.rtsps = tls_port;
 }
 
 /* Where nobody is asked who they are, nobody else may come in, whatever was
@@ -224,7 +226,7 @@ ts_http_server_start_https (
 
   if (where == NULL
       || !ts_http_listener_listen (
-          self->listener, where, port, TRUE, &self->https_port, error))
+          self->listener, where, port, TRUE, &self->ports.https, error))
     return FALSE;
   update_redirect (self);
   return TRUE;
@@ -262,7 +264,7 @@ ts_http_server_get_port (TsHttpServer *self)
 guint16
 ts_http_server_get_https_port (TsHttpServer *self)
 {
-  return self->https_port;
+  return self->ports.https;
 }
 
 void
@@ -274,7 +276,7 @@ ts_http_server_stop (TsHttpServer *self)
   soup_server_disconnect (self->server);
   ts_http_listener_stop (self->listener);
   self->port = 0;
-  self->https_port = 0;
+  self->ports.https = 0;
   update_redirect (self);
 }
 

@@ -34,7 +34,8 @@ TsHttpServer *ts_http_server_new (TsCamera *camera, TsDoor *door);
 TsHttpRouter *ts_http_server_get_router (TsHttpServer *self);
 TsHttpListener *ts_http_server_get_listener (TsHttpServer *self);
 void ts_http_server_set_sessions (TsHttpServer *self, TsSessions *sessions);
-void ts_http_server_set_rtsp_port (TsHttpServer *self, guint16 port);
+void ts_http_server_set_rtsp_ports (
+    TsHttpServer *self, guint16 port, guint16 tls_port);
 gboolean ts_http_server_start (
     TsHttpServer *self, const gchar *address, guint16 port, GError **error);
 gboolean ts_http_server_start_https (

@@ -163,14 +163,12 @@ add_sessions (JsonBuilder *builder, TsSessions *sessions)
  * ts_http_status_add:
  * @sessions: (nullable): who is logged in
  * @host: by which the camera is reached, for addresses
- * @https_port: where HTTPS listens; 0: it does not
- * @rtsp_port: where RTSP listens; 0: it does not
  * @with_machine: also what only accounts are told
  */
 void
 ts_http_status_add (JsonBuilder *builder, TsCamera *camera,
-    TsSessions *sessions, const gchar *host, guint16 https_port,
-    guint16 rtsp_port, gboolean with_machine)
+    TsSessions *sessions, const gchar *host, const TsHttpPorts *ports,
+    gboolean with_machine)
 {
   GPtrArray *sensors = ts_camera_get_sensors (camera);
   GPtrArray *streams = ts_camera_get_streams (camera);
@@ -182,7 +180,8 @@ ts_http_status_add (JsonBuilder *builder, TsCamera *camera,
   ts_http_json_add_string (builder, "model", ts_profile_get_title (profile));
   ts_http_json_add_number (builder, "uptimeS",
       ts_camera_get_uptime_us (camera) / (gdouble) G_TIME_SPAN_SECOND);
-  ts_http_json_add_integer (builder, "httpsPort", https_port);
+  ts_http_json_add_integer (builder, "httpsPort", ports->https);
+  ts_http_json_add_integer (builder, "rtspsPort", ports->rtsps);
   json_builder_set_member_name (builder, "sensors");
   json_builder_begin_array (builder);
   for (guint i = 0; i < sensors->len; i++)
@@ -191,7 +190,7 @@ ts_http_status_add (JsonBuilder *builder, TsCamera *camera,
   json_builder_set_member_name (builder, "streams");
   json_builder_begin_array (builder);
   for (guint i = 0; i < streams->len; i++)
-    add_stream (builder, g_ptr_array_index (streams, i), host, rtsp_port);
+    add_stream (builder, g_ptr_array_index (streams, i), host, ports->rtsp);
   json_builder_end_array (builder);
   if (with_machine && sessions != NULL)
     add_sessions (builder, sessions);
@@ -203,19 +202,17 @@ ts_http_status_add (JsonBuilder *builder, TsCamera *camera,
 /**
  * ts_http_status_reply:
  * @sessions: (nullable): who is logged in
- * @rtsp_port: where RTSP listens; 0: it does not
  */
 void
 ts_http_status_reply (TsHttpRequest *request, TsCamera *camera,
-    TsSessions *sessions, guint16 https_port, guint16 rtsp_port)
+    TsSessions *sessions, const TsHttpPorts *ports)
 {
   SoupServerMessage *message = ts_http_request_get_message (request);
   TsCaller *caller = ts_http_request_get_caller (request);
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
   ts_http_status_add (builder, camera, sessions,
-      g_uri_get_host (soup_server_message_get_uri (message)), https_port,
-      rtsp_port,
+      g_uri_get_host (soup_server_message_get_uri (message)), ports,
       ts_caller_is_system (caller) || ts_caller_get_user (caller) != NULL);
   ts_http_reply_json (message, builder);
 }

@@ -9,13 +9,25 @@
 
 G_BEGIN_DECLS
 
+/**
+ * TsHttpPorts:
+ *
+ * Where the camera listens; 0: it does not.
+ */
+typedef struct
+{
+  guint16 https;
+  guint16 rtsp;
+  guint16 rtsps;
+} TsHttpPorts;
+
 /* Resources of the camera as a whole. */
 
 void ts_http_status_add (JsonBuilder *builder, TsCamera *camera,
-    TsSessions *sessions, const gchar *host, guint16 https_port,
-    guint16 rtsp_port, gboolean with_machine);
+    TsSessions *sessions, const gchar *host, const TsHttpPorts *ports,
+    gboolean with_machine);
 void ts_http_status_reply (TsHttpRequest *request, TsCamera *camera,
-    TsSessions *sessions, guint16 https_port, guint16 rtsp_port);
+    TsSessions *sessions, const TsHttpPorts *ports);
 void ts_http_palettes_reply (SoupServerMessage *message);
 
 G_END_DECLS

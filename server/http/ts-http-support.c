@@ -70,9 +70,10 @@ static void
 take_status (Bundle *bundle)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
+  const TsHttpPorts none = {0};
 
   ts_http_status_add (
-      builder, bundle->owner->camera, NULL, "camera", 0, 0, TRUE);
+      builder, bundle->owner->camera, NULL, "camera", &none, TRUE);
   take_json (bundle, "status.json", builder);
 }
 

@@ -243,6 +243,49 @@ def test_off_lets_everybody_view_until_it_is_on_again():
         assert describe(plain(camera, 'ch0'))[0] == 401
 
 
+def rtsps(camera, path):
+    port = json.load(camera.open('api/v1/status'))['rtspsPort']
+    return f'rtsps://{log_in.CREDENTIALS}@127.0.0.1:{port}/{path}'
+
+
+def test_rtsps_is_encrypted_and_asks_as_well():
+    with Camera() as camera:
+        url = rtsps(camera, 'ch2')
+        assert probe(url, 'tcp') == 'h264,640,512'
+        assert '401' in probe(url.replace('Horse', 'Mouse'), 'tcp')
+        plays = audit(camera, action='stream.play')
+        assert [entry['protocol'] for entry in plays] == ['rtsps'], plays
+        refused = audit(camera, action='session.open', result='refused')
+        assert [entry['protocol'] for entry in refused] == ['rtsps'], refused
+
+        # nothing leaves it in the clear
+        plain_url = url.replace(f'{log_in.CREDENTIALS}@', '')
+        raw = Raw(plain_url, encrypted=True)
+        assert raw.socket.version() == 'TLSv1.3', raw.socket.version()
+        header = next(c for c in raw.challenges() if 'SHA-256' in c)
+        status, _ = raw.ask('DESCRIBE', digest(
+            header, 'DESCRIBE', plain_url, log_in.USER, log_in.PASSWORD))
+        assert status == 200
+        for transports, expected in (
+                ('RTP/AVP;unicast;client_port=5000-5001', 461),
+                ('RTP/AVP;unicast;client_port=5000-5001,'
+                 'RTP/AVP/TCP;unicast;interleaved=0-1', 200)):
+            header = raw.challenges()[0]
+            status, fields = raw.ask(
+                'SETUP', f'Transport: {transports}',
+                digest(header, 'SETUP', plain_url + '/stream=0', log_in.USER,
+                       log_in.PASSWORD), url=plain_url + '/stream=0')
+            assert status == expected, (transports, status)
+        assert 'TCP' in dict(fields)['transport'], fields
+        raw.close()
+
+
+def test_rtsps_can_be_off():
+    with Camera('--set', 'network.rtsps=false') as camera:
+        assert json.load(camera.open('api/v1/status'))['rtspsPort'] == 0
+        assert probe(f'{camera.rtsp}/ch2', 'tcp') == 'h264,640,512'
+
+
 def test_idle_connections_make_room_for_others():
     with Camera() as camera:
         own = Viewer(f'{camera.rtsp}/ch0')

@@ -75,33 +75,28 @@ check_pictures (GstRTSPClient *client, GstRTSPContext *ctx)
 }
 
 /* Who comes encrypted gets nothing in the clear, so not by UDP. Clients offer
- * several ways, and the first that is possible is taken. */
+ * several ways, each of which has become a header of its own, and the first
+ * that is possible is taken. */
 static gboolean
 drop_open_transports (GstRTSPMessage *request)
 {
-  g_auto (GStrv) offered = NULL;
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) kept = NULL;
-  g_autofree gchar *joined = NULL;
+  g_autoptr (GPtrArray) kept = g_ptr_array_new_with_free_func (g_free);
   gchar *text;
 
-  if (gst_rtsp_message_get_header (request, GST_RTSP_HDR_TRANSPORT, &text, 0)
-      != GST_RTSP_OK)
-    return TRUE;
-  offered = g_strsplit (text, ",", 0);
-  for (guint i = 0; offered[i] != NULL; i++) {
-    g_autofree gchar *lower = g_ascii_strdown (offered[i], -1);
+  for (gint i = 0;
+       gst_rtsp_message_get_header (request, GST_RTSP_HDR_TRANSPORT, &text, i)
+       == GST_RTSP_OK;
+       i++) {
+    g_autofree gchar *lower = g_ascii_strdown (text, -1);
 
     if (strstr (lower, "/tcp") != NULL)
-      g_strv_builder_add (builder, g_strstrip (offered[i]));
+      g_ptr_array_add (kept, g_strdup (text));
   }
-  kept = g_strv_builder_end (builder);
-  if (kept[0] == NULL)
-    return FALSE;
-  joined = g_strjoinv (",", kept);
   gst_rtsp_message_remove_header (request, GST_RTSP_HDR_TRANSPORT, -1);
-  gst_rtsp_message_add_header (request, GST_RTSP_HDR_TRANSPORT, joined);
-  return TRUE;
+  for (guint i = 0; i < kept->len; i++)
+    gst_rtsp_message_add_header (
+        request, GST_RTSP_HDR_TRANSPORT, g_ptr_array_index (kept, i));
+  return kept->len > 0;
 }
 
 static GstRTSPStatusCode
