@@ -141,13 +141,15 @@ on_ready (TsCamera *camera, gpointer user_data)
 {
   Program *program = user_data;
   GPtrArray *streams = ts_camera_get_streams (camera);
-  g_autofree gchar *page = build_url ("http", program->options->address,
-      ts_http_server_get_port (program->http), "");
+  g_autofree gchar *page =
+      build_url ("http", ts_options_get_shown_address (program->options),
+          ts_http_server_get_port (program->http), "");
 
   g_print ("%s\n", page);
   for (guint i = 0; i < streams->len; i++) {
     TsStream *stream = g_ptr_array_index (streams, i);
-    g_autofree gchar *url = build_url ("rtsp", program->options->address,
+    g_autofree gchar *url = build_url ("rtsp",
+        ts_options_get_shown_address (program->options),
         ts_rtsp_server_get_port (program->rtsp), ts_stream_get_name (stream));
 
     g_print ("%s\n", url);
@@ -435,10 +437,6 @@ start (Program *program, GError **error)
   ts_settings_tell_conflicts (program->settings);
   ts_door_record (
       program->door, camera, "camera.start", NULL, NULL, VERSION, NULL);
-  if (ts_options_restrict_address (options))
-    g_printerr (
-        "RTSP asks for no log-in yet, so the camera listens on %s only.\n",
-        options->address);
   program->restart = ts_restart_new (program->settings, program->door);
   program->http = ts_http_server_new (program->camera, program->door);
   program->rtsp = ts_rtsp_server_new (program->camera, program->access);

@@ -11,7 +11,8 @@
 
 #define VARIABLE_PREFIX "profile."
 #define DEFAULT_PROFILE "pan-tilt-dual"
-#define LOOPBACK "127.0.0.1"
+/* of both families */
+#define EVERY_ADDRESS "::"
 
 void
 ts_options_free (TsOptions *self)
@@ -116,7 +117,8 @@ ts_options_parse (GStrv *arguments, GError **error)
           "run, as in profile.location=FILE; may be repeated",
           "KEY=VALUE"},
       {"listen", 'l', 0, G_OPTION_ARG_STRING, &self->address,
-          "Address to listen on (" LOOPBACK ")", "ADDRESS"},
+          "Address to listen on (" EVERY_ADDRESS ", which is every one)",
+          "ADDRESS"},
       {"port-offset", 0, 0, G_OPTION_ARG_INT, &self->port_offset,
           "Added to every port, so that several cameras run beside each other "
           "(0)",
@@ -154,7 +156,7 @@ ts_options_parse (GStrv *arguments, GError **error)
   if (self->state_dir == NULL)
     self->state_dir = ts_paths_get_default_state_dir ();
   if (self->address == NULL)
-    self->address = g_strdup (LOOPBACK);
+    self->address = g_strdup (EVERY_ADDRESS);
   if (!split_assignments (self, assignments, error) || !check (self, error))
     return NULL;
   return g_steal_pointer (&self);
@@ -191,24 +193,18 @@ ts_options_build_restart (char **argv)
 }
 
 /**
- * ts_options_restrict_address:
+ * ts_options_get_shown_address:
  *
- * Without accounts nobody outside may reach the camera: any address but one of
- * this machine's own becomes 127.0.0.1.
- *
- * Returns: whether the address had to be changed
+ * Returns: what to put into addresses for somebody at this machine: nobody can
+ *   open a page on all addresses at once
  */
-gboolean
-ts_options_restrict_address (TsOptions *self)
+const gchar *
+ts_options_get_shown_address (const TsOptions *self)
 {
   g_autoptr (GInetAddress) address =
       g_inet_address_new_from_string (self->address);
 
-  if (g_inet_address_get_is_loopback (address))
-    return FALSE;
-  g_free (self->address);
-  self->address = g_strdup (LOOPBACK);
-  return TRUE;
+  return g_inet_address_get_is_any (address) ? "127.0.0.1" : self->address;
 }
 
 /**

@@ -37,7 +37,7 @@ typedef struct
 TsOptions *ts_options_parse (GStrv *arguments, GError **error);
 void ts_options_free (TsOptions *self);
 GStrv ts_options_build_restart (char **argv);
-gboolean ts_options_restrict_address (TsOptions *self);
+const gchar *ts_options_get_shown_address (const TsOptions *self);
 gboolean ts_options_add_offset (
     const TsOptions *self, guint port, guint16 *ret_port, GError **error);
 

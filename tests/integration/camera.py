@@ -17,7 +17,8 @@ import log_in
 
 HERE = pathlib.Path(__file__).resolve().parent
 TEST_PROFILE = HERE / 'profiles' / 'test-pictures.json'
-FREE_PORTS = ['--set', 'network.http-port=0', '--set', 'network.rtsp-port=0',
+FREE_PORTS = ['--listen', '127.0.0.1',
+              '--set', 'network.http-port=0', '--set', 'network.rtsp-port=0',
               '--set', 'network.https-port=0', '--set', 'network.rtsps-port=0']
 PATIENCE_S = 40
 

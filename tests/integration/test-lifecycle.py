@@ -247,10 +247,23 @@ def test_profiles_follow_the_schema():
         assert not problems, (file, problems[0].message)
 
 
-def test_it_says_that_it_listens_on_this_machine_only():
-    with Camera('--listen', '0.0.0.0') as camera:
+def has_ipv6():
+    try:
+        with socket.socket(socket.AF_INET6) as probe_socket:
+            probe_socket.bind(('::1', 0))
+        return True
+    except OSError:
+        return False
+
+
+def test_what_listens_everywhere_names_an_address_that_can_be_opened():
+    with Camera('--listen', '::') as camera:
         assert camera.page.startswith('http://127.0.0.1:'), camera.page
-        assert 'listens on 127.0.0.1 only' in camera.messages()
+        for transport in ('tcp', 'udp'):
+            for host in ['127.0.0.1'] + ['[::1]'] * has_ipv6():
+                url = camera.rtsp.replace('127.0.0.1', host)
+                assert probe(f'{url}/ch2', transport) == 'h264,640,512', \
+                    (transport, host)
 
 
 def test_every_option_stands_in_the_docs():

@@ -31,6 +31,7 @@ export async function startCamera(state, port = 0, env = {}) {
   const child = spawn(
     process.env.THERMOSCOPE,
     [
+      ...["--listen", "127.0.0.1"],
       ...["--profile", path.join(here, "ramp.json"), "--state", state],
       ...settings.flatMap((setting) => ["--set", setting]),
     ],

@@ -288,6 +288,24 @@ on_stream_removed (TsCamera *camera, TsStream *stream, gpointer user_data)
   g_ptr_array_remove (self->factories, factory);
 }
 
+/* Of all addresses the pool wants its own names. */
+static void
+add_udp_range (GstRTSPAddressPool *pool, const gchar *text)
+{
+  static const gchar *const any[] = {
+      GST_RTSP_ADDRESS_POOL_ANY_IPV4, GST_RTSP_ADDRESS_POOL_ANY_IPV6};
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (text);
+
+  if (!g_inet_address_get_is_any (address)) {
+    gst_rtsp_address_pool_add_range (
+        pool, text, text, FIRST_UDP_PORT, LAST_UDP_PORT, 0);
+    return;
+  }
+  for (gsize i = 0; i < G_N_ELEMENTS (any); i++)
+    gst_rtsp_address_pool_add_range (
+        pool, any[i], any[i], FIRST_UDP_PORT, LAST_UDP_PORT, 0);
+}
+
 static void
 follow_camera (TsRtspServer *self)
 {
@@ -295,8 +313,7 @@ follow_camera (TsRtspServer *self)
 
   /* without it, RTP would be sent from and received on every address */
   self->addresses = gst_rtsp_address_pool_new ();
-  gst_rtsp_address_pool_add_range (self->addresses, self->address,
-      self->address, FIRST_UDP_PORT, LAST_UDP_PORT, 0);
+  add_udp_range (self->addresses, self->address);
   for (guint i = 0; i < streams->len; i++)
     on_stream_added (self->camera, g_ptr_array_index (streams, i), self);
   self->added_handler = g_signal_connect (
