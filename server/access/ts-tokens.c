@@ -27,6 +27,14 @@ struct _TsTokens
   GHashTable *tokens; /* SHA-256 -> TsToken */
 };
 
+enum
+{
+  SIGNAL_REMOVED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
 G_DEFINE_QUARK (ts_tokens_error, ts_tokens_error)
 G_DEFINE_FINAL_TYPE (TsTokens, ts_tokens, G_TYPE_OBJECT)
 
@@ -446,6 +454,7 @@ ts_tokens_remove (
   description = describe (token);
   ts_door_record (
       self->door, caller, "tokens.remove", target, description, NULL, NULL);
+  g_signal_emit (self, signals[SIGNAL_REMOVED], 0, id, token->user);
   return TRUE;
 }
 
@@ -564,6 +573,9 @@ static void
 ts_tokens_class_init (TsTokensClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = ts_tokens_finalize;
+  signals[SIGNAL_REMOVED] =
+      g_signal_new ("removed", TS_TYPE_TOKENS, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+          NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
 }
 
 static void

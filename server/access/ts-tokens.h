@@ -58,6 +58,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TsToken, ts_token_free)
  * Bearer tokens: 256 bits of random, shown once when they are made; the
  * database has their hash. Owned by #TsAccess. Changed on the main context;
  * ts_tokens_find() may be called from any thread.
+ *
+ * Signals:
+ *
+ * `removed (tokens, id, user)`: one is worthless now.
  */
 #define TS_TYPE_TOKENS (ts_tokens_get_type ())
 G_DECLARE_FINAL_TYPE (TsTokens, ts_tokens, TS, TOKENS, GObject)

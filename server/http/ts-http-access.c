@@ -7,6 +7,7 @@
 #include "access/ts-memory.h"
 #include "access/ts-password.h"
 #include "http/ts-http-connection.h"
+#include "http/ts-http-presence.h"
 #include "http/ts-http-problem.h"
 
 /* The page says so when it asks by itself, without anybody sitting there. */
@@ -20,6 +21,7 @@ struct _TsHttpAccess
   GObject parent_instance;
 
   TsAccess *access;
+  TsHttpPresence *presence;
 };
 
 static void ts_http_access_init_interface (TsHttpAuthenticatorInterface *iface);
@@ -185,6 +187,16 @@ explain (SoupServerMessage *message, const GError *error)
     ts_http_access_set_retry (message, 1);
 }
 
+/* Takes @identity. */
+static void
+answer (TsHttpAccess *self, GTask *task, SoupServerMessage *message,
+    TsHttpIdentity *identity)
+{
+  ts_http_presence_add (self->presence, message, identity);
+  g_task_return_pointer (
+      task, identity, (GDestroyNotify) ts_http_identity_free);
+}
+
 static void
 on_checked (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -196,8 +208,7 @@ on_checked (GObject *source, GAsyncResult *result, gpointer user_data)
       ts_access_get_authenticator (self->access), result, &error);
 
   if (caller != NULL) {
-    g_task_return_pointer (task, ts_http_identity_new (caller),
-        (GDestroyNotify) ts_http_identity_free);
+    answer (self, task, message, ts_http_identity_new (caller));
     return;
   }
   explain (message, error);
@@ -226,8 +237,7 @@ authenticate_async (TsHttpAuthenticator *authenticator,
   g_task_set_task_data (task, g_object_ref (message), g_object_unref);
   if (request.authorization == NULL
       || g_str_equal (request.protocol, "socket")) {
-    g_task_return_pointer (task, identify (self, message, address),
-        (GDestroyNotify) ts_http_identity_free);
+    answer (self, task, message, identify (self, message, address));
     return;
   }
   ts_authenticator_check_async (ts_access_get_authenticator (self->access),
@@ -296,6 +306,7 @@ ts_http_access_dispose (GObject *object)
 {
   TsHttpAccess *self = TS_HTTP_ACCESS (object);
 
+  g_clear_pointer (&self->presence, ts_http_presence_free);
   g_clear_object (&self->access);
   G_OBJECT_CLASS (ts_http_access_parent_class)->dispose (object);
 }
@@ -309,6 +320,40 @@ ts_http_access_class_init (TsHttpAccessClass *klass)
 static void
 ts_http_access_init (TsHttpAccess *self)
 {
+  self->presence = ts_http_presence_new ();
+}
+
+static void
+on_session_ended (TsSessions *sessions, const gchar *id, TsHttpAccess *self)
+{
+  ts_http_presence_end_session (self->presence, id);
+}
+
+/* Rights or the password: that signal comes with every change. */
+static void
+on_account_changed (TsAccounts *accounts, const gchar *name, TsHttpAccess *self)
+{
+  ts_http_presence_end_user (self->presence, name);
+}
+
+/* Which connection came with which token nobody keeps; those of other tokens of
+ * the same account begin anew. */
+static void
+on_token_removed (
+    TsTokens *tokens, const gchar *id, const gchar *user, TsHttpAccess *self)
+{
+  ts_http_presence_end_user (self->presence, user);
+}
+
+static void
+follow (TsHttpAccess *self)
+{
+  g_signal_connect_object (ts_access_get_sessions (self->access), "ended",
+      G_CALLBACK (on_session_ended), self, 0);
+  g_signal_connect_object (ts_access_get_accounts (self->access), "changed",
+      G_CALLBACK (on_account_changed), self, 0);
+  g_signal_connect_object (ts_access_get_tokens (self->access), "removed",
+      G_CALLBACK (on_token_removed), self, 0);
 }
 
 static void
@@ -360,6 +405,7 @@ ts_http_access_add (TsHttpRouter *router, TsAccess *access)
 
   self->access = g_object_ref (access);
   map_problems ();
+  follow (self);
   ts_http_router_set_authenticator (router, TS_HTTP_AUTHENTICATOR (self));
   ts_http_session_add_routes (router, access);
   ts_http_users_add_routes (router, access);

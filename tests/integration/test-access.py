@@ -8,6 +8,7 @@ import pathlib
 import re
 import subprocess
 import urllib.parse
+import urllib.request
 
 import yaml
 
@@ -327,6 +328,51 @@ def test_who_resets_a_password_ends_tokens_too():
         guard = Session(camera.page, 'guard', PASSWORD + '-new')
         admin.ask('users/guard', 'DELETE')
         assert guard.request('session')[0] == 401
+
+
+def ends(stream):
+    """Reads what has come meanwhile, up to the end."""
+    try:
+        while stream.read1(65536):
+            pass
+    except OSError:
+        pass
+    return True
+
+
+def test_what_was_opened_ends_with_its_session_or_account():
+    with Camera() as camera:
+        admin = Session(camera.page)
+        admin.ask('users', 'POST',
+                  {'name': 'guard', 'password': OTHER, 'role': 'user'})
+        path = camera.page + 'api/v1/sensors/sensor2/stream.mjpg'
+
+        def open_stream(headers):
+            stream = urllib.request.urlopen(
+                urllib.request.Request(path, headers=headers), timeout=20)
+            assert stream.read(1000)
+            return stream
+
+        for end in [lambda guard: guard.ask('session', 'DELETE'),
+                    lambda guard: admin.ask(
+                        f"sessions/{guard.answer['session']}", 'DELETE'),
+                    lambda guard: admin.ask(
+                        'users/guard', 'PATCH', {'sensors': ['sensor1']})]:
+            admin.ask('users/guard', 'PATCH', {'sensors': None})
+            guard = Session(camera.page, 'guard', OTHER)
+            stream = open_stream(guard.headers)
+            other = open_stream(camera.headers)
+            end(guard)
+            assert ends(stream)
+            assert other.read(1000)
+            other.close()
+        admin.ask('users/guard', 'PATCH', {'sensors': None})
+        guard = Session(camera.page, 'guard', OTHER)
+        token = guard.make_token()
+        stream = open_stream({'Authorization': f'Bearer {token}'})
+        tokens = guard.ask('tokens')['tokens']
+        guard.ask(f"tokens/{tokens[-1]['id']}", 'DELETE')
+        assert ends(stream)
 
 
 def test_a_token_gives_no_more_than_it_has():
