@@ -220,7 +220,7 @@ def test_a_body_that_nobody_wants_is_not_read():
 
 def refuse_body(camera, field, status):
     with socket.create_connection(where(camera), timeout=20) as client:
-        client.sendall(b'PATCH /api/v1/sensors/sensor2/settings HTTP/1.1\r\n'
+        client.sendall(b'PATCH /api/v1/settings/sensor/sensor2 HTTP/1.1\r\n'
                        b'Host: localhost\r\n' + field + b'\r\n\r\n')
         answer = b''
         while chunk := client.recv(65536):

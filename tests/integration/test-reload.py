@@ -33,7 +33,7 @@ class Edited:
         return self
 
     def __exit__(self, *unused):
-        self.camera.__exit__()
+        self.camera.__exit__(*unused)
         self.folder.cleanup()
 
     def write(self, text=None):
