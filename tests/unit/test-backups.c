@@ -240,7 +240,7 @@ test_a_backup_goes_once (Fixture *f, gconstpointer data)
 static void
 test_only_automatic_ones_give_way (Fixture *f, gconstpointer data)
 {
-  g_autofree gchar *names[4] = {NULL};
+  g_auto (GStrv) names = g_new0 (gchar *, 5);
   g_autofree gchar *listed = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -266,7 +266,7 @@ test_only_automatic_ones_give_way (Fixture *f, gconstpointer data)
 static void
 test_the_disk_is_not_filled (Fixture *f, gconstpointer data)
 {
-  g_autofree gchar *names[5] = {NULL};
+  g_auto (GStrv) names = g_new0 (gchar *, 6);
   g_autofree guchar *noise = g_malloc (4400000);
   g_autofree gchar *listed = NULL;
   g_autoptr (GError) error = NULL;
