@@ -246,6 +246,22 @@ ts_tokens_list (TsTokens *self, const gchar *user)
   return list;
 }
 
+/* A token that makes tokens would outlive its own end. */
+static gboolean
+check_log_in (
+    TsTokens *self, TsCaller *caller, const gchar *user, GError **error)
+{
+  g_autoptr (GError) refusal = NULL;
+
+  if (!ts_caller_is_limited (caller))
+    return TRUE;
+  refusal = g_error_new_literal (TS_CALLER_ERROR, TS_CALLER_ERROR_DENIED,
+      "a token makes no tokens; log in with the password of the account");
+  ts_door_record (self->door, caller, "tokens.add", user, NULL, NULL, refusal);
+  g_propagate_error (error, g_steal_pointer (&refusal));
+  return FALSE;
+}
+
 static gboolean
 check_new (TsTokens *self, TsCaller *caller, const gchar *name,
     TsPermission permissions, gint64 expires_us, GError **error)
@@ -260,7 +276,8 @@ check_new (TsTokens *self, TsCaller *caller, const gchar *name,
         "a token belongs to an account, and you have come without one");
     return FALSE;
   }
-  if (!ts_door_admit (
+  if (!check_log_in (self, caller, user, error)
+      || !ts_door_admit (
           self->door, caller, permissions, NULL, "tokens.add", user, error))
     return FALSE;
   if (length < 1 || length > TS_TOKENS_MAX_NAME) {

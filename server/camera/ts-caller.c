@@ -13,6 +13,7 @@ struct _TsCaller
   gchar *protocol;
   gchar *address;
   gboolean system;
+  gboolean limited; /* by ts_caller_limit() */
 };
 
 G_DEFINE_QUARK (ts_caller_error, ts_caller_error)
@@ -96,6 +97,7 @@ ts_caller_limit (TsCaller *self, TsPermission permissions)
 
   limited->permissions = self->permissions & permissions;
   limited->system = self->system;
+  limited->limited = TRUE;
   return limited;
 }
 
@@ -174,6 +176,18 @@ gboolean
 ts_caller_is_system (TsCaller *self)
 {
   return self->system;
+}
+
+/**
+ * ts_caller_is_limited:
+ *
+ * Returns: whether it comes with what an account has handed on, as a token,
+ *   and not with what logs in to the account itself
+ */
+gboolean
+ts_caller_is_limited (TsCaller *self)
+{
+  return self->limited;
 }
 
 /**

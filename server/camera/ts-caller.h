@@ -50,6 +50,7 @@ const gchar *const *ts_caller_get_sensors (TsCaller *self);
 const gchar *ts_caller_get_protocol (TsCaller *self);
 const gchar *ts_caller_get_address (TsCaller *self);
 gboolean ts_caller_is_system (TsCaller *self);
+gboolean ts_caller_is_limited (TsCaller *self);
 
 gboolean ts_caller_may (
     TsCaller *self, TsPermission permissions, const gchar *sensor);

@@ -385,6 +385,12 @@ def test_a_token_gives_no_more_than_it_has():
         status, _, _ = ask(camera, 'POST', '/api/v1/tokens', token,
                            {'name': 'more', 'permissions': ['users']})
         assert status == 403, status
+        # nor for longer than it lasts
+        status, _, _ = ask(camera, 'POST', '/api/v1/tokens', token,
+                           {'name': 'same', 'permissions': ['view'],
+                            'expiresInS': 0})
+        assert status == 403, status
+        assert len(admin.ask('tokens')['tokens']) == 2
 
 
 def test_the_last_administrator_stays():
