@@ -8,6 +8,7 @@
 #include "camera/ts-event-types.h"
 #include "http/ts-http-metrics-text.h"
 #include "http/ts-http-reply.h"
+#include "http/ts-http-visible.h"
 #include "system/ts-process.h"
 
 #define CONTENT_TYPE "text/plain; version=0.0.4; charset=utf-8"
@@ -85,10 +86,8 @@ static const SensorFamily sensor_families[] = {
 };
 
 static void
-add_sensors (TsHttpMetrics *self, GString *text)
+add_sensors (GString *text, GPtrArray *sensors)
 {
-  GPtrArray *sensors = ts_camera_get_sensors (self->camera);
-
   for (guint f = 0; f < G_N_ELEMENTS (sensor_families); f++) {
     const SensorFamily *family = &sensor_families[f];
 
@@ -136,10 +135,9 @@ add_measurement (GString *text, const gchar *name, const gchar *sensor,
 }
 
 static void
-add_temperatures (TsHttpMetrics *self, GString *text)
+add_temperatures (GString *text, GPtrArray *sensors)
 {
   static const gchar name[] = "thermoscope_region_temperature_celsius";
-  GPtrArray *sensors = ts_camera_get_sensors (self->camera);
 
   ts_http_metrics_text_begin (text, name, "gauge",
       "What the regions of the newest picture measure; NaN without a "
@@ -236,10 +234,8 @@ static const StreamFamily stream_families[] = {
 };
 
 static void
-add_streams (TsHttpMetrics *self, GString *text)
+add_streams (GString *text, GPtrArray *streams)
 {
-  GPtrArray *streams = ts_camera_get_streams (self->camera);
-
   for (guint f = 0; f < G_N_ELEMENTS (stream_families); f++) {
     const StreamFamily *family = &stream_families[f];
 
@@ -361,13 +357,18 @@ static void
 reply_metrics (TsHttpRequest *request, gpointer owner)
 {
   TsHttpMetrics *self = owner;
+  TsCaller *caller = ts_http_request_get_caller (request);
+  g_autoptr (GPtrArray) sensors =
+      ts_http_visible_sensors (self->camera, caller);
+  g_autoptr (GPtrArray) streams =
+      ts_http_visible_streams (self->camera, caller);
   GString *text = g_string_new (NULL);
   g_autoptr (GBytes) bytes = NULL;
 
   add_camera (self, text);
-  add_sensors (self, text);
-  add_temperatures (self, text);
-  add_streams (self, text);
+  add_sensors (text, sensors);
+  add_temperatures (text, sensors);
+  add_streams (text, streams);
   add_events (self, text);
   add_http (self, text);
   add_process (text);

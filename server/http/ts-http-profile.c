@@ -4,6 +4,7 @@
 #include "http/ts-http-profile.h"
 
 #include "http/ts-http-reply.h"
+#include "http/ts-http-visible.h"
 #include "media/ts-chain-node.h"
 
 struct _TsHttpProfile
@@ -123,8 +124,11 @@ reply_profile (TsHttpRequest *request, gpointer owner)
 {
   TsHttpProfile *self = owner;
   TsProfile *profile = ts_camera_get_profile (self->camera);
-  GPtrArray *sensors = ts_camera_get_sensors (self->camera);
-  GPtrArray *streams = ts_camera_get_streams (self->camera);
+  TsCaller *caller = ts_http_request_get_caller (request);
+  g_autoptr (GPtrArray) sensors =
+      ts_http_visible_sensors (self->camera, caller);
+  g_autoptr (GPtrArray) streams =
+      ts_http_visible_streams (self->camera, caller);
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
   json_builder_begin_object (builder);

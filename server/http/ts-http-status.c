@@ -6,6 +6,7 @@
 #include <gst/thermal/thermal.h>
 
 #include "http/ts-http-reply.h"
+#include "http/ts-http-visible.h"
 #include "system/ts-machine.h"
 
 #define N_SWATCH_COLOURS 64
@@ -163,15 +164,18 @@ add_sessions (JsonBuilder *builder, TsSessions *sessions)
  * ts_http_status_add:
  * @sessions: (nullable): who is logged in
  * @host: by which the camera is reached, for addresses
- * @with_machine: also what only accounts are told
+ * @caller: whom it is for: of which sensors, and whether also what only
+ *   accounts are told
  */
 void
 ts_http_status_add (JsonBuilder *builder, TsCamera *camera,
     TsSessions *sessions, const gchar *host, const TsHttpPorts *ports,
-    gboolean with_machine)
+    TsCaller *caller)
 {
-  GPtrArray *sensors = ts_camera_get_sensors (camera);
-  GPtrArray *streams = ts_camera_get_streams (camera);
+  g_autoptr (GPtrArray) sensors = ts_http_visible_sensors (camera, caller);
+  g_autoptr (GPtrArray) streams = ts_http_visible_streams (camera, caller);
+  const gboolean with_machine =
+      ts_caller_is_system (caller) || ts_caller_get_user (caller) != NULL;
   TsProfile *profile = ts_camera_get_profile (camera);
 
   json_builder_begin_object (builder);
@@ -212,8 +216,7 @@ ts_http_status_reply (TsHttpRequest *request, TsCamera *camera,
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
   ts_http_status_add (builder, camera, sessions,
-      g_uri_get_host (soup_server_message_get_uri (message)), ports,
-      ts_caller_is_system (caller) || ts_caller_get_user (caller) != NULL);
+      g_uri_get_host (soup_server_message_get_uri (message)), ports, caller);
   ts_http_reply_json (message, builder);
 }
 

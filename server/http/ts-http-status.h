@@ -25,7 +25,7 @@ typedef struct
 
 void ts_http_status_add (JsonBuilder *builder, TsCamera *camera,
     TsSessions *sessions, const gchar *host, const TsHttpPorts *ports,
-    gboolean with_machine);
+    TsCaller *caller);
 void ts_http_status_reply (TsHttpRequest *request, TsCamera *camera,
     TsSessions *sessions, const TsHttpPorts *ports);
 void ts_http_palettes_reply (SoupServerMessage *message);

@@ -8,6 +8,7 @@
 #include "http/ts-http-event-json.h"
 #include "http/ts-http-reply.h"
 #include "http/ts-http-status.h"
+#include "http/ts-http-visible.h"
 #include "system/ts-log.h"
 #include "system/ts-redact.h"
 #include "system/ts-zip.h"
@@ -57,6 +58,15 @@ take (Bundle *bundle, const gchar *name, const gchar *text)
     ts_zip_take (bundle->zip, name, ts_redact_text (text));
 }
 
+/* Someone else's failure is a line in the bundle, not the end of it. */
+static void
+take_problem (Bundle *bundle, const gchar *name, const GError *error)
+{
+  g_autofree gchar *file = g_strconcat (name, ".error.txt", NULL);
+
+  take (bundle, file, error->message);
+}
+
 static void
 take_json (Bundle *bundle, const gchar *name, JsonBuilder *builder)
 {
@@ -72,8 +82,8 @@ take_status (Bundle *bundle)
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   const TsHttpPorts none = {0};
 
-  ts_http_status_add (
-      builder, bundle->owner->camera, NULL, "camera", &none, TRUE);
+  ts_http_status_add (builder, bundle->owner->camera, NULL, "camera", &none,
+      ts_http_request_get_caller (bundle->request));
   take_json (bundle, "status.json", builder);
 }
 
@@ -94,9 +104,16 @@ take_messages (Bundle *bundle)
       .limit = MAX_MESSAGES,
   };
   gboolean more;
-  g_autoptr (GPtrArray) entries = ts_log_query (&query, &more);
+  g_autoptr (GPtrArray) entries = NULL;
   g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
 
+  if (!ts_caller_check (ts_http_request_get_caller (bundle->request),
+          TS_PERMISSION_LOGS, NULL, &error)) {
+    take_problem (bundle, "messages", error);
+    return;
+  }
+  entries = ts_log_query (&query, &more);
   for (guint i = entries->len; i > 0; i--) {
     g_autofree gchar *line =
         ts_log_entry_to_line (g_ptr_array_index (entries, i - 1));
@@ -161,8 +178,10 @@ take_graph (Bundle *bundle, const gchar *kind, const gchar *id, gchar *graph)
 static void
 take_graphs (Bundle *bundle)
 {
-  GPtrArray *sensors = ts_camera_get_sensors (bundle->owner->camera);
-  GPtrArray *streams = ts_camera_get_streams (bundle->owner->camera);
+  TsCamera *camera = bundle->owner->camera;
+  TsCaller *caller = ts_http_request_get_caller (bundle->request);
+  g_autoptr (GPtrArray) sensors = ts_http_visible_sensors (camera, caller);
+  g_autoptr (GPtrArray) streams = ts_http_visible_streams (camera, caller);
 
   for (guint i = 0; i < sensors->len; i++) {
     TsSensor *sensor = g_ptr_array_index (sensors, i);
@@ -217,15 +236,6 @@ take_components (Bundle *bundle, GPtrArray *list)
         licence->version != NULL ? licence->version : "?");
   }
   take (bundle, "components.txt", text->str);
-}
-
-/* Someone else's failure is a line in the bundle, not the end of it. */
-static void
-take_problem (Bundle *bundle, const gchar *name, const GError *error)
-{
-  g_autofree gchar *file = g_strconcat (name, ".error.txt", NULL);
-
-  take (bundle, file, error->message);
 }
 
 /* A worker thread. */

@@ -2,6 +2,7 @@
 """Who may what, at a real camera: nobody, every role, every route, every
 setting; and what happens to who guesses."""
 
+import io
 import json
 import os
 import pathlib
@@ -9,6 +10,7 @@ import re
 import subprocess
 import urllib.parse
 import urllib.request
+import zipfile
 
 import yaml
 
@@ -209,7 +211,25 @@ def test_an_account_sees_only_its_sensors():
         for sensor, expected in [('sensor1', 200), ('sensor2', 403)]:
             status, _, _ = half.request(f'sensors/{sensor}/snapshot.jpg')
             assert status == expected, (sensor, status)
-        admin.ask('users/half', 'PATCH', {'sensors': None})
+        admin.ask('users/half', 'PATCH',
+                  {'permissions': ['view', 'logs', 'maintenance']})
+        profile = json.dumps(half.ask('profile'))
+        _, _, metrics = ask(camera, 'GET', '/metrics', half.headers)
+        status = json.dumps(half.ask('status'))
+        for text in [profile, metrics, status]:
+            assert 'sensor1' in str(text) and 'sensor2' not in str(text)
+        _, _, bundle = half.request('support-bundle')
+        files = zipfile.ZipFile(io.BytesIO(bundle)).namelist()
+        assert 'messages.log' in files, files
+        assert not [name for name in files if 'sensor2' in name], files
+        admin.ask('users/half', 'PATCH', {'permissions': ['maintenance']})
+        _, _, bundle = half.request('support-bundle')
+        files = zipfile.ZipFile(io.BytesIO(bundle)).namelist()
+        assert 'messages.error.txt' in files, files
+        assert 'messages.log' not in files, files
+        admin.ask('users/half', 'PATCH',
+                  {'role': 'user', 'permissions': ['capture'],
+                   'sensors': None})
         status, _, _ = half.request('sensors/sensor2/snapshot.jpg')
         assert status == 200, status
 
