@@ -552,6 +552,7 @@ test_sessions_end (Fixture *self, gconstpointer unused)
   g_autofree gchar *second = NULL;
   g_autofree gchar *other = NULL;
   g_autofree gchar *displacing = NULL;
+  g_autofree gchar *late = NULL;
   g_autofree gchar *id = NULL;
   g_autoptr (GError) error = NULL;
   guint n_ended = 0;
@@ -583,8 +584,8 @@ test_sessions_end (Fixture *self, gconstpointer unused)
   g_assert_cmpuint (ts_sessions_close_all (sessions, NULL), ==, 2);
   g_assert_cmpuint (n_ended, ==, 4);
   ts_sessions_set_limits (sessions, 0, 3);
-  ts_sessions_open (sessions, "a", FALSE, "http", "x", NULL, &id, NULL);
-  g_assert_null (ts_sessions_use (sessions, id, "x", TRUE));
+  ts_sessions_open (sessions, "a", FALSE, "http", "x", NULL, &late, NULL);
+  g_assert_null (ts_sessions_use (sessions, late, "x", TRUE));
 }
 
 int
