@@ -14,6 +14,8 @@
 #define BACKGROUND_HEADER "X-Background"
 #define TOKEN_HEADER "X-CSRF-Token"
 #define BEARER_CHALLENGE "Bearer realm=\"" TS_DIGEST_REALM "\""
+/* How late the end of the preview may be noticed. */
+#define PREVIEW_CHECK_S 2
 #define STALE_KEY "ts-http-access-stale"
 
 struct _TsHttpAccess
@@ -22,6 +24,7 @@ struct _TsHttpAccess
 
   TsAccess *access;
   TsHttpPresence *presence;
+  guint preview_id; /* while somebody may look at the preview */
 };
 
 static void ts_http_access_init_interface (TsHttpAuthenticatorInterface *iface);
@@ -187,12 +190,35 @@ explain (SoupServerMessage *message, const GError *error)
     ts_http_access_set_retry (message, 1);
 }
 
+/* What the preview shows ends with it. */
+static gboolean
+on_preview_check (gpointer user_data)
+{
+  TsHttpAccess *self = user_data;
+
+  if (ts_activation_get_preview_s (ts_access_get_activation (self->access)) > 0)
+    return G_SOURCE_CONTINUE;
+  self->preview_id = 0;
+  ts_http_presence_end_user (self->presence, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+watch_preview (TsHttpAccess *self, const TsHttpIdentity *identity)
+{
+  if (self->preview_id == 0 && ts_caller_get_user (identity->caller) == NULL
+      && ts_caller_get_permissions (identity->caller) != TS_PERMISSION_NONE)
+    self->preview_id =
+        g_timeout_add_seconds (PREVIEW_CHECK_S, on_preview_check, self);
+}
+
 /* Takes @identity. */
 static void
 answer (TsHttpAccess *self, GTask *task, SoupServerMessage *message,
     TsHttpIdentity *identity)
 {
   ts_http_presence_add (self->presence, message, identity);
+  watch_preview (self, identity);
   g_task_return_pointer (
       task, identity, (GDestroyNotify) ts_http_identity_free);
 }
@@ -306,6 +332,7 @@ ts_http_access_dispose (GObject *object)
 {
   TsHttpAccess *self = TS_HTTP_ACCESS (object);
 
+  g_clear_handle_id (&self->preview_id, g_source_remove);
   g_clear_pointer (&self->presence, ts_http_presence_free);
   g_clear_object (&self->access);
   G_OBJECT_CLASS (ts_http_access_parent_class)->dispose (object);

@@ -12,7 +12,7 @@
 
 typedef struct
 {
-  gchar *user;
+  gchar *user;    /* NULL: nobody who was let in, as in the preview */
   gchar *session; /* NULL: without one */
 } Who;
 
@@ -91,7 +91,7 @@ ts_http_presence_add (TsHttpPresence *self, SoupServerMessage *message,
 
   if (connection == NULL)
     return;
-  if (user == NULL
+  if (ts_caller_get_permissions (identity->caller) == TS_PERMISSION_NONE
       || !g_str_equal (soup_server_message_get_method (message), "GET")) {
     g_hash_table_remove (self->connections, connection);
     return;
@@ -115,7 +115,7 @@ match_session (const Who *who, const gchar *session)
 static gboolean
 match_user (const Who *who, const gchar *user)
 {
-  return g_str_equal (who->user, user);
+  return g_strcmp0 (who->user, user) == 0;
 }
 
 /* Those that shall go, and had time to. */
@@ -187,7 +187,8 @@ ts_http_presence_end_session (TsHttpPresence *self, const gchar *session)
 
 /**
  * ts_http_presence_end_user:
- * @user: whose rights, password or tokens are others now
+ * @user: (nullable): whose rights, password or tokens are others now; %NULL:
+ *   nobody in particular, who was let in
  */
 void
 ts_http_presence_end_user (TsHttpPresence *self, const gchar *user)

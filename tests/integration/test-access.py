@@ -360,6 +360,15 @@ def ends(stream):
     return True
 
 
+def test_what_the_preview_showed_ends_with_the_activation():
+    with Camera(activate=False) as camera:
+        path = camera.page + 'api/v1/sensors/sensor2/stream.mjpg'
+        with urllib.request.urlopen(path, timeout=20) as stream:
+            assert stream.read(1000)
+            camera.log_in()
+            assert ends(stream)
+
+
 def test_what_was_opened_ends_with_its_session_or_account():
     with Camera() as camera:
         admin = Session(camera.page)
