@@ -300,6 +300,9 @@ add_routes (TsProgram *self, TsHttpRouter *router)
   ts_http_access_add (router, self->access);
   ts_http_listener_set_filter (
       ts_http_server_get_listener (self->http), admits, self->access, NULL);
+  g_signal_connect_object (self->access, "connections-changed",
+      G_CALLBACK (ts_http_listener_filter_again),
+      ts_http_server_get_listener (self->http), G_CONNECT_SWAPPED);
   ts_http_server_set_sessions (
       self->http, ts_access_get_sessions (self->access));
   ts_http_audit_add_routes (router, self->audit);

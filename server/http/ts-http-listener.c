@@ -22,6 +22,8 @@
 #define BACKLOG 256
 /* When the process has no descriptors left, accepting fails until it has. */
 #define ACCEPT_PAUSE_MS 200
+/* Whoever shuts himself out is to read that it was done. */
+#define FILTER_PAUSE_MS 1000
 
 /* What is refused has its body read to the end, unless it is longer. */
 #define MAX_UNWANTED (64 * 1024)
@@ -54,7 +56,8 @@ struct _TsHttpListener
   GPtrArray *entrances;   /* Entrance */
   GPtrArray *connections; /* TsHttpConnection */
   guint check_id;
-  gint other_end; /* -1: none */
+  guint filter_id; /* while somebody may have to go */
+  gint other_end;  /* -1: none */
   TsHttpListenerStatus status;
   guint64 n_answers[N_STATUSES];
 };
@@ -470,6 +473,38 @@ ts_http_listener_set_filter (TsHttpListener *self, TsHttpFilter filter,
   self->filter_destroy = destroy;
 }
 
+static gboolean
+on_filter_due (gpointer user_data)
+{
+  TsHttpListener *self = user_data;
+
+  self->filter_id = 0;
+  for (guint i = self->connections->len; i > 0 && self->filter != NULL; i--) {
+    TsHttpConnection *one = g_ptr_array_index (self->connections, i - 1);
+
+    if (ts_http_connection_is_control (one)
+        || ts_http_connection_get_patience (one) < 0
+        || self->filter (
+            ts_http_connection_get_address (one), self->filter_data))
+      continue;
+    self->status.n_cut++;
+    ts_http_connection_cut (one);
+  }
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * ts_http_listener_filter_again:
+ *
+ * The filter says something else now, also of those who are here already.
+ */
+void
+ts_http_listener_filter_again (TsHttpListener *self)
+{
+  if (self->filter_id == 0)
+    self->filter_id = g_timeout_add (FILTER_PAUSE_MS, on_filter_due, self);
+}
+
 /**
  * ts_http_listener_set_certificate:
  * @certificate: (nullable): for TLS connections made from now on; without one
@@ -622,6 +657,7 @@ ts_http_listener_stop (TsHttpListener *self)
     ts_http_connection_end (
         self->connections->pdata[self->connections->len - 1]);
   g_clear_handle_id (&self->check_id, g_source_remove);
+  g_clear_handle_id (&self->filter_id, g_source_remove);
   if (self->other_end >= 0)
     close (self->other_end);
   self->other_end = -1;

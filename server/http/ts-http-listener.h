@@ -47,6 +47,7 @@ G_DECLARE_FINAL_TYPE (
 TsHttpListener *ts_http_listener_new (SoupServer *server, GSettings *settings);
 void ts_http_listener_set_filter (TsHttpListener *self, TsHttpFilter filter,
     gpointer user_data, GDestroyNotify destroy);
+void ts_http_listener_filter_again (TsHttpListener *self);
 void ts_http_listener_set_certificate (
     TsHttpListener *self, GTlsCertificate *certificate);
 gboolean ts_http_listener_listen (TsHttpListener *self, GInetAddress *address,
