@@ -232,6 +232,21 @@ def test_who_may_not_watch_any_more_is_cut():
         assert not own.ended.is_set()
 
 
+def test_a_token_that_is_removed_ends_what_it_opened():
+    with Camera() as camera:
+        add_viewer(camera)
+        viewer = log_in.Session(camera.page, VIEWER, VIEWER_PASSWORD)
+        token = Raw(plain(camera, 'ch0'))
+        other = Viewer(as_user(camera, 'ch0'))
+        assert token.ask(
+            'DESCRIBE',
+            f'Authorization: Bearer {viewer.make_token()}')[0] == 200
+        tokens = viewer.ask('tokens')['tokens']
+        viewer.ask(f"tokens/{tokens[0]['id']}", 'DELETE')
+        assert token.file.read(1) == b''
+        assert not other.ended.is_set()
+
+
 def test_off_lets_everybody_view_until_it_is_on_again():
     with Camera('--set', 'access.rtsp-authentication=off') as camera:
         assert probe(plain(camera, 'ch0'), 'udp') == 'h264,320,180'

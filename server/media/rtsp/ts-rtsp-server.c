@@ -73,6 +73,25 @@ is_of_user (TsRtspClient *client, gpointer name)
   return caller != NULL && g_strcmp0 (ts_caller_get_user (caller), name) == 0;
 }
 
+static gboolean
+has_token_of_user (TsRtspClient *client, gpointer name)
+{
+  g_auto (GStrv) sensors = NULL;
+  g_autoptr (TsCaller) caller = ts_rtsp_client_dup_caller (client, &sensors);
+
+  return caller != NULL && ts_caller_is_limited (caller)
+         && g_strcmp0 (ts_caller_get_user (caller), name) == 0;
+}
+
+/* Which client came with which token nobody keeps; those of other tokens of the
+ * same account begin anew. */
+static void
+on_token_removed (
+    TsTokens *tokens, const gchar *id, const gchar *user, gpointer user_data)
+{
+  remove_clients (user_data, has_token_of_user, (gpointer) user);
+}
+
 /* Rights, lists of addresses or the way to log in are others now. */
 static void
 on_access_changed (TsRtspServer *self)
@@ -105,6 +124,8 @@ ts_rtsp_server_new (TsCamera *camera, TsAccess *access)
       self, G_CONNECT_SWAPPED);
   g_signal_connect_object (
       accounts, "password-changed", G_CALLBACK (on_password_changed), self, 0);
+  g_signal_connect_object (ts_access_get_tokens (access), "removed",
+      G_CALLBACK (on_token_removed), self, 0);
   return self;
 }
 
