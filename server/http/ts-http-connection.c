@@ -278,7 +278,7 @@ on_handshake (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (TsHttpConnection) self = user_data;
   g_autoptr (GError) error = NULL;
   gboolean ok =
-      ts_http_handshakes_do_finish (G_TLS_CONNECTION (source), result, &error);
+      ts_tls_handshakes_do_finish (G_TLS_CONNECTION (source), result, &error);
 
   if (self->phase == TS_HTTP_PHASE_CLOSED)
     return;
@@ -299,7 +299,7 @@ on_handshake (GObject *source, GAsyncResult *result, gpointer user_data)
  **/
 void
 ts_http_connection_start_tls (TsHttpConnection *self,
-    TsHttpHandshakes *handshakes, GTlsCertificate *certificate,
+    TsTlsHandshakes *handshakes, GTlsCertificate *certificate,
     TsHttpConnectionFunc ready, gpointer owner)
 {
   static const gchar *const protocols[] = {"http/1.1", NULL};
@@ -315,7 +315,7 @@ ts_http_connection_start_tls (TsHttpConnection *self,
   g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (tls), protocols);
   g_tls_connection_set_require_close_notify (G_TLS_CONNECTION (tls), FALSE);
   enter (self, TS_HTTP_PHASE_HANDSHAKE, self->limits.head_us);
-  ts_http_handshakes_do_async (handshakes, G_TLS_CONNECTION (tls), self->socket,
+  ts_tls_handshakes_do_async (handshakes, G_TLS_CONNECTION (tls), self->socket,
       self->group, self->handshake, on_handshake,
       ts_http_connection_ref (self));
 }

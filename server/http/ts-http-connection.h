@@ -3,7 +3,7 @@
 
 #include <libsoup/soup.h>
 
-#include "http/ts-http-handshakes.h"
+#include "access/ts-tls-handshakes.h"
 
 #include "camera/ts-caller.h"
 
@@ -82,7 +82,7 @@ gint ts_http_connection_get_patience (TsHttpConnection *self);
 gint64 ts_http_connection_get_since_us (TsHttpConnection *self);
 
 void ts_http_connection_start_tls (TsHttpConnection *self,
-    TsHttpHandshakes *handshakes, GTlsCertificate *certificate,
+    TsTlsHandshakes *handshakes, GTlsCertificate *certificate,
     TsHttpConnectionFunc ready, gpointer owner);
 gboolean ts_http_connection_hand_over (
     TsHttpConnection *self, SoupServer *server, GError **error);

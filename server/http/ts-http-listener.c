@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "http/ts-http-connection.h"
+#include "system/ts-bind.h"
 
 /* Others have something to do, too. */
 #define MAX_ACCEPTED_AT_ONCE 32
@@ -48,7 +49,7 @@ struct _TsHttpListener
   SoupServer *server;
   GSettings *settings;
   GTlsCertificate *certificate;
-  TsHttpHandshakes *handshakes;
+  TsTlsHandshakes *handshakes;
   TsHttpFilter filter;
   gpointer filter_data;
   GDestroyNotify filter_destroy;
@@ -539,32 +540,6 @@ add_entrance (TsHttpListener *self, GSocket *socket, gboolean use_tls,
   return TRUE;
 }
 
-/* A socket for all IPv6 addresses is also one for all IPv4 addresses. */
-static GSocket *
-bind_socket (GInetAddress *address, guint16 port, GError **error)
-{
-  GSocketFamily family = g_inet_address_get_family (address);
-  g_autoptr (GSocketAddress) where = NULL;
-  g_autoptr (GInetAddress) any = NULL;
-  g_autoptr (GError) problem = NULL;
-  g_autoptr (GSocket) socket = g_socket_new (
-      family, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, &problem);
-
-  if (socket == NULL && family == G_SOCKET_FAMILY_IPV6
-      && g_inet_address_get_is_any (address)) {
-    any = g_inet_address_new_any (G_SOCKET_FAMILY_IPV4);
-    return bind_socket (any, port, error);
-  }
-  if (socket == NULL) {
-    g_propagate_error (error, g_steal_pointer (&problem));
-    return NULL;
-  }
-  where = g_inet_socket_address_new (address, port);
-  if (!g_socket_bind (socket, where, TRUE, error))
-    return NULL;
-  return g_steal_pointer (&socket);
-}
-
 /**
  * ts_http_listener_listen:
  * @address: of this machine, or that stands for all of them
@@ -576,7 +551,7 @@ gboolean
 ts_http_listener_listen (TsHttpListener *self, GInetAddress *address,
     guint16 port, gboolean use_tls, guint16 *ret_port, GError **error)
 {
-  g_autoptr (GSocket) socket = bind_socket (address, port, error);
+  g_autoptr (GSocket) socket = ts_bind_tcp (address, port, error);
   g_autoptr (GSocketAddress) where = NULL;
 
   if (socket == NULL || !add_entrance (self, socket, use_tls, NULL, error))
@@ -683,7 +658,7 @@ ts_http_listener_finalize (GObject *object)
 
   g_ptr_array_unref (self->entrances);
   g_ptr_array_unref (self->connections);
-  ts_http_handshakes_unref (self->handshakes);
+  ts_tls_handshakes_unref (self->handshakes);
   G_OBJECT_CLASS (ts_http_listener_parent_class)->finalize (object);
 }
 
@@ -698,7 +673,7 @@ static void
 ts_http_listener_init (TsHttpListener *self)
 {
   self->other_end = -1;
-  self->handshakes = ts_http_handshakes_new ();
+  self->handshakes = ts_tls_handshakes_new ();
   self->entrances = g_ptr_array_new_with_free_func (entrance_free);
   self->connections = g_ptr_array_new_with_free_func (
       (GDestroyNotify) ts_http_connection_unref);

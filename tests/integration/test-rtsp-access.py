@@ -9,6 +9,7 @@ import re
 import socket
 import ssl
 import threading
+import time
 
 import log_in
 from camera import Camera, PATIENCE_S, main, probe, wait_until
@@ -293,6 +294,41 @@ def test_rtsps_is_encrypted_and_asks_as_well():
             assert status == expected, (transports, status)
         assert 'TCP' in dict(fields)['transport'], fields
         raw.close()
+
+
+def client_hello():
+    """The first record of a TLS handshake."""
+    context = ssl.create_default_context()
+    written = ssl.MemoryBIO()
+    connection = context.wrap_bio(ssl.MemoryBIO(), written,
+                                  server_hostname='camera')
+    try:
+        connection.do_handshake()
+    except ssl.SSLWantReadError:
+        pass
+    return written.read()
+
+
+def test_handshakes_that_stop_hold_nobody_up():
+    with Camera() as camera:
+        url = rtsps(camera, 'ch2')
+        port = int(re.search(r':(\d+)/', url)[1])
+        hello = client_hello()
+        stopped = []
+        for number in range(100):
+            stopped.append(socket.create_connection(('127.0.0.1', port), 20))
+            stopped[-1].sendall(hello[:number % 3 * len(hello) // 2])
+        started = time.monotonic()
+        for _ in range(5):
+            camera.open('api/v1/sensors/sensor2/snapshot.jpg').read()
+        # half a minute when they took GLib's threads
+        assert time.monotonic() - started < 5
+        assert probe(f'{camera.rtsp}/ch2', 'tcp') == 'h264,640,512'
+        # those that stopped are cut, and then there is room at their address
+        wait_until(lambda: probe(url, 'tcp') == 'h264,640,512', 'room')
+        for connection in stopped:
+            connection.close()
+        assert camera.stop() == 0
 
 
 def test_rtsps_can_be_off():

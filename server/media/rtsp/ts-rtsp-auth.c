@@ -123,24 +123,10 @@ check_request (TsRtspAuth *self, GstRTSPContext *ctx)
 }
 
 static gboolean
-check_connection (TsRtspAuth *self, GstRTSPContext *ctx)
-{
-  g_autoptr (GInetAddress) address =
-      g_inet_address_new_from_string (get_address (ctx));
-
-  return address != NULL && ts_access_admits (self->access, address);
-}
-
-static gboolean
 ts_rtsp_auth_check (GstRTSPAuth *auth, GstRTSPContext *ctx, const gchar *check)
 {
   TsRtspAuth *self = TS_RTSP_AUTH (auth);
 
-  /* the parent sets TLS up */
-  if (g_str_equal (check, GST_RTSP_AUTH_CHECK_CONNECT))
-    return check_connection (self, ctx)
-           && GST_RTSP_AUTH_CLASS (ts_rtsp_auth_parent_class)
-                  ->check (auth, ctx, check);
   if (g_str_equal (check, GST_RTSP_AUTH_CHECK_URL))
     return check_request (self, ctx);
   /* where packets go is not for clients to say: they could be somebody else's */

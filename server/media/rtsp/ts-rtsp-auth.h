@@ -10,9 +10,8 @@ G_BEGIN_DECLS
 /**
  * TsRtspAuth:
  *
- * Lets connections and requests in: the lists of addresses say who may connect,
- * #TsAuthenticator who sends a request, and the caller's permissions whether it
- * may view the sensor. Every request but OPTIONS is asked for its credentials,
+ * Lets requests in: #TsAuthenticator says who sends one, and the caller's
+ * permissions whether it may view the sensor. Every request but OPTIONS is asked for its credentials,
  * before anything is said of what there is. Runs on gst-rtsp-server's threads.
  */
 #define TS_TYPE_RTSP_AUTH (ts_rtsp_auth_get_type ())

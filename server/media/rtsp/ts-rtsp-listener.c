@@ -7,55 +7,139 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 
+#include "access/ts-address-list.h"
+#include "access/ts-tls-handshakes.h"
 #include "media/rtsp/ts-rtsp-auth.h"
+#include "system/ts-bind.h"
 #include "system/ts-qos.h"
 
 /* Who has a session is limited by the number of sessions and by their time;
- * these are for who has none. */
+ * these are for who has none, and for who has not even finished a handshake. */
 #define MAX_WAITING 64
 #define MAX_IDLE_US (60 * G_USEC_PER_SEC)
+#define MAX_HANDSHAKES 64
+#define HANDSHAKE_S 10
+
+/* Live video takes nothing but parameters. */
+#define MAX_BODY (16 * 1024)
+
+#define BACKLOG 128
+/* Without descriptors nobody can be let in; some will be free soon. */
+#define ACCEPT_PAUSE_MS 500
+
+/* Who is here. Counted: a client that goes last outlives the listener. */
+typedef struct
+{
+  GMutex list_mutex;
+  GPtrArray *list; /* GstRTSPClient */
+} Clients;
 
 struct _TsRtspListener
 {
-  GstRTSPServer parent_instance;
+  GObject parent_instance;
 
+  /* never change */
+  TsAccess *access;
+  GstRTSPAuth *auth;
+  GstRTSPMountPoints *mounts;
+  GstRTSPSessionPool *sessions;
+  GstRTSPThreadPool *threads;
   gboolean is_secure;
+
+  /* main context */
+  GTlsCertificate *certificate;
   guint dscp; /* of what is sent to the next client */
+  GSocket *socket;
   GSource *source;
+  guint pause_source;
   guint16 port;
+  TsTlsHandshakes *handshakes;
+  GQueue shaking; /* Newcomer, the oldest first */
+
+  /* any thread */
+  Clients *clients;
 };
 
-G_DEFINE_FINAL_TYPE (TsRtspListener, ts_rtsp_listener, GST_TYPE_RTSP_SERVER)
+G_DEFINE_FINAL_TYPE (TsRtspListener, ts_rtsp_listener, G_TYPE_OBJECT)
 
+/* ---- who is here ---- */
+
+static void
+clients_clear (gpointer data)
+{
+  Clients *clients = data;
+
+  g_ptr_array_unref (clients->list);
+  g_mutex_clear (&clients->list_mutex);
+}
+
+static void
+clients_unref (Clients *clients)
+{
+  g_atomic_rc_box_release_full (clients, clients_clear);
+}
+
+/* A client and the thread that answers it, until its connection is closed. */
 typedef struct
 {
-  TsRtspListener *listener;
-  TsRtspClientFunc func;
-  gpointer user_data;
-} Removal;
+  Clients *clients;
+  GstRTSPClient *client;
+  GstRTSPThread *thread;
+} Guest;
+
+/* On the client's thread, which may end with it. */
+static gboolean
+on_gone (gpointer user_data)
+{
+  Guest *guest = user_data;
+
+  gst_rtsp_thread_stop (guest->thread);
+  g_object_unref (guest->client);
+  clients_unref (guest->clients);
+  g_free (guest);
+  return G_SOURCE_REMOVE;
+}
+
+/* Any thread; the client is in the middle of something. */
+static void
+on_closed (GstRTSPClient *client, gpointer user_data)
+{
+  Guest *guest = user_data;
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_mutex_lock (&guest->clients->list_mutex);
+  g_ptr_array_remove (guest->clients->list, client);
+  g_mutex_unlock (&guest->clients->list_mutex);
+  g_source_set_callback (source, on_gone, guest, NULL);
+  g_source_attach (source, guest->thread->context);
+}
+
+static gpointer
+copy_object (gconstpointer object, gpointer unused)
+{
+  return g_object_ref ((gpointer) object);
+}
+
+static GPtrArray *
+copy_clients (TsRtspListener *self)
+{
+  GPtrArray *list;
+
+  g_mutex_lock (&self->clients->list_mutex);
+  list = g_ptr_array_copy (self->clients->list, copy_object, NULL);
+  g_mutex_unlock (&self->clients->list_mutex);
+  g_ptr_array_set_free_func (list, g_object_unref);
+  return list;
+}
 
 static void
 remove_sessions (TsRtspListener *self, GstRTSPClient *client)
 {
-  g_autoptr (GstRTSPSessionPool) pool =
-      gst_rtsp_server_get_session_pool (GST_RTSP_SERVER (self));
   GList *sessions = gst_rtsp_client_session_filter (client, NULL, NULL);
 
   for (GList *l = sessions; l != NULL; l = l->next)
-    gst_rtsp_session_pool_remove (pool, l->data);
+    gst_rtsp_session_pool_remove (self->sessions, l->data);
   g_list_free_full (sessions, g_object_unref);
-}
-
-static GstRTSPFilterResult
-decide (GstRTSPServer *server, GstRTSPClient *client, gpointer user_data)
-{
-  const Removal *removal = user_data;
-
-  if (!removal->func (TS_RTSP_CLIENT (client), removal->user_data))
-    return GST_RTSP_FILTER_KEEP;
-  /* packets by UDP would go on without the connection */
-  remove_sessions (removal->listener, client);
-  return GST_RTSP_FILTER_REMOVE;
 }
 
 /**
@@ -68,42 +152,17 @@ void
 ts_rtsp_listener_remove_clients (
     TsRtspListener *self, TsRtspClientFunc func, gpointer user_data)
 {
-  Removal removal = {self, func, user_data};
+  g_autoptr (GPtrArray) clients = copy_clients (self);
 
-  gst_rtsp_server_client_filter (GST_RTSP_SERVER (self), decide, &removal);
-}
+  for (guint i = 0; i < clients->len; i++) {
+    GstRTSPClient *client = g_ptr_array_index (clients, i);
 
-static gboolean
-is_same (TsRtspClient *client, gpointer other)
-{
-  return client == other;
-}
-
-/* Of too many who wait without asking for anything, the one who has for
- * longest goes: a newcomer is more likely to want something. */
-static void
-make_room (TsRtspListener *self)
-{
-  GList *clients =
-      gst_rtsp_server_client_filter (GST_RTSP_SERVER (self), NULL, NULL);
-  TsRtspClient *oldest = NULL;
-  gint64 oldest_us = -1;
-  guint n_waiting = 0;
-
-  for (GList *l = clients; l != NULL; l = l->next) {
-    gint64 idle_us = ts_rtsp_client_get_idle_us (l->data);
-
-    if (ts_rtsp_client_has_session (l->data))
+    if (!func (TS_RTSP_CLIENT (client), user_data))
       continue;
-    n_waiting++;
-    if (idle_us > oldest_us) {
-      oldest = l->data;
-      oldest_us = idle_us;
-    }
+    /* packets by UDP would go on without the connection */
+    remove_sessions (self, client);
+    gst_rtsp_client_close (client);
   }
-  if (n_waiting >= MAX_WAITING)
-    ts_rtsp_listener_remove_clients (self, is_same, oldest);
-  g_list_free_full (clients, g_object_unref);
 }
 
 static gboolean
@@ -124,42 +183,218 @@ ts_rtsp_listener_remove_idle (TsRtspListener *self)
   ts_rtsp_listener_remove_clients (self, is_idle, NULL);
 }
 
-static GstRTSPClient *
-ts_rtsp_listener_create_client (GstRTSPServer *server)
-{
-  TsRtspListener *self = TS_RTSP_LISTENER (server);
-  g_autoptr (GstRTSPSessionPool) sessions =
-      gst_rtsp_server_get_session_pool (server);
-  g_autoptr (GstRTSPMountPoints) mounts =
-      gst_rtsp_server_get_mount_points (server);
-  g_autoptr (GstRTSPThreadPool) threads =
-      gst_rtsp_server_get_thread_pool (server);
-  g_autoptr (GstRTSPAuth) auth = gst_rtsp_server_get_auth (server);
-  GstRTSPClient *client = ts_rtsp_client_new (self->is_secure);
+/* ---- who comes ---- */
 
-  make_room (self);
-  gst_rtsp_client_set_session_pool (client, sessions);
-  gst_rtsp_client_set_mount_points (client, mounts);
-  gst_rtsp_client_set_thread_pool (client, threads);
-  gst_rtsp_client_set_auth (client, auth);
-  gst_rtsp_client_set_content_length_limit (
-      client, gst_rtsp_server_get_content_length_limit (server));
-  return client;
+static gboolean
+is_same (TsRtspClient *client, gpointer other)
+{
+  return client == other;
 }
 
-/* Nagle's algorithm would hold the tail of each picture back for up to 40 ms. */
+/* Of too many who wait without asking for anything, the one who has for
+ * longest goes: a newcomer is more likely to want something. */
 static void
-ts_rtsp_listener_client_connected (GstRTSPServer *server, GstRTSPClient *client)
+make_room (TsRtspListener *self)
 {
-  GstRTSPConnection *connection = gst_rtsp_client_get_connection (client);
-  GSocket *socket = connection != NULL
-                        ? gst_rtsp_connection_get_write_socket (connection)
-                        : NULL;
+  g_autoptr (GPtrArray) clients = copy_clients (self);
+  TsRtspClient *oldest = NULL;
+  gint64 oldest_us = -1;
+  guint n_waiting = 0;
 
-  if (socket == NULL)
+  for (guint i = 0; i < clients->len; i++) {
+    TsRtspClient *client = g_ptr_array_index (clients, i);
+    gint64 idle_us = ts_rtsp_client_get_idle_us (client);
+
+    if (ts_rtsp_client_has_session (client))
+      continue;
+    n_waiting++;
+    if (idle_us > oldest_us) {
+      oldest = client;
+      oldest_us = idle_us;
+    }
+  }
+  if (n_waiting >= MAX_WAITING)
+    ts_rtsp_listener_remove_clients (self, is_same, oldest);
+}
+
+/* Takes @connection. */
+static void
+welcome (TsRtspListener *self, GstRTSPConnection *connection)
+{
+  GstRTSPClient *client = ts_rtsp_client_new (self->is_secure);
+  GstRTSPContext context = {.client = client};
+  Guest *guest = g_new0 (Guest, 1);
+
+  make_room (self);
+  gst_rtsp_client_set_session_pool (client, self->sessions);
+  gst_rtsp_client_set_mount_points (client, self->mounts);
+  gst_rtsp_client_set_thread_pool (client, self->threads);
+  gst_rtsp_client_set_auth (client, self->auth);
+  gst_rtsp_client_set_content_length_limit (client, MAX_BODY);
+  gst_rtsp_client_set_connection (client, connection);
+
+  guest->clients = g_atomic_rc_box_acquire (self->clients);
+  guest->client = client;
+  guest->thread = gst_rtsp_thread_pool_get_thread (
+      self->threads, GST_RTSP_THREAD_TYPE_CLIENT, &context);
+  g_signal_connect (client, "closed", G_CALLBACK (on_closed), guest);
+  g_mutex_lock (&self->clients->list_mutex);
+  g_ptr_array_add (self->clients->list, g_object_ref (client));
+  g_mutex_unlock (&self->clients->list_mutex);
+  gst_rtsp_client_attach (client, guest->thread->context);
+}
+
+/* Somebody whose TLS handshake is under way. */
+typedef struct
+{
+  TsRtspListener *listener;
+  GstRTSPConnection *connection;
+  GCancellable *cancellable;
+  guint timeout;
+} Newcomer;
+
+static gboolean
+on_too_long (gpointer user_data)
+{
+  Newcomer *newcomer = user_data;
+
+  newcomer->timeout = 0;
+  g_cancellable_cancel (newcomer->cancellable);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_handshake (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Newcomer *newcomer = user_data;
+  TsRtspListener *self = newcomer->listener;
+  g_autoptr (GError) error = NULL;
+
+  g_queue_remove (&self->shaking, newcomer);
+  g_clear_handle_id (&newcomer->timeout, g_source_remove);
+  if (ts_tls_handshakes_do_finish (G_TLS_CONNECTION (source), result, &error)
+      && self->socket != NULL) {
+    welcome (self, newcomer->connection);
+  } else {
+    if (error != NULL)
+      g_debug ("a TLS handshake failed: %s", error->message);
+    gst_rtsp_connection_free (newcomer->connection);
+  }
+  g_object_unref (newcomer->cancellable);
+  g_object_unref (self);
+  g_free (newcomer);
+}
+
+static void
+cancel_oldest (TsRtspListener *self)
+{
+  for (GList *l = self->shaking.head; l != NULL; l = l->next) {
+    Newcomer *newcomer = l->data;
+
+    if (!g_cancellable_is_cancelled (newcomer->cancellable)) {
+      g_cancellable_cancel (newcomer->cancellable);
+      return;
+    }
+  }
+}
+
+/* Takes @connection. */
+static void
+shake_hands (TsRtspListener *self, GstRTSPConnection *connection,
+    GSocket *socket, GInetAddress *address)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree gchar *group = ts_address_get_group (address);
+  GTlsConnection *tls = gst_rtsp_connection_get_tls (connection, &error);
+  Newcomer *newcomer;
+
+  if (tls == NULL) {
+    g_warning ("no TLS for a connection: %s", error->message);
+    gst_rtsp_connection_free (connection);
     return;
+  }
+  g_tls_connection_set_certificate (tls, self->certificate);
+  newcomer = g_new0 (Newcomer, 1);
+  newcomer->listener = g_object_ref (self);
+  newcomer->connection = connection;
+  newcomer->cancellable = g_cancellable_new ();
+  newcomer->timeout =
+      g_timeout_add_seconds (HANDSHAKE_S, on_too_long, newcomer);
+  if (self->shaking.length >= MAX_HANDSHAKES)
+    cancel_oldest (self);
+  g_queue_push_tail (&self->shaking, newcomer);
+  ts_tls_handshakes_do_async (self->handshakes, tls, socket, group,
+      newcomer->cancellable, on_handshake, newcomer);
+}
+
+static void
+let_in (TsRtspListener *self, GSocket *socket)
+{
+  g_autoptr (GSocketAddress) remote =
+      g_socket_get_remote_address (socket, NULL);
+  GstRTSPConnection *connection = NULL;
+  g_autofree gchar *text = NULL;
+  GInetAddress *address;
+
+  /* gone already, or not wanted */
+  if (!G_IS_INET_SOCKET_ADDRESS (remote))
+    return;
+  address = g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (remote));
+  if (!ts_access_admits (self->access, address))
+    return;
+  /* Nagle's algorithm would hold the tail of a picture back for up to 40 ms */
   g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, 1, NULL);
-  ts_qos_mark (socket, TS_RTSP_LISTENER (server)->dscp);
+  ts_qos_mark (socket, self->dscp);
+  text = g_inet_address_to_string (address);
+  if (gst_rtsp_connection_create_from_socket (socket, text,
+          g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (remote)), NULL,
+          &connection)
+      != GST_RTSP_OK)
+    return;
+  if (self->is_secure)
+    shake_hands (self, connection, socket, address);
+  else
+    welcome (self, connection);
+}
+
+static void open_door (TsRtspListener *self);
+
+static gboolean
+on_pause_over (gpointer user_data)
+{
+  TsRtspListener *self = user_data;
+
+  self->pause_source = 0;
+  open_door (self);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_incoming (GSocket *socket, GIOCondition condition, gpointer user_data)
+{
+  TsRtspListener *self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSocket) accepted = g_socket_accept (socket, NULL, &error);
+
+  if (accepted != NULL) {
+    let_in (self, accepted);
+    return G_SOURCE_CONTINUE;
+  }
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK)
+      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED))
+    return G_SOURCE_CONTINUE;
+  g_warning ("no connection can be accepted for a moment: %s", error->message);
+  g_clear_pointer (&self->source, g_source_unref);
+  self->pause_source = g_timeout_add (ACCEPT_PAUSE_MS, on_pause_over, self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+open_door (TsRtspListener *self)
+{
+  self->source = g_socket_create_source (self->socket, G_IO_IN, NULL);
+  g_source_set_callback (self->source, G_SOURCE_FUNC (on_incoming), self, NULL);
+  g_source_attach (self->source, NULL);
 }
 
 /**
@@ -173,14 +408,14 @@ ts_rtsp_listener_new (TsAccess *access, gboolean is_secure,
     GstRTSPMountPoints *mounts, GstRTSPSessionPool *sessions)
 {
   TsRtspListener *self = g_object_new (TS_TYPE_RTSP_LISTENER, NULL);
-  GstRTSPServer *server = GST_RTSP_SERVER (self);
-  g_autoptr (GstRTSPAuth) auth =
-      ts_rtsp_auth_new (access, is_secure ? "rtsps" : "rtsp");
 
+  self->access = g_object_ref (access);
+  self->auth = ts_rtsp_auth_new (access, is_secure ? "rtsps" : "rtsp");
+  self->mounts = g_object_ref (mounts);
+  self->sessions = g_object_ref (sessions);
   self->is_secure = is_secure;
-  gst_rtsp_server_set_auth (server, auth);
-  gst_rtsp_server_set_mount_points (server, mounts);
-  gst_rtsp_server_set_session_pool (server, sessions);
+  if (is_secure)
+    self->handshakes = ts_tls_handshakes_new ();
   return self;
 }
 
@@ -193,10 +428,7 @@ void
 ts_rtsp_listener_set_certificate (
     TsRtspListener *self, GTlsCertificate *certificate)
 {
-  g_autoptr (GstRTSPAuth) auth =
-      gst_rtsp_server_get_auth (GST_RTSP_SERVER (self));
-
-  gst_rtsp_auth_set_tls_certificate (auth, certificate);
+  g_set_object (&self->certificate, certificate);
 }
 
 /**
@@ -220,16 +452,22 @@ gboolean
 ts_rtsp_listener_listen (
     TsRtspListener *self, const gchar *address, guint16 port, GError **error)
 {
-  GstRTSPServer *server = GST_RTSP_SERVER (self);
-  g_autofree gchar *service = g_strdup_printf ("%u", port);
+  g_autoptr (GInetAddress) parsed = g_inet_address_new_from_string (address);
+  g_autoptr (GSocket) socket = NULL;
+  g_autoptr (GSocketAddress) where = NULL;
 
-  gst_rtsp_server_set_address (server, address);
-  gst_rtsp_server_set_service (server, service);
-  self->source = gst_rtsp_server_create_source (server, NULL, error);
-  if (self->source == NULL)
+  g_return_val_if_fail (parsed != NULL, FALSE);
+  socket = ts_bind_tcp (parsed, port, error);
+  if (socket == NULL)
     return FALSE;
-  g_source_attach (self->source, NULL);
-  self->port = gst_rtsp_server_get_bound_port (server);
+  g_socket_set_listen_backlog (socket, BACKLOG);
+  g_socket_set_blocking (socket, FALSE);
+  where = g_socket_get_local_address (socket, error);
+  if (where == NULL || !g_socket_listen (socket, error))
+    return FALSE;
+  self->port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (where));
+  self->socket = g_steal_pointer (&socket);
+  open_door (self);
   return TRUE;
 }
 
@@ -253,23 +491,57 @@ is_any (TsRtspClient *client, gpointer unused)
 void
 ts_rtsp_listener_stop (TsRtspListener *self)
 {
-  if (self->source == NULL)
+  if (self->socket == NULL)
     return;
-  g_source_destroy (self->source);
+  g_clear_handle_id (&self->pause_source, g_source_remove);
+  if (self->source != NULL)
+    g_source_destroy (self->source);
   g_clear_pointer (&self->source, g_source_unref);
+  g_socket_close (self->socket, NULL);
+  g_clear_object (&self->socket);
+  for (GList *l = self->shaking.head; l != NULL; l = l->next)
+    g_cancellable_cancel (((Newcomer *) l->data)->cancellable);
   ts_rtsp_listener_remove_clients (self, is_any, NULL);
+}
+
+static void
+ts_rtsp_listener_dispose (GObject *object)
+{
+  ts_rtsp_listener_stop (TS_RTSP_LISTENER (object));
+  G_OBJECT_CLASS (ts_rtsp_listener_parent_class)->dispose (object);
+}
+
+static void
+ts_rtsp_listener_finalize (GObject *object)
+{
+  TsRtspListener *self = TS_RTSP_LISTENER (object);
+
+  g_clear_object (&self->access);
+  g_clear_object (&self->auth);
+  g_clear_object (&self->mounts);
+  g_clear_object (&self->sessions);
+  g_clear_object (&self->threads);
+  g_clear_object (&self->certificate);
+  g_clear_pointer (&self->handshakes, ts_tls_handshakes_unref);
+  clients_unref (self->clients);
+  G_OBJECT_CLASS (ts_rtsp_listener_parent_class)->finalize (object);
 }
 
 static void
 ts_rtsp_listener_class_init (TsRtspListenerClass *klass)
 {
-  GstRTSPServerClass *server_class = GST_RTSP_SERVER_CLASS (klass);
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
-  server_class->create_client = ts_rtsp_listener_create_client;
-  server_class->client_connected = ts_rtsp_listener_client_connected;
+  object_class->dispose = ts_rtsp_listener_dispose;
+  object_class->finalize = ts_rtsp_listener_finalize;
 }
 
 static void
 ts_rtsp_listener_init (TsRtspListener *self)
 {
+  self->threads = gst_rtsp_thread_pool_new ();
+  self->clients = g_atomic_rc_box_new0 (Clients);
+  self->clients->list = g_ptr_array_new_with_free_func (g_object_unref);
+  g_mutex_init (&self->clients->list_mutex);
+  g_queue_init (&self->shaking);
 }

@@ -17,12 +17,14 @@ typedef gboolean (*TsRtspClientFunc) (TsRtspClient *client, gpointer user_data);
  * TsRtspListener:
  *
  * Takes connections on one port, in the clear or encrypted, and looks after
- * them: who may not connect is refused, who asks for nothing is cut. Several
- * share mount points and sessions. Owned by #TsRtspServer, main context only.
+ * them: who may not connect is refused, who asks for nothing is cut. It stands
+ * in for gst-rtsp-server's own server, which would do TLS handshakes on GLib's
+ * threads for as long as clients like. Several share mount points and sessions.
+ * Owned by #TsRtspServer, main context only.
  */
 #define TS_TYPE_RTSP_LISTENER (ts_rtsp_listener_get_type ())
 G_DECLARE_FINAL_TYPE (
-    TsRtspListener, ts_rtsp_listener, TS, RTSP_LISTENER, GstRTSPServer)
+    TsRtspListener, ts_rtsp_listener, TS, RTSP_LISTENER, GObject)
 
 TsRtspListener *ts_rtsp_listener_new (TsAccess *access, gboolean is_secure,
     GstRTSPMountPoints *mounts, GstRTSPSessionPool *sessions);

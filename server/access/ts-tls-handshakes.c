@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
 
-#include "http/ts-http-handshakes.h"
+#include "access/ts-tls-handshakes.h"
 
 #include <sys/socket.h>
 
@@ -13,7 +13,7 @@
  * of a beginning. */
 #define ENOUGH 4096
 
-struct _TsHttpHandshakes
+struct _TsTlsHandshakes
 {
   GThreadPool *pool;
   GQueue ready;        /* GTask, owned: those that wait for a thread */
@@ -24,7 +24,7 @@ struct _TsHttpHandshakes
 /* The data of the task that the caller waits for. */
 typedef struct
 {
-  TsHttpHandshakes *owner;
+  TsTlsHandshakes *owner;
   GSocket *socket;
   gchar *group;
   GSource *source; /* until the first record is there */
@@ -38,7 +38,7 @@ handshake_free (gpointer data)
   g_clear_pointer (&handshake->source, g_source_unref);
   g_object_unref (handshake->socket);
   g_free (handshake->group);
-  ts_http_handshakes_unref (handshake->owner);
+  ts_tls_handshakes_unref (handshake->owner);
   g_free (handshake);
 }
 
@@ -56,10 +56,10 @@ run (gpointer data, gpointer user_data)
     g_task_return_error (task, error);
 }
 
-TsHttpHandshakes *
-ts_http_handshakes_new (void)
+TsTlsHandshakes *
+ts_tls_handshakes_new (void)
 {
-  TsHttpHandshakes *self = g_rc_box_new0 (TsHttpHandshakes);
+  TsTlsHandshakes *self = g_rc_box_new0 (TsTlsHandshakes);
 
   self->pool = g_thread_pool_new (run, NULL, MAX_THREADS, FALSE, NULL);
   g_queue_init (&self->ready);
@@ -67,8 +67,8 @@ ts_http_handshakes_new (void)
   return self;
 }
 
-TsHttpHandshakes *
-ts_http_handshakes_ref (TsHttpHandshakes *self)
+TsTlsHandshakes *
+ts_tls_handshakes_ref (TsTlsHandshakes *self)
 {
   return g_rc_box_acquire (self);
 }
@@ -76,26 +76,26 @@ ts_http_handshakes_ref (TsHttpHandshakes *self)
 static void
 handshakes_clear (gpointer data)
 {
-  TsHttpHandshakes *self = data;
+  TsTlsHandshakes *self = data;
 
   g_thread_pool_free (self->pool, FALSE, FALSE);
   g_hash_table_unref (self->running);
 }
 
 void
-ts_http_handshakes_unref (TsHttpHandshakes *self)
+ts_tls_handshakes_unref (TsTlsHandshakes *self)
 {
   g_rc_box_release_full (self, handshakes_clear);
 }
 
 static guint
-count_running (TsHttpHandshakes *self, const gchar *group)
+count_running (TsTlsHandshakes *self, const gchar *group)
 {
   return GPOINTER_TO_UINT (g_hash_table_lookup (self->running, group));
 }
 
 static void
-add_running (TsHttpHandshakes *self, const gchar *group, gint difference)
+add_running (TsTlsHandshakes *self, const gchar *group, gint difference)
 {
   const guint n = count_running (self, group) + difference;
 
@@ -109,7 +109,7 @@ add_running (TsHttpHandshakes *self, const gchar *group, gint difference)
 
 /* The oldest whose group has not got its share. */
 static GTask *
-pop_ready (TsHttpHandshakes *self)
+pop_ready (TsTlsHandshakes *self)
 {
   for (GList *link = self->ready.head; link != NULL; link = link->next) {
     GTask *task = link->data;
@@ -123,7 +123,7 @@ pop_ready (TsHttpHandshakes *self)
   return NULL;
 }
 
-static void start_some (TsHttpHandshakes *self);
+static void start_some (TsTlsHandshakes *self);
 
 static void
 on_run (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -141,7 +141,7 @@ on_run (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-start_some (TsHttpHandshakes *self)
+start_some (TsTlsHandshakes *self)
 {
   while (self->n_running < MAX_THREADS) {
     GTask *task = pop_ready (self);
@@ -198,7 +198,7 @@ on_readable (GSocket *socket, GIOCondition condition, gpointer user_data)
 {
   GTask *task = user_data;
   Handshake *handshake = g_task_get_task_data (task);
-  TsHttpHandshakes *self = handshake->owner;
+  TsTlsHandshakes *self = handshake->owner;
   const gint wanted = find_wanted (socket);
 
   if (!g_cancellable_is_cancelled (g_task_get_cancellable (task))
@@ -214,20 +214,20 @@ on_readable (GSocket *socket, GIOCondition condition, gpointer user_data)
 }
 
 /**
- * ts_http_handshakes_do_async:
+ * ts_tls_handshakes_do_async:
  * @socket: below @tls
  * @group: whose share of the threads it takes
  * @cancellable: ends it, whatever it waits for
  */
 void
-ts_http_handshakes_do_async (TsHttpHandshakes *self, GTlsConnection *tls,
+ts_tls_handshakes_do_async (TsTlsHandshakes *self, GTlsConnection *tls,
     GSocket *socket, const gchar *group, GCancellable *cancellable,
     GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task = g_task_new (tls, cancellable, callback, user_data);
   Handshake *handshake = g_new0 (Handshake, 1);
 
-  handshake->owner = ts_http_handshakes_ref (self);
+  handshake->owner = ts_tls_handshakes_ref (self);
   handshake->socket = g_object_ref (socket);
   handshake->group = g_strdup (group);
   g_task_set_task_data (task, handshake, handshake_free);
@@ -239,7 +239,7 @@ ts_http_handshakes_do_async (TsHttpHandshakes *self, GTlsConnection *tls,
 }
 
 gboolean
-ts_http_handshakes_do_finish (
+ts_tls_handshakes_do_finish (
     GTlsConnection *tls, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);

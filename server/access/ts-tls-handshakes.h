@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 /**
- * TsHttpHandshakes:
+ * TsTlsHandshakes:
  *
  * Does TLS handshakes, which take milliseconds of a processor and as long as
  * the client likes: on a few threads of its own, so that clients who begin one
@@ -16,17 +16,17 @@ G_BEGIN_DECLS
  *
  * Counted; main context only. A handshake under way holds a reference.
  */
-typedef struct _TsHttpHandshakes TsHttpHandshakes;
+typedef struct _TsTlsHandshakes TsTlsHandshakes;
 
-TsHttpHandshakes *ts_http_handshakes_new (void);
-TsHttpHandshakes *ts_http_handshakes_ref (TsHttpHandshakes *self);
-void ts_http_handshakes_unref (TsHttpHandshakes *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (TsHttpHandshakes, ts_http_handshakes_unref)
+TsTlsHandshakes *ts_tls_handshakes_new (void);
+TsTlsHandshakes *ts_tls_handshakes_ref (TsTlsHandshakes *self);
+void ts_tls_handshakes_unref (TsTlsHandshakes *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TsTlsHandshakes, ts_tls_handshakes_unref)
 
-void ts_http_handshakes_do_async (TsHttpHandshakes *self, GTlsConnection *tls,
+void ts_tls_handshakes_do_async (TsTlsHandshakes *self, GTlsConnection *tls,
     GSocket *socket, const gchar *group, GCancellable *cancellable,
     GAsyncReadyCallback callback, gpointer user_data);
-gboolean ts_http_handshakes_do_finish (
+gboolean ts_tls_handshakes_do_finish (
     GTlsConnection *tls, GAsyncResult *result, GError **error);
 
 G_END_DECLS
