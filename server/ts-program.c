@@ -17,6 +17,7 @@
 #include "events/ts-schedules.h"
 #include "http/ts-http-access.h"
 #include "http/ts-http-audit.h"
+#include "http/ts-http-callback.h"
 #include "http/ts-http-certificates.h"
 #include "http/ts-http-device.h"
 #include "http/ts-http-events.h"
@@ -65,6 +66,7 @@ struct _TsProgram
   TsHttpProfile *http_profile;
   TsHttpEvents *http_events;
   TsHttpDevice *http_device;
+  TsHttpCallback *callback;
   TsHttpSupport *http_support;
   TsRtspServer *rtsp;
   TsParts *parts;
@@ -281,7 +283,12 @@ build (TsProgram *self, GError **error)
   self->reloader =
       ts_reloader_new (self->camera, self->door, file, options->variables);
   self->http_device = ts_http_device_new (self->camera, self->database, error);
-  return self->http_device != NULL && set_options (self, error);
+  if (self->http_device == NULL)
+    return FALSE;
+  self->callback = ts_http_callback_new (self->events, self->settings,
+      self->certificates, ts_http_device_get_serial (self->http_device));
+  return ts_http_callback_start (self->callback, error)
+         && set_options (self, error);
 }
 
 /* What the API is made of besides the pictures. */
@@ -321,6 +328,7 @@ add_routes (TsProgram *self, TsHttpRouter *router)
       self->http_events, ts_access_get_sessions (self->access));
   g_signal_connect_swapped (self->http, "stopping",
       G_CALLBACK (ts_http_events_stop), self->http_events);
+  ts_http_callback_add_routes (self->callback, router);
   ts_http_logs_add_routes (router);
   ts_http_device_add_routes (self->http_device, router);
   self->http_support =
@@ -381,6 +389,8 @@ ts_program_stop (TsProgram *self)
     g_clear_signal_handler (&self->on_certificate, self->certificates);
     g_clear_signal_handler (&self->on_rtsps_certificate, self->certificates);
   }
+  if (self->callback != NULL)
+    ts_http_callback_stop (self->callback);
   if (self->syslog != NULL)
     ts_syslog_stop (self->syslog);
   if (self->tls != NULL)
@@ -403,6 +413,7 @@ ts_program_stop (TsProgram *self)
   g_clear_pointer (&self->http_profile, ts_http_profile_free);
   g_clear_pointer (&self->http_events, ts_http_events_free);
   g_clear_pointer (&self->http_support, ts_http_support_free);
+  g_clear_object (&self->callback);
   g_clear_pointer (&self->http_device, ts_http_device_free);
   g_clear_object (&self->rtsp);
   g_clear_object (&self->restart);

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "access/ts-authorities.h"
+
 /* A server that takes nothing for so long is not there. */
 #define PATIENCE_S 20
 
@@ -133,24 +135,11 @@ has_fingerprint (TsSyslogLink *self, GTlsCertificate *certificate)
   return g_str_equal (digest, self->fingerprint);
 }
 
-static const gchar *
-describe (GTlsCertificateFlags errors)
-{
-  if ((errors & G_TLS_CERTIFICATE_BAD_IDENTITY) != 0)
-    return "its certificate is for another name";
-  if ((errors & G_TLS_CERTIFICATE_EXPIRED) != 0)
-    return "its certificate has expired";
-  if ((errors & G_TLS_CERTIFICATE_NOT_ACTIVATED) != 0)
-    return "its certificate is not valid yet";
-  return "no authority that is trusted has signed its certificate";
-}
-
 static gboolean
 on_accept_certificate (GTlsConnection *connection, GTlsCertificate *certificate,
     GTlsCertificateFlags errors, gpointer user_data)
 {
   TsSyslogLink *self = user_data;
-  GTlsCertificateFlags all = errors;
 
   g_clear_pointer (&self->refusal, g_free);
   if (self->fingerprint != NULL) {
@@ -159,17 +148,9 @@ on_accept_certificate (GTlsConnection *connection, GTlsCertificate *certificate,
     self->refusal = g_strdup ("its certificate has another fingerprint");
     return FALSE;
   }
-  for (guint i = 0; i < self->authorities->len; i++) {
-    errors = g_tls_certificate_verify (
-        certificate, self->server, g_ptr_array_index (self->authorities, i));
-    if (errors == 0)
-      return TRUE;
-    /* the one that comes closest says what is wrong */
-    if ((errors & G_TLS_CERTIFICATE_UNKNOWN_CA) == 0)
-      all = errors;
-  }
-  self->refusal = g_strdup (describe (all));
-  return FALSE;
+  self->refusal = ts_authorities_refuse (
+      self->authorities, self->server, certificate, errors);
+  return self->refusal == NULL;
 }
 
 static void

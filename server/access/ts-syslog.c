@@ -4,6 +4,7 @@
 
 #include "access/ts-syslog.h"
 
+#include "access/ts-authorities.h"
 #include "access/ts-syslog-format.h"
 #include "access/ts-syslog-link.h"
 #include "media/ts-backoff.h"
@@ -133,43 +134,13 @@ on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
   send_some (self);
 }
 
-static void
-add_authority (GPtrArray *authorities, TsCertificate *certificate)
-{
-  GList *list = NULL;
-  const gchar *chain = ts_certificate_get_chain (certificate);
-  g_auto (GStrv) pieces = g_strsplit (chain, "-----END CERTIFICATE-----", -1);
-
-  for (guint i = 0; pieces[i] != NULL; i++) {
-    g_autofree gchar *pem =
-        g_strconcat (pieces[i], "-----END CERTIFICATE-----\n", NULL);
-    GTlsCertificate *one = g_tls_certificate_new_from_pem (pem, -1, NULL);
-
-    if (one != NULL)
-      list = g_list_prepend (list, one);
-  }
-  for (GList *link = list; link != NULL; link = link->next)
-    g_ptr_array_add (authorities, link->data);
-  g_list_free (list);
-}
-
-/* Who may vouch for the server: the one that is set, or all of the store. */
+/* Who may vouch for the server. */
 static GPtrArray *
 list_authorities (TsSyslog *self)
 {
-  GPtrArray *authorities = g_ptr_array_new_with_free_func (g_object_unref);
   g_autofree gchar *id = g_settings_get_string (self->keys, "syslog-authority");
-  g_autoptr (GPtrArray) all = ts_certificates_list (self->certificates);
 
-  ts_certificates_trust (self->certificates, "syslog", id);
-  for (guint i = 0; i < all->len; i++) {
-    TsCertificate *one = g_ptr_array_index (all, i);
-
-    if (ts_certificate_get_kind (one) == TS_CERTIFICATE_AUTHORITY
-        && (id[0] == '\0' || g_str_equal (id, ts_certificate_get_id (one))))
-      add_authority (authorities, one);
-  }
-  return authorities;
+  return ts_authorities_list (self->certificates, "syslog", id);
 }
 
 static void

@@ -261,6 +261,31 @@ ts_event_new_schedule_gone (const gchar *id)
 }
 
 /**
+ * ts_event_new_callback:
+ * @connected: whether the server took the last event
+ * @n_lost: events that had no room to wait for it, since the start
+ */
+TsEvent *
+ts_event_new_callback (gboolean connected, guint64 n_lost)
+{
+  return ts_event_new (TS_TOPIC_CALLBACK, TS_EVENT_CHANGED, NULL,
+      g_variant_new_parsed (
+          "{'Connected': <%b>, 'Lost': <%t>}", connected, n_lost));
+}
+
+TsEvent *
+ts_event_new_callback_gone (void)
+{
+  return ts_event_new (TS_TOPIC_CALLBACK, TS_EVENT_DELETED, NULL, NULL);
+}
+
+TsEvent *
+ts_event_new_callback_test (void)
+{
+  return ts_event_new (TS_TOPIC_CALLBACK_TEST, TS_EVENT_MESSAGE, NULL, NULL);
+}
+
+/**
  * ts_event_new_setting:
  * @instance: (nullable): empty or %NULL where there is only one
  * @value: (nullable): now; %NULL: the instance is gone

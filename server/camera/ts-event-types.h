@@ -26,6 +26,8 @@ G_BEGIN_DECLS
 #define TS_TOPIC_SCHEDULE "tns1:Schedule/State"
 #define TS_TOPIC_RESTARTED "tts:Part/Restarted"
 #define TS_TOPIC_SETTING "tts:Setting/Changed"
+#define TS_TOPIC_CALLBACK "tts:Callback/State"
+#define TS_TOPIC_CALLBACK_TEST "tts:Callback/Test"
 #define TS_TOPIC_LOGIN "tts:Access/Login"
 #define TS_TOPIC_LOGOUT "tts:Access/Logout"
 #define TS_TOPIC_ILLEGAL_LOGIN "tts:Access/IllegalLogin"
@@ -80,6 +82,9 @@ TsEvent *ts_event_new_schedule (
 TsEvent *ts_event_new_schedule_gone (const gchar *id);
 TsEvent *ts_event_new_setting (const gchar *concern, const gchar *instance,
     const gchar *key, GVariant *value);
+TsEvent *ts_event_new_callback (gboolean connected, guint64 n_lost);
+TsEvent *ts_event_new_callback_gone (void);
+TsEvent *ts_event_new_callback_test (void);
 TsEvent *ts_event_new_access (const gchar *topic, const gchar *user,
     const gchar *protocol, const gchar *address, const gchar *what,
     const gchar *reason);

@@ -19,6 +19,7 @@ static const struct
     {"stream", TS_PERMISSION_STREAM},
     {"network", TS_PERMISSION_NETWORK},
     {"http", TS_PERMISSION_NETWORK},
+    {"callback", TS_PERMISSION_NETWORK},
     {"access", TS_PERMISSION_USERS},
     {"schedule", TS_PERMISSION_EVENTS},
     {"events", TS_PERMISSION_EVENTS},
