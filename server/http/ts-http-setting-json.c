@@ -21,10 +21,17 @@ ts_http_setting_json_may_read (
              && ts_caller_may (caller, TS_PERMISSION_VIEW, sensor));
 }
 
+/**
+ * ts_http_setting_json_format_etag:
+ * @units: in which numbers are told: with others they are not the same
+ */
 gchar *
-ts_http_setting_json_format_etag (guint64 revision)
+ts_http_setting_json_format_etag (guint64 revision, const TsUnits *units)
 {
-  return g_strdup_printf ("\"%016" G_GINT64_MODIFIER "x\"", revision);
+  if (units->temperature == 0)
+    return g_strdup_printf ("\"%016" G_GINT64_MODIFIER "x\"", revision);
+  return g_strdup_printf ("\"%016" G_GINT64_MODIFIER "x-%c-%s\"", revision,
+      units->temperature, units->feet ? "ft" : "m");
 }
 
 static const gchar *
@@ -191,7 +198,7 @@ ts_http_setting_json_add_group (JsonBuilder *builder, TsSettings *settings,
     return FALSE;
   }
   etag = ts_http_setting_json_format_etag (
-      ts_settings_get_revision (settings, concern, instance));
+      ts_settings_get_revision (settings, concern, instance), units);
   json_builder_begin_object (builder);
   ts_http_json_add_string (builder, "concern", concern);
   ts_http_json_add_string (builder, "instance", instance);

@@ -19,6 +19,7 @@ gboolean ts_http_setting_json_add_group (JsonBuilder *builder,
 JsonNode *ts_http_setting_json_parse (TsSettings *settings,
     const TsUnits *units, const gchar *concern, const gchar *instance,
     const gchar *key, JsonNode *shown);
-gchar *ts_http_setting_json_format_etag (guint64 revision);
+gchar *ts_http_setting_json_format_etag (
+    guint64 revision, const TsUnits *units);
 
 G_END_DECLS

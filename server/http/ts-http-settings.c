@@ -73,7 +73,7 @@ reply_group (TsHttpRequest *request, TsSettings *settings, const gchar *concern,
     return;
   }
   etag = ts_http_setting_json_format_etag (
-      ts_settings_get_revision (settings, concern, instance));
+      ts_settings_get_revision (settings, concern, instance), &units);
   soup_message_headers_replace (
       soup_server_message_get_response_headers (message), "ETag", etag);
   ts_http_reply_json (message, builder);
@@ -258,10 +258,10 @@ add_members (TsSettings *settings, TsSettingsChange *change,
 /* If-Match now, and again when the change has its turn. */
 static gboolean
 expect (TsHttpRequest *request, TsSettings *settings, TsSettingsChange *change,
-    const gchar *concern, const gchar *instance)
+    const TsUnits *units, const gchar *concern, const gchar *instance)
 {
   guint64 revision = ts_settings_get_revision (settings, concern, instance);
-  g_autofree gchar *etag = ts_http_setting_json_format_etag (revision);
+  g_autofree gchar *etag = ts_http_setting_json_format_etag (revision, units);
   const gchar *wanted =
       soup_message_headers_get_list (soup_server_message_get_request_headers (
                                          ts_http_request_get_message (request)),
@@ -292,7 +292,8 @@ patch_group (TsHttpRequest *request, TsSettings *settings, const gchar *concern,
     return;
   }
   members = ts_http_request_get_object (request);
-  if (members == NULL || !expect (request, settings, change, concern, instance))
+  if (members == NULL
+      || !expect (request, settings, change, &units, concern, instance))
     return;
   add_members (settings, change, &units, concern, instance, members);
   ts_http_settings_commit (

@@ -5,6 +5,7 @@
 
 #include <gst/thermal/thermal.h>
 
+#include "camera/ts-units.h"
 #include "http/ts-http-reply.h"
 #include "http/ts-http-visible.h"
 #include "system/ts-machine.h"
@@ -160,6 +161,35 @@ add_sessions (JsonBuilder *builder, TsSessions *sessions)
   ts_http_json_add_integer (builder, "users", g_hash_table_size (users));
 }
 
+static const gchar *
+name_of_temperature (const TsUnits *units)
+{
+  switch (units->temperature) {
+  case 'F':
+    return "fahrenheit";
+  case 'K':
+    return "kelvin";
+  default:
+    return "celsius";
+  }
+}
+
+/* For everybody who sees temperatures, not only for whom may choose. */
+static void
+add_units (JsonBuilder *builder, TsSettings *settings)
+{
+  const TsUnits set = ts_units_get (settings, TS_UNITS_SETTINGS);
+  const TsUnits measured = ts_units_get (settings, TS_UNITS_MEASUREMENTS);
+
+  json_builder_set_member_name (builder, "units");
+  json_builder_begin_object (builder);
+  ts_http_json_add_string (builder, "temperature", name_of_temperature (&set));
+  ts_http_json_add_string (
+      builder, "measurementTemperature", name_of_temperature (&measured));
+  ts_http_json_add_string (builder, "distance", set.feet ? "foot" : "metre");
+  json_builder_end_object (builder);
+}
+
 /**
  * ts_http_status_add:
  * @sessions: (nullable): who is logged in
@@ -186,6 +216,7 @@ ts_http_status_add (JsonBuilder *builder, TsCamera *camera,
       ts_camera_get_uptime_us (camera) / (gdouble) G_TIME_SPAN_SECOND);
   ts_http_json_add_integer (builder, "httpsPort", ports->https);
   ts_http_json_add_integer (builder, "rtspsPort", ports->rtsps);
+  add_units (builder, ts_camera_get_settings (camera));
   json_builder_set_member_name (builder, "sensors");
   json_builder_begin_array (builder);
   for (guint i = 0; i < sensors->len; i++)

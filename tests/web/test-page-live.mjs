@@ -90,6 +90,31 @@ async function settings() {
   return Object.fromEntries(answer.settings.map((one) => [one.key, one.value]));
 }
 
+async function setUnits(change) {
+  const response = await fetch(`${camera.url}/api/v1/settings/units`, {
+    method: "PATCH",
+    headers: { ...headers, "Content-Type": "application/json" },
+    body: JSON.stringify(change),
+  });
+  expect(response.ok, `units: ${response.status}`);
+}
+
+/* Readings, colour bar, table and form. */
+const showsUnits = (temperature, distance) =>
+  untilPage(
+    page,
+    (wanted) =>
+      wanted.every(([where, end]) =>
+        document.querySelector(where)?.textContent.endsWith(end),
+      ),
+    [
+      [".readouts .hot dd", temperature],
+      [".colour-bar .unit", temperature],
+      [".measuring th", `in ${temperature}`],
+      ['[data-key="distance"] .unit', distance],
+    ],
+  );
+
 const shapeOf = ({ id, name, kind, points }) => ({ id, name, kind, points });
 
 async function measurements() {
@@ -172,7 +197,48 @@ const tests = {
     await untilPage(page, () =>
       document.querySelector(".readouts .hot dd").textContent.endsWith("°F"),
     );
-    await page.getByText("°C", { exact: true }).first().click();
+    const back = page.getByLabel("Back to the camera's unit, °C");
+    await back.click();
+    await untilPage(page, () =>
+      document.querySelector(".readouts .hot dd").textContent.endsWith("°C"),
+    );
+    expect((await back.count()) === 0, "there is a way back from nowhere");
+  },
+
+  async "the page is in the units of the camera, and changes nothing by it"() {
+    const kept = await settings();
+    await setUnits({ temperature: "fahrenheit", distance: "foot" });
+    await showsUnits("°F", "ft");
+    const distance = page.locator("#setting-distance");
+    expect((await distance.inputValue()) === "32.8084", "not 10 m");
+    const { text } = (await measurements())[0].mean;
+    expect(/°C$/.test(text), `without being asked ${text}`);
+    const shown = await ask("measurements?units=display");
+    expect(/°F$/.test(shown.measurements[0].mean.text), "the API differs");
+    const reflected = page.locator("#setting-reflected-temperature");
+    await reflected.fill("77");
+    await reflected.press("Enter");
+    await until(
+      async () => (await settings())["reflected-temperature"] === 25,
+      "25 °C in the camera",
+    );
+    expect((await settings()).distance === kept.distance, "it came nearer");
+    await distance.fill("50");
+    await distance.press("Enter");
+    await until(
+      async () => (await settings()).distance === 15.24,
+      "50 ft in the camera",
+    );
+    await page.getByLabel(/^Reflected temperature: Back to/).click();
+    await page.getByLabel(/^Distance to the object: Back to/).click();
+    await until(
+      async () => (await settings()).distance === kept.distance,
+      "10 m again",
+    );
+    await setUnits({ temperature: "celsius", distance: "metre" });
+    await showsUnits("°C", "m");
+    // the next click goes where the top of the page would be in the way
+    await page.evaluate(() => scrollTo(0, 0));
   },
 
   async "a palette acts on the picture and on the colour bar"() {
@@ -232,13 +298,13 @@ const tests = {
     expect(await field.isVisible(), "the field is gone");
   },
 
-  async "limits show only where they count, in the unit that was chosen"() {
+  async "limits show only where they count, in the camera's unit"() {
     const above = page.locator("#setting-isotherm-above");
     expect((await above.count()) === 0, "a limit of no isotherm is there");
     await page.getByLabel("Isotherm", { exact: true }).selectOption("above");
     await above.waitFor();
     expect((await above.inputValue()) === "60", "not 60 °C");
-    await page.getByText("°F", { exact: true }).first().click();
+    await setUnits({ temperature: "fahrenheit" });
     await untilPage(
       page,
       () => document.getElementById("setting-isotherm-above").value === "140",
@@ -252,7 +318,7 @@ const tests = {
       async () => (await settings())["isotherm-above"] === 100,
       "100 °C in the camera",
     );
-    await page.getByText("°C", { exact: true }).first().click();
+    await setUnits({ temperature: "celsius" });
     await page.getByLabel("Isotherm", { exact: true }).selectOption("off");
     await above.waitFor({ state: "detached" });
   },

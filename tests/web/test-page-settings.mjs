@@ -223,6 +223,54 @@ const tests = {
     );
   },
 
+  async "units are chosen in the form, and lose nothing"() {
+    await open("/units");
+    await page
+      .getByLabel("Unit of temperatures", { exact: true })
+      .selectOption("fahrenheit");
+    await page
+      .getByLabel("Unit of distances", { exact: true })
+      .selectOption("foot");
+    await save().click();
+    await until(
+      async () => (await valueOf("units", "distance")) === "foot",
+      "feet in the camera",
+    );
+    await open("/sensor/sensor2");
+    const field = (key) => page.locator(`#setting-sensor\\/sensor2-${key}`);
+    await untilPage(
+      page,
+      (id) => document.querySelector(id)?.value === "32.8084",
+      "#setting-sensor\\/sensor2-distance",
+    );
+    expect(
+      (await field("reflected-temperature").inputValue()) === "68",
+      "not 68 °F",
+    );
+    await field("distance").fill("40000");
+    await field("distance").press("Tab");
+    await page.getByText("At most 32808.4 ft").waitFor();
+    await page
+      .getByLabel(/^Distance to the object: Back to 32.81 ft/)
+      .waitFor({ state: "attached" });
+    await field("distance").fill("32.8084");
+    await field("distance").press("Tab");
+    await field("reflected-temperature").fill("77");
+    await field("reflected-temperature").press("Tab");
+    await save().click();
+    await until(
+      async () =>
+        (await valueOf("sensor/sensor2", "reflected-temperature")) === 25,
+      "25 °C in the camera",
+    );
+    expect((await valueOf("sensor/sensor2", "distance")) === 10, "not 10 m");
+    await setElsewhere("units", {
+      temperature: "celsius",
+      distance: "metre",
+    });
+    await setElsewhere("sensor/sensor2", { "reflected-temperature": null });
+  },
+
   async "what is changed is marked, counted and found"() {
     await open("?changed=1");
     await page.getByLabel("Emissivity", { exact: true }).waitFor();

@@ -5,6 +5,7 @@
 import type { components } from "./schema";
 import { asArray, asBoolean, asNumber, asRecord, asString } from "./checks";
 import { ask, base } from "./http";
+import { inDisplayUnits } from "./settings";
 
 export type Status = components["schemas"]["Status"];
 export type SensorStatus = components["schemas"]["SensorStatus"];
@@ -54,6 +55,10 @@ export async function getStatus(signal: AbortSignal): Promise<Status> {
   const status = await ask("GET", "/status", { signal });
   asString(status["version"], "version");
   asNumber(status["uptimeS"], "uptime");
+  const units = asRecord(status["units"], "units");
+  asString(units["temperature"], "unit of temperatures");
+  asString(units["measurementTemperature"], "unit of measurements");
+  asString(units["distance"], "unit of distances");
   asArray(status["sensors"], "sensors").forEach(checkSensor);
   asArray(status["streams"], "streams").forEach(checkStream);
   return status as Status;
@@ -77,7 +82,9 @@ const settingsPath = (sensor: string) =>
   `/settings/sensor/${encodeURIComponent(sensor)}`;
 
 export async function getSettings(sensor: string): Promise<Setting[]> {
-  return settingsOf(await ask("GET", settingsPath(sensor)));
+  return settingsOf(
+    await ask("GET", settingsPath(sensor), { query: inDisplayUnits }),
+  );
 }
 
 export async function changeSettings(
@@ -85,7 +92,10 @@ export async function changeSettings(
   changes: Record<string, SettingValue>,
 ): Promise<Setting[]> {
   return settingsOf(
-    await ask("PATCH", settingsPath(sensor), { body: changes }),
+    await ask("PATCH", settingsPath(sensor), {
+      body: changes,
+      query: inDisplayUnits,
+    }),
   );
 }
 

@@ -21,6 +21,9 @@ export interface SettingsGroup {
   settings: readonly Setting[];
 }
 
+/** Numbers come and go in the units that the camera's people have chosen. */
+export const inDisplayUnits = { units: "display" } as const;
+
 export type SettingsChange = Readonly<Record<string, SettingValue | null>>;
 
 function checkSetting(value: unknown): Setting {
@@ -60,7 +63,10 @@ function pathOf(group: Pick<SettingsGroup, "concern" | "instance">): string {
 export async function getAllSettings(
   signal?: AbortSignal,
 ): Promise<SettingsGroup[]> {
-  const response = await send("GET", "/settings", signal ? { signal } : {});
+  const response = await send("GET", "/settings", {
+    query: inDisplayUnits,
+    ...(signal && { signal }),
+  });
   const answer = asRecord(await response.json(), "settings");
   return asArray(answer["groups"], "groups").map((one) =>
     groupOf(asRecord(one, "group of settings")),
@@ -68,7 +74,7 @@ export async function getAllSettings(
 }
 
 export async function getGroup(group: SettingsGroup): Promise<SettingsGroup> {
-  return groupFrom(await send("GET", pathOf(group)));
+  return groupFrom(await send("GET", pathOf(group), { query: inDisplayUnits }));
 }
 
 /** All of the changes or none; null goes back to the default. */
@@ -79,6 +85,7 @@ export async function changeGroup(
   return groupFrom(
     await send("PATCH", pathOf(group), {
       body: changes,
+      query: inDisplayUnits,
       ifMatch: group.etag,
     }),
   );
@@ -92,7 +99,7 @@ export async function tryChange(
 ): Promise<void> {
   await send("PATCH", pathOf(group), {
     body: changes,
-    query: { "dry-run": 1 },
+    query: { ...inDisplayUnits, "dry-run": 1 },
     signal,
   });
 }

@@ -10,8 +10,7 @@ import { useRemembered } from "../model/remembered";
 import { go, route } from "../model/route";
 import { leave, mayDo, paths, visit } from "../model/session";
 import { useStore } from "../model/store";
-import type { Unit } from "../model/units";
-import { units } from "../model/units";
+import { cameraUnit, readingOf, unitChoices } from "../model/units";
 import { PageOf } from "../pages/page-of";
 import { ActivationPage, LogInPage } from "../pages/welcome";
 import { PreviewBanner, RestartBanner } from "./banners";
@@ -50,7 +49,9 @@ function Inside({ caller, previewEndMs, onActivate }: InsideProps) {
     () => ({ ...all, status: onlyFor(caller, all.status) }),
     [caller, all],
   );
-  const [unit, setUnit] = useRemembered<Unit>("unit", units, "C");
+  const [choice, setChoice] = useRemembered("unit", unitChoices, "camera");
+  const told = state.status?.units;
+  const units = readingOf(choice, told);
   const allowed = pagesFor(
     caller?.permissions ?? previewPermissions,
     useStore(paths),
@@ -67,8 +68,10 @@ function Inside({ caller, previewEndMs, onActivate }: InsideProps) {
       title={isAccount ? "My account" : (page?.title ?? "Nothing to see")}
       status={state.status}
       online={state.online}
-      unit={unit}
-      onUnit={setUnit}
+      unit={units.temperature}
+      cameraUnit={cameraUnit(told)}
+      ownUnit={choice !== "camera"}
+      onUnit={setChoice}
       onLeave={() => {
         void leave();
         go([]);
@@ -87,7 +90,7 @@ function Inside({ caller, previewEndMs, onActivate }: InsideProps) {
         path={isAccount ? [] : path.slice(1)}
         caller={caller}
         state={state}
-        unit={unit}
+        units={units}
       />
     </Shell>
   );

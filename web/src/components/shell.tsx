@@ -8,7 +8,7 @@ import type { Caller } from "../api/access";
 import type { Status } from "../api/client";
 import type { PageInfo } from "../model/pages";
 import { formatSpan } from "../model/times";
-import type { Unit } from "../model/units";
+import type { Unit, UnitChoice } from "../model/units";
 import { units, unitSign } from "../model/units";
 import { Icon } from "./icons";
 import { Drawer, Rail } from "./navigation";
@@ -41,13 +41,26 @@ function Connection({ status, online }: ConnectionProps) {
 
 interface UnitProps {
   unit: Unit;
-  onUnit: (unit: Unit) => void;
+  /** that of the camera's settings */
+  cameraUnit: Unit;
+  /** whether this browser has one of its own instead */
+  ownUnit: boolean;
+  onUnit: (unit: UnitChoice) => void;
 }
 
-function UnitChoice({ unit, onUnit }: UnitProps) {
+function UnitSwitch({ unit, cameraUnit, ownUnit, onUnit }: UnitProps) {
+  const camera = unitSign(cameraUnit);
+  const back = `Back to the camera's unit, ${camera}`;
   return (
-    <fieldset class="segments">
-      <legend>Unit</legend>
+    <fieldset
+      class="segments"
+      title={
+        ownUnit
+          ? `Only in this browser, instead of the camera's ${camera}: readings are in ${unitSign(unit)}. Settings stay in the camera's units.`
+          : `As in the camera's settings. Another unit for readings counts only in this browser.`
+      }
+    >
+      <legend>Unit of readings</legend>
       {units.map((choice) => (
         <label key={choice}>
           <input
@@ -60,6 +73,17 @@ function UnitChoice({ unit, onUnit }: UnitProps) {
           <span>{unitSign(choice)}</span>
         </label>
       ))}
+      {ownUnit && (
+        <button
+          type="button"
+          class="small"
+          title={back}
+          aria-label={back}
+          onClick={() => onUnit("camera")}
+        >
+          <Icon name="reset" size={16} />
+        </button>
+      )}
     </fieldset>
   );
 }
@@ -121,9 +145,7 @@ export function Shell(props: Props) {
         </h1>
         <span class="model">{status?.model}</span>
         <Connection status={status} online={props.online} />
-        {(current === "live" || current === "settings") && (
-          <UnitChoice unit={props.unit} onUnit={props.onUnit} />
-        )}
+        {current === "live" && <UnitSwitch {...props} />}
         <ThemeButton />
         {caller?.user !== undefined && (
           <UserMenu caller={caller} onLeave={props.onLeave} />

@@ -44,7 +44,16 @@ test("a change that is taken back is no change", () => {
 test("what the camera has by now is no change any more", () => {
   const draft = { "http-port": 80, name: "b", gone: 1 };
   const now = groupOf(settingOf("http-port", 80), name);
-  expect(keepDifferences(draft, now)).toEqual({ name: "b" });
+  expect(keepDifferences(draft, now, now)).toEqual({ name: "b" });
+});
+
+test("a number that was typed for another unit is no change any more", () => {
+  const metres = { ...settingOf("distance", 10), unit: "m" };
+  const feet = { ...settingOf("distance", 32.8084), unit: "ft" };
+  const [before, now] = [groupOf(metres, name), groupOf(feet, name)];
+  const draft = { distance: 12, name: "b" };
+  expect(keepDifferences(draft, before, now)).toEqual({ name: "b" });
+  expect(keepDifferences(draft, before, before)).toEqual(draft);
 });
 
 test("only what both changed differently is a conflict", () => {

@@ -46,12 +46,37 @@ export function withDraft(drafts: Drafts, id: string, draft: Draft): Drafts {
   return Object.keys(draft).length === 0 ? others : { ...others, [id]: draft };
 }
 
-/** After the camera's values changed: what is still a change. */
-export function keepDifferences(draft: Draft, group: SettingsGroup): Draft {
+/** Keys whose numbers come in another unit than before. */
+export function changedUnits(
+  before: SettingsGroup,
+  now: SettingsGroup,
+): string[] {
+  return now.settings
+    .filter(({ key, unit }) => {
+      const old = before.settings.find((one) => one.key === key);
+      return old !== undefined && old.unit !== unit;
+    })
+    .map(({ key }) => key);
+}
+
+/**
+ * After the camera's values changed: what is still a change. A number that was
+ * typed for another unit would mean something else now.
+ */
+export function keepDifferences(
+  draft: Draft,
+  before: SettingsGroup,
+  now: SettingsGroup,
+): Draft {
+  const stale = changedUnits(before, now);
   return Object.fromEntries(
     Object.entries(draft).filter(([key, value]) => {
-      const setting = group.settings.find((one) => one.key === key);
-      return setting !== undefined && !isSame(setting.value, value);
+      const setting = now.settings.find((one) => one.key === key);
+      return (
+        setting !== undefined &&
+        !stale.includes(key) &&
+        !isSame(setting.value, value)
+      );
     }),
   );
 }

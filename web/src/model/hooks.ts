@@ -115,6 +115,8 @@ export interface SettingsState {
 export function useSettings(
   sensor: string | undefined,
   visits: number,
+  /** in which units the camera tells them; others are a reason to ask again */
+  units: string | undefined,
 ): SettingsState {
   const [settings, setSettings] = useState<readonly Setting[]>([]);
   const [failure, setFailure] = useState<{ text: string; key: string }>();
@@ -137,7 +139,7 @@ export function useSettings(
       if (!document.hidden) reload();
     }, settingsPeriodMs);
     return () => window.clearInterval(timer);
-  }, [visits, reload]);
+  }, [visits, reload, units]);
 
   const fail = useCallback((error: unknown, key: string) => {
     const text = error instanceof Error ? error.message : String(error);

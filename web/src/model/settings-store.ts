@@ -12,6 +12,7 @@ import {
 import { ApiError, isStale, sentenceOf } from "../api/http";
 import type { Conflict, Drafts } from "./drafts";
 import {
+  changedUnits,
   changeDraft,
   findConflicts,
   idOf,
@@ -97,13 +98,14 @@ function takeGroup(group: SettingsGroup): void {
   const id = idOf(group);
   const { groups, drafts } = forms.get();
   const draft = drafts[id];
+  const before = groups.find((one) => idOf(one) === id) ?? group;
   merge({
     groups: groups.map((old) =>
       // an answer to a change may know less of the title than the list does
       idOf(old) === id ? { ...group, title: old.title } : old,
     ),
     drafts: draft
-      ? withDraft(drafts, id, keepDifferences(draft, group))
+      ? withDraft(drafts, id, keepDifferences(draft, before, group))
       : drafts,
   });
 }
@@ -113,9 +115,11 @@ export async function loadSettings(signal?: AbortSignal): Promise<number> {
   const groups = await getAllSettings(signal);
   let { drafts } = forms.get();
   for (const group of groups) {
-    const draft = drafts[idOf(group)];
+    const id = idOf(group);
+    const draft = drafts[id];
+    const before = forms.get().groups.find((one) => idOf(one) === id) ?? group;
     if (draft)
-      drafts = withDraft(drafts, idOf(group), keepDifferences(draft, group));
+      drafts = withDraft(drafts, id, keepDifferences(draft, before, group));
   }
   merge({ groups, drafts });
   return groups.length;
@@ -169,6 +173,10 @@ async function saveGroup(group: SettingsGroup): Promise<boolean> {
       return false;
     }
     const now = await getGroup(group);
+    if (changedUnits(group, now).some((key) => key in draft)) {
+      takeGroup(now);
+      throw new Error("Somebody changed the units: type your numbers again");
+    }
     const conflicts = findConflicts(draft, group, now);
     takeGroup(now);
     if (conflicts.length > 0) {
@@ -180,14 +188,20 @@ async function saveGroup(group: SettingsGroup): Promise<boolean> {
   }
 }
 
+/* With it the numbers of all others change. */
+const choosesUnits = (group: SettingsGroup) => group.concern === "units";
+
 /** Whether everything was saved. */
 export async function save(): Promise<boolean> {
   const changed = forms
     .get()
-    .groups.filter((group) => forms.get().drafts[idOf(group)]);
+    .groups.filter((group) => forms.get().drafts[idOf(group)])
+    // numbers were typed in the units as they are
+    .sort((a, b) => Number(choosesUnits(a)) - Number(choosesUnits(b)));
   merge({ saving: true });
   try {
     for (const group of changed) if (!(await saveGroup(group))) return false;
+    if (changed.some(choosesUnits)) await loadSettings();
     return true;
   } finally {
     merge({ saving: false });

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // What a form needs to know of settings beyond what the schema says: which
-// count at the moment, and temperatures in the unit that was chosen.
+// count at the moment, and how numbers are read and typed. The camera converts
+// them to the units that were chosen there; nothing is converted here.
 
 import type { Setting, SettingValue } from "../api/client";
-import type { Unit } from "./units";
-import { formatNumber, fromKelvin, toKelvin, unitSign } from "./units";
+import { formatNumber } from "./units";
 
 /** A setting counts while another has one of these values. */
 const gates: readonly {
@@ -58,61 +58,42 @@ export function isGate({ key, type }: Pick<Setting, "key" | "type">): boolean {
   return type === "choice" && gates.some(({ gate }) => gate === key);
 }
 
-const isTemperature = (setting: Pick<Setting, "unit">) => setting.unit === "°C";
-
-function round(value: number, digits: number): number {
-  return Number(value.toFixed(digits));
-}
+/* More is what a conversion to another unit leaves, and nobody has typed. */
+const shownDigits = 7;
 
 /** A number of a setting as it is shown. */
-export function toShown(
-  value: number,
-  setting: Pick<Setting, "unit">,
-  unit: Unit,
-): number {
-  return isTemperature(setting)
-    ? round(fromKelvin(toKelvin(value, "C"), unit), 3)
-    : value;
+export function toShown(value: number): number {
+  return Number.isInteger(value)
+    ? value
+    : Number(value.toPrecision(shownDigits));
 }
 
-/** A number that was typed as the setting keeps it. */
+/** A number that was typed; a limit that was shown rounded is the limit. */
 export function fromShown(
-  shown: number,
-  setting: Pick<Setting, "unit" | "minimum" | "maximum">,
-  unit: Unit,
+  typed: number,
+  { minimum, maximum }: Pick<Setting, "minimum" | "maximum">,
 ): number {
-  if (!isTemperature(setting)) return shown;
-  const value = round(fromKelvin(toKelvin(shown, unit), "C"), 6);
-  // a limit that was shown rounded has to be allowed
-  const { minimum = -Infinity, maximum = Infinity } = setting;
-  if (Math.abs(value - minimum) < 1e-3) return minimum;
-  return Math.abs(value - maximum) < 1e-3 ? maximum : value;
-}
-
-export function shownUnit(
-  setting: Pick<Setting, "unit">,
-  unit: Unit,
-): string | undefined {
-  return isTemperature(setting) ? unitSign(unit) : setting.unit;
+  const limit = [minimum, maximum].find(
+    (one) => one !== undefined && toShown(one) === typed,
+  );
+  return limit ?? typed;
 }
 
 /** What is wrong with a number that was typed; undefined if nothing is. */
 export function checkNumber(
   text: string,
   setting: Pick<Setting, "type" | "minimum" | "maximum" | "unit">,
-  unit: Unit = "C",
 ): string | undefined {
   const typed = Number(text);
   if (text.trim() === "" || !Number.isFinite(typed)) return "Not a number";
   if (setting.type === "integer" && !Number.isInteger(typed))
     return "Not a whole number";
-  const value = fromShown(typed, setting, unit);
-  const sign = shownUnit(setting, unit);
+  const value = fromShown(typed, setting);
+  const { minimum, maximum, unit } = setting;
   const limit = (of: number) => {
-    const shown = String(toShown(of, setting, unit)).replace("-", "−");
-    return sign ? `${shown} ${sign}` : shown;
+    const shown = String(toShown(of)).replace("-", "−");
+    return unit ? `${shown} ${unit}` : shown;
   };
-  const { minimum, maximum } = setting;
   if (minimum !== undefined && value < minimum)
     return `At least ${limit(minimum)}`;
   if (maximum !== undefined && value > maximum)
@@ -123,21 +104,18 @@ export function checkNumber(
 /** A value of a setting in words. */
 export function describeValue(
   value: SettingValue,
-  setting: Pick<Setting, "unit">,
-  unit: Unit,
+  { unit }: Pick<Setting, "unit">,
 ): string {
   if (typeof value === "boolean") return value ? "on" : "off";
   if (Array.isArray(value)) return value.join(", ") || "empty";
   if (typeof value !== "number") return value || "empty";
-  const shown = toShown(value, setting, unit);
-  const digits = Number.isInteger(shown) ? 0 : 2;
-  const sign = shownUnit(setting, unit);
-  return formatNumber(shown, digits) + (sign ? ` ${sign}` : "");
+  const digits = Number.isInteger(value) ? 0 : 2;
+  return formatNumber(value, digits) + (unit ? ` ${unit}` : "");
 }
 
 /** The default of a setting in words, for who wonders about resetting it. */
-export function describeDefault(setting: Setting, unit: Unit): string {
-  return describeValue(setting.default, setting, unit);
+export function describeDefault(setting: Setting): string {
+  return describeValue(setting.default, setting);
 }
 
 const parts: Readonly<Record<string, string>> = {

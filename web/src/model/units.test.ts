@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 import { expect, test } from "vitest";
-import { formatKelvin, formatReading, fromKelvin, toKelvin } from "./units";
+import {
+  cameraUnit,
+  formatKelvin,
+  formatMetres,
+  formatReading,
+  fromKelvin,
+  readingOf,
+  toKelvin,
+} from "./units";
 
 test("freezing water is 0 °C, 32 °F and 273.15 K", () => {
   expect(fromKelvin(273.15, "C")).toBeCloseTo(0, 9);
@@ -28,4 +36,25 @@ test("no temperature is a dash, outside the limits says so", () => {
   expect(formatReading(230, [233.15, 800], "C")).toBe("< −40.0 °C");
   expect(formatReading(900, [233.15, 773.15], "C")).toBe("> 500.0 °C");
   expect(formatReading(300, [233.15, 773.15], "K")).toBe("300.0 K");
+});
+
+test("the page begins with the camera's units, and a browser may differ", () => {
+  const camera = {
+    temperature: "celsius",
+    measurementTemperature: "fahrenheit",
+    distance: "foot",
+  } as const;
+  expect(cameraUnit(camera)).toBe("F");
+  expect(cameraUnit(undefined)).toBe("C");
+  expect(readingOf("camera", camera)).toEqual({
+    temperature: "F",
+    distance: "foot",
+  });
+  expect(readingOf("K", camera).temperature).toBe("K");
+});
+
+test("a distance is in metres or feet", () => {
+  expect(formatMetres(10, "metre")).toBe("10 m");
+  expect(formatMetres(10, "foot")).toBe("32.8 ft");
+  expect(formatMetres(NaN, "foot")).toBe("—");
 });

@@ -1,9 +1,52 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Temperatures as people read them. Inside everything is kelvin.
+// Temperatures and distances as people read them. Inside everything is kelvin
+// and metre.
+
+import type { components } from "../api/schema";
 
 export type Unit = "C" | "F" | "K";
 
 export const units: readonly Unit[] = ["C", "F", "K"];
+
+/** What the settings of the camera say. */
+export type CameraUnits = components["schemas"]["Status"]["units"];
+
+/** In which units somebody reads what was measured. */
+export interface Reading {
+  temperature: Unit;
+  distance: CameraUnits["distance"];
+}
+
+/** What a browser remembers: a unit of its own, or as the camera has it. */
+export type UnitChoice = Unit | "camera";
+
+export const unitChoices: readonly UnitChoice[] = ["camera", ...units];
+
+const letters: Readonly<Record<CameraUnits["temperature"], Unit>> = {
+  celsius: "C",
+  fahrenheit: "F",
+  kelvin: "K",
+};
+
+/** The camera's own unit of measured temperatures; °C before it has answered. */
+export function cameraUnit(of: CameraUnits | undefined): Unit {
+  return of ? letters[of.measurementTemperature] : "C";
+}
+
+export function readingOf(
+  choice: UnitChoice,
+  of: CameraUnits | undefined,
+): Reading {
+  return {
+    temperature: choice === "camera" ? cameraUnit(of) : choice,
+    distance: of?.distance ?? "metre",
+  };
+}
+
+/** Differs when settings come in other units than before. */
+export function unitsKey(of: CameraUnits): string {
+  return `${of.temperature} ${of.distance}`;
+}
 
 export function unitSign(unit: Unit): string {
   return unit === "K" ? "K" : `°${unit}`;
@@ -43,6 +86,18 @@ export function formatNumber(value: number, digits: number): string {
 export function formatKelvin(kelvin: number, unit: Unit): string {
   if (!Number.isFinite(kelvin)) return nothing;
   return `${formatNumber(fromKelvin(kelvin, unit), 1)} ${unitSign(unit)}`;
+}
+
+const metresOfAFoot = 0.3048;
+
+export function formatMetres(
+  metres: number,
+  unit: CameraUnits["distance"],
+): string {
+  if (!Number.isFinite(metres)) return nothing;
+  const shown = unit === "foot" ? metres / metresOfAFoot : metres;
+  const digits = formatNumber(shown, 1).replace(/\.0$/, "");
+  return `${digits} ${unit === "foot" ? "ft" : "m"}`;
 }
 
 /** As formatKelvin, but outside of the camera's limits only says so. */

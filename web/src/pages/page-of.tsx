@@ -5,7 +5,7 @@ import type { Caller } from "../api/access";
 import { Empty } from "../components/parts";
 import type { StatusState } from "../model/hooks";
 import { mayDo } from "../model/session";
-import type { Unit } from "../model/units";
+import type { Reading } from "../model/units";
 import { AccessPage } from "./access/page";
 import { AccountPage } from "./account";
 import { AppearancePage } from "./appearance/page";
@@ -26,17 +26,17 @@ export interface PageProps {
   /** undefined: a preview for anybody */
   caller: Caller | undefined;
   state: StatusState;
-  unit: Unit;
+  units: Reading;
 }
 
-export function PageOf({ id, path, caller, state, unit }: PageProps) {
+export function PageOf({ id, path, caller, state, units }: PageProps) {
   if (id === "live")
     return (
       <LivePage
         status={state.status}
         online={state.online}
         visits={state.visits}
-        unit={unit}
+        units={units}
         sets={caller !== undefined}
         takes={mayDo(caller, "capture")}
       />
@@ -47,7 +47,6 @@ export function PageOf({ id, path, caller, state, unit }: PageProps) {
       return (
         <SettingsPage
           path={path}
-          unit={unit}
           caller={caller}
           sensors={state.status?.sensors ?? []}
         />

@@ -4,7 +4,6 @@
 
 import type { Setting, SettingValue } from "../../api/settings";
 import { titleOf } from "../../model/catalogue";
-import type { Unit } from "../../model/units";
 import { ColourField } from "./colour-field";
 import { ListField } from "./list-field";
 import { NumberField } from "./number-field";
@@ -16,7 +15,6 @@ export interface ControlProps {
   id: string;
   setting: Setting;
   value: SettingValue;
-  unit: Unit;
   disabled: boolean;
   invalid: boolean;
   /** what a screen reader reads after the name */

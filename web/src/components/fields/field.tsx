@@ -9,7 +9,6 @@ import {
   describeValue,
   titleOfPart,
 } from "../../model/settings";
-import type { Unit } from "../../model/units";
 import { Icon } from "../icons";
 import { controlOf, isWide } from "./control";
 
@@ -18,7 +17,6 @@ interface Props {
   setting: Setting;
   /** as it is in the form, saved or not */
   value: SettingValue;
-  unit: Unit;
   /** help stands there without being asked for */
   explained?: boolean;
   disabled?: boolean;
@@ -27,13 +25,13 @@ interface Props {
 }
 
 export function Field(props: Props) {
-  const { id, setting, value, unit, error, onChange } = props;
+  const { id, setting, value, error, onChange } = props;
   const [asked, setAsked] = useState(false);
   const open = asked || props.explained === true;
   const Control = controlOf(setting);
   const isDefault = isSame(value, setting.default);
   const edited = !isSame(value, setting.value);
-  const back = `Back to ${describeDefault(setting, unit)}`;
+  const back = `Back to ${describeDefault(setting)}`;
   const kinds = [
     setting.type,
     isWide(setting) ? "wide" : "",
@@ -73,7 +71,6 @@ export function Field(props: Props) {
         id={id}
         setting={setting}
         value={value}
-        unit={unit}
         disabled={props.disabled ?? false}
         invalid={error !== undefined}
         describedBy={error ? `${id}-error` : `${id}-help`}
@@ -91,7 +88,7 @@ export function Field(props: Props) {
       {setting.running !== undefined && !edited && (
         <p class="restarts">
           <Icon name="clock" size={14} /> Running with{" "}
-          {describeValue(setting.running, setting, unit)} until{" "}
+          {describeValue(setting.running, setting)} until{" "}
           {titleOfPart(setting.restart ?? "")} starts again
         </p>
       )}

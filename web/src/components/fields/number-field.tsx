@@ -1,21 +1,15 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// A number in the unit that was chosen; what is wrong is said at once.
+// A number in the unit that the camera tells it in; what is wrong is said at once.
 
 import { useEffect, useState } from "preact/hooks";
-import {
-  checkNumber,
-  fromShown,
-  shownUnit,
-  toShown,
-} from "../../model/settings";
+import { checkNumber, fromShown, toShown } from "../../model/settings";
 import type { ControlProps } from "./control";
 
 export function NumberField(props: ControlProps) {
-  const { id, setting, value, unit, onChange } = props;
-  const shown = String(toShown(Number(value), setting, unit));
+  const { id, setting, value, onChange } = props;
+  const shown = String(toShown(Number(value)));
   const [text, setText] = useState(shown);
-  const sign = shownUnit(setting, unit);
-  const wrong = checkNumber(text, setting, unit);
+  const wrong = checkNumber(text, setting);
   const [left, setLeft] = useState(false);
 
   useEffect(() => {
@@ -25,10 +19,10 @@ export function NumberField(props: ControlProps) {
 
   const commit = (typed: string) => {
     setLeft(true);
-    if (checkNumber(typed, setting, unit) !== undefined) return;
+    if (checkNumber(typed, setting) !== undefined) return;
     // what is shown may be rounded: typing the same is no change
     if (Number(typed) === Number(shown)) return;
-    onChange(fromShown(Number(typed), setting, unit));
+    onChange(fromShown(Number(typed), setting));
   };
   return (
     <>
@@ -45,7 +39,7 @@ export function NumberField(props: ControlProps) {
           onInput={(event) => setText(event.currentTarget.value)}
           onChange={(event) => commit(event.currentTarget.value)}
         />
-        {sign && <span class="unit">{sign}</span>}
+        {setting.unit && <span class="unit">{setting.unit}</span>}
       </span>
       {left && wrong && (
         <span id={`${id}-wrong`} class="wrong" role="alert">

@@ -45,7 +45,6 @@ export function Measuring({ frame, settings, unit }: MeasuringProps) {
             <summary>Regions as text</summary>
             <SettingsForm
               settings={[regions]}
-              unit={unit}
               error={undefined}
               errorKey={undefined}
               onChange={settings.change}

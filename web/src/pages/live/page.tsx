@@ -3,7 +3,8 @@
 
 import type { Status } from "../../api/client";
 import { usePalettes, useSettings, useTemperatures } from "../../model/hooks";
-import type { Unit } from "../../model/units";
+import type { Reading } from "../../model/units";
+import { unitsKey } from "../../model/units";
 import { Channels } from "./channels";
 import { Side } from "./side";
 
@@ -12,20 +13,31 @@ interface Props {
   online: boolean | undefined;
   /** grows each time the camera comes back */
   visits: number;
-  unit: Unit;
+  units: Reading;
   /** whether settings of the picture may be seen */
   sets: boolean;
   /** whether pictures and files may be taken */
   takes: boolean;
 }
 
-export function LivePage({ status, online, visits, unit, sets, takes }: Props) {
+export function LivePage({
+  status,
+  online,
+  visits,
+  units,
+  sets,
+  takes,
+}: Props) {
   const thermal =
     status?.sensors.find((sensor) => sensor.radiometric) ??
     status?.sensors.find((sensor) => sensor.band === "thermal");
   const temperatures = useTemperatures(thermal);
   const palettes = usePalettes(visits);
-  const settings = useSettings(sets ? thermal?.id : undefined, visits);
+  const settings = useSettings(
+    sets ? thermal?.id : undefined,
+    visits,
+    status && unitsKey(status.units),
+  );
 
   if (!status)
     return (
@@ -45,7 +57,7 @@ export function LivePage({ status, online, visits, unit, sets, takes }: Props) {
         temperatures={temperatures}
         settings={settings}
         palettes={palettes}
-        unit={unit}
+        unit={units.temperature}
         takes={takes}
       />
       {settings.settings.length > 0 && (
@@ -53,7 +65,7 @@ export function LivePage({ status, online, visits, unit, sets, takes }: Props) {
           settings={settings}
           palettes={palettes}
           frame={temperatures.frame}
-          unit={unit}
+          units={units}
         />
       )}
     </>

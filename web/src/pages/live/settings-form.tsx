@@ -3,18 +3,16 @@
 
 import type { Setting, SettingValue } from "../../api/client";
 import { Field } from "../../components/fields/field";
-import type { Unit } from "../../model/units";
 
 interface Props {
   settings: readonly Setting[];
-  unit: Unit;
   error: string | undefined;
   errorKey: string | undefined;
   onChange: (key: string, value: SettingValue) => void;
 }
 
 export function SettingsForm(props: Props) {
-  const { settings, unit, error, errorKey, onChange } = props;
+  const { settings, error, errorKey, onChange } = props;
   return (
     <div class="form">
       {settings.map((setting) => (
@@ -23,7 +21,6 @@ export function SettingsForm(props: Props) {
           id={`setting-${setting.key}`}
           setting={setting}
           value={setting.value}
-          unit={unit}
           disabled={!setting.writable}
           error={errorKey === setting.key ? error : undefined}
           onChange={(value) => onChange(setting.key, value)}

@@ -5,8 +5,8 @@ import type { Palette, Setting } from "../../api/client";
 import type { ObjectParameters, RadiometricFrame } from "../../api/radiometric";
 import type { SettingsState } from "../../model/hooks";
 import { counts, isGate } from "../../model/settings";
-import type { Unit } from "../../model/units";
-import { formatKelvin } from "../../model/units";
+import type { Reading } from "../../model/units";
+import { formatKelvin, formatMetres } from "../../model/units";
 import { PalettePicker } from "./palette-picker";
 import { SettingsForm } from "./settings-form";
 
@@ -43,16 +43,16 @@ function groupSettings(settings: readonly Setting[]) {
 
 interface SourceObjectProps {
   object: ObjectParameters;
-  unit: Unit;
+  units: Reading;
 }
 
 /** What the source says of the object, where nothing is set here. */
-function SourceObject({ object, unit }: SourceObjectProps) {
+function SourceObject({ object, units }: SourceObjectProps) {
   const facts = [
     ["Emissivity", object.emissivity.toFixed(2)],
-    ["Distance", `${Number(object.distanceM.toFixed(1))} m`],
-    ["Reflected", formatKelvin(object.reflectedK, unit)],
-    ["Air", formatKelvin(object.airK, unit)],
+    ["Distance", formatMetres(object.distanceM, units.distance)],
+    ["Reflected", formatKelvin(object.reflectedK, units.temperature)],
+    ["Air", formatKelvin(object.airK, units.temperature)],
     ["Humidity", `${(object.humidity * 100).toFixed(0)} %`],
   ];
   return (
@@ -71,10 +71,10 @@ interface SideProps {
   settings: SettingsState;
   palettes: readonly Palette[];
   frame: RadiometricFrame | undefined;
-  unit: Unit;
+  units: Reading;
 }
 
-export function Side({ settings, palettes, frame, unit }: SideProps) {
+export function Side({ settings, palettes, frame, units }: SideProps) {
   const palette = settings.settings.find((one) => one.key === "palette");
   const fromSource = !counts("emissivity", settings.settings);
   return (
@@ -95,13 +95,12 @@ export function Side({ settings, palettes, frame, unit }: SideProps) {
           <h2>{group.title}</h2>
           <SettingsForm
             settings={group.settings}
-            unit={unit}
             error={settings.error}
             errorKey={settings.errorKey}
             onChange={settings.change}
           />
           {group.title === "Object" && fromSource && frame?.object && (
-            <SourceObject object={frame.object} unit={unit} />
+            <SourceObject object={frame.object} units={units} />
           )}
         </section>
       ))}

@@ -5,15 +5,13 @@ import type { SettingValue } from "../../api/settings";
 import { Dialog } from "../../components/dialog";
 import { describeValue } from "../../model/settings";
 import type { Clash } from "../../model/settings-store";
-import type { Unit } from "../../model/units";
 
 interface Props {
   clash: Clash;
-  unit: Unit;
   onSettle: (mine: boolean) => void;
 }
 
-export function ClashDialog({ clash, unit, onSettle }: Props) {
+export function ClashDialog({ clash, onSettle }: Props) {
   return (
     <Dialog
       title="Somebody else changed this"
@@ -37,7 +35,7 @@ export function ClashDialog({ clash, unit, onSettle }: Props) {
             <tbody>
               {clash.conflicts.map(({ setting, mine }) => {
                 const text = (value: SettingValue) =>
-                  describeValue(value, setting, unit);
+                  describeValue(value, setting);
                 return (
                   <tr key={setting.key}>
                     <th scope="row">{setting.summary}</th>

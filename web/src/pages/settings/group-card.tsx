@@ -11,14 +11,12 @@ import { idOf, valueIn } from "../../model/drafts";
 import { edit, errorKey, forms, remove } from "../../model/settings-store";
 import { useStore } from "../../model/store";
 import { complain, tell } from "../../model/toasts";
-import type { Unit } from "../../model/units";
 
 interface Props {
   group: SettingsGroup;
   settings: readonly Setting[];
   /** where it belongs, for who came by a search */
   trail: string | undefined;
-  unit: Unit;
   explained: boolean;
 }
 
@@ -28,7 +26,7 @@ function gatesFirst(a: Setting, b: Setting): number {
 }
 
 export function GroupCard(props: Props) {
-  const { group, settings, trail, unit } = props;
+  const { group, settings, trail } = props;
   const { drafts, errors } = useStore(forms);
   const draft = drafts[idOf(group)];
   const whole = errors[errorKey(group, "")];
@@ -84,7 +82,6 @@ export function GroupCard(props: Props) {
               id={`setting-${idOf(group)}-${setting.key}`}
               setting={setting}
               value={valueIn(draft, setting)}
-              unit={unit}
               explained={props.explained}
               disabled={!setting.writable}
               error={errors[errorKey(group, setting.key)]}

@@ -27,7 +27,6 @@ import {
 import { mayDo, paths } from "../../model/session";
 import { useStore } from "../../model/store";
 import { complain, tell } from "../../model/toasts";
-import type { Unit } from "../../model/units";
 import { AddScheduleDialog } from "./add-schedule-dialog";
 import { ClashDialog } from "./clash-dialog";
 import { GroupCard } from "./group-card";
@@ -35,7 +34,6 @@ import { SectionNav } from "./section-nav";
 
 interface Props {
   path: readonly string[];
-  unit: Unit;
   caller: Caller;
   sensors: readonly SensorStatus[];
 }
@@ -122,7 +120,7 @@ function SaveBar() {
   );
 }
 
-export function SettingsPage({ path, unit, caller, sensors }: Props) {
+export function SettingsPage({ path, caller, sensors }: Props) {
   const { query } = useStore(route);
   const state = useStore(forms);
   const loaded = useResource(loadSettings, [], othersPeriodMs);
@@ -210,7 +208,6 @@ export function SettingsPage({ path, unit, caller, sensors }: Props) {
                   group={group}
                   settings={settings}
                   trail={searching ? titleOf(group.concern) : undefined}
-                  unit={unit}
                   explained={tutorial === "on"}
                 />
               ))}
@@ -228,7 +225,6 @@ export function SettingsPage({ path, unit, caller, sensors }: Props) {
       {state.clash && (
         <ClashDialog
           clash={state.clash}
-          unit={unit}
           onSettle={(mine) => {
             settleClash(mine).then((done) => {
               if (done && mine) tell("Saved over the other changes");
