@@ -27,7 +27,12 @@ const playwright = await import(
 
 /** Starts the camera of a profile, with its state in a folder. */
 export async function startCamera(state, port = 0, env = {}) {
-  const settings = [`network.http-port=${port}`, "network.rtsp-port=0"];
+  const settings = [
+    `network.http-port=${port}`,
+    "network.https-port=0",
+    "network.rtsp-port=0",
+    "network.rtsps-port=0",
+  ];
   const child = spawn(
     process.env.THERMOSCOPE,
     [

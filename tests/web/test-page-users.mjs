@@ -57,7 +57,7 @@ const tests = {
     const account = await accountOf("watcher");
     expect(account.role === "guest", account.role);
     expect(
-      account.permissions.toSorted().join() === "image,view",
+      [...account.permissions].sort().join() === "image,view",
       `may ${account.permissions}`,
     );
     expect(account.sensors.join() === "sensor2", `sees ${account.sensors}`);
