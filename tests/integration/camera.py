@@ -44,7 +44,8 @@ class Camera:
             self.own_state = tempfile.TemporaryDirectory()
             state = self.own_state.name
         self.state = pathlib.Path(state)
-        self.stderr = tempfile.TemporaryFile('w+')
+        # appended to: what it writes while we read goes to the end all the same
+        self.stderr = tempfile.TemporaryFile('a+')
         self.process = subprocess.Popen(
             [program(), '--profile', str(profile), '--state', str(state),
              *FREE_PORTS, *map(str, arguments)],
