@@ -10,7 +10,7 @@ import {
   recordsOf,
   stringsOf,
 } from "./checks";
-import { ask, setCsrfToken } from "./http";
+import { ask, renewing, setCsrfToken } from "./http";
 
 export interface Activation {
   activated: boolean;
@@ -189,11 +189,16 @@ export async function setPassword(
   password: string,
   oldPassword?: string,
 ): Promise<void> {
-  const answer = await ask("PUT", `${accountPath(name)}/password`, {
-    body: oldPassword === undefined ? { password } : { password, oldPassword },
-  });
-  // with one's own password changes the session, too
-  if (typeof answer["csrfToken"] === "string") callerOf(answer);
+  const set = async () => {
+    const answer = await ask("PUT", `${accountPath(name)}/password`, {
+      body:
+        oldPassword === undefined ? { password } : { password, oldPassword },
+      renews: true,
+    });
+    // with one's own password changes the session, too
+    if (typeof answer["csrfToken"] === "string") callerOf(answer);
+  };
+  await renewing(set());
 }
 
 function sessionOf(value: Record<string, unknown>): Session {

@@ -40,7 +40,10 @@ export function sentenceOf(error: unknown): string {
 
 type Listener = () => void;
 const strangers = new Set<Listener>();
+const tokenHeader = "X-CSRF-Token";
 let csrfToken: string | undefined;
+/* what is about to give this page another session */
+let renewal: Promise<unknown> = Promise.resolve();
 
 /** Calls back whenever the camera does not know who asks (any more). */
 export function onLoggedOut(listener: Listener): () => void {
@@ -51,6 +54,13 @@ export function onLoggedOut(listener: Listener): () => void {
 /** What proves that a change comes from this page. */
 export function setCsrfToken(token: string | undefined): void {
   csrfToken = token;
+}
+
+/** While this request is under way the session ends, and its answer opens
+ * another one: what was asked in between is asked again. */
+export function renewing<Answer>(request: Promise<Answer>): Promise<Answer> {
+  renewal = request.catch(() => undefined);
+  return request;
 }
 
 function fieldErrorsOf(value: unknown): FieldError[] {
@@ -91,6 +101,8 @@ export interface Options {
   signal?: AbortSignal;
   /** a 401 is an answer here, not the end of a session */
   stranger?: boolean;
+  /** the request that renewing() waits for */
+  renews?: boolean;
 }
 
 function addressOf(path: string, query: Options["query"]): string {
@@ -104,7 +116,7 @@ function addressOf(path: string, query: Options["query"]): string {
 function headersOf(method: string, options: Options): Headers {
   const headers = new Headers();
   if (method !== "GET" && csrfToken !== undefined)
-    headers.set("X-CSRF-Token", csrfToken);
+    headers.set(tokenHeader, csrfToken);
   if (options.ifMatch !== undefined) headers.set("If-Match", options.ifMatch);
   if (options.body !== undefined)
     headers.set("Content-Type", options.contentType ?? "application/json");
@@ -118,11 +130,10 @@ function bodyOf(body: unknown): BodyInit | undefined {
   return JSON.stringify(body);
 }
 
-/** The answer to a request; throws an ApiError for any that is not good. */
-export async function send(
+function sendOnce(
   method: string,
   path: string,
-  options: Options = {},
+  options: Options,
 ): Promise<Response> {
   const init: RequestInit = {
     method,
@@ -133,10 +144,50 @@ export async function send(
   const body = bodyOf(options.body);
   if (body !== undefined) init.body = body;
   if (options.signal) init.signal = options.signal;
-  const response = await fetch(addressOf(path, options.query), init);
+  return fetch(addressOf(path, options.query), init);
+}
+
+/* The browser has one cookie for all its pages: a log-in in another one leaves
+ * this one with a token of the session before. */
+async function fetchToken(): Promise<void> {
+  const response = await sendOnce("GET", "/session", {});
+  if (response.ok)
+    setCsrfToken(
+      maybeString(asRecord(await response.json(), "session")["csrfToken"]),
+    );
+}
+
+/* Whether this page has come into another session since it sent a request with
+ * this token, so that a refusal says nothing of the session that it has now. */
+async function hasMoved(
+  problem: ApiError,
+  sentToken: string | undefined,
+  options: Options,
+): Promise<boolean> {
+  if (options.stranger) return false;
+  if (problem.status === 401 && !options.renews) await renewal;
+  else if (problem.status === 403 && problem.field === tokenHeader)
+    await fetchToken();
+  else return false;
+  return csrfToken !== undefined && csrfToken !== sentToken;
+}
+
+/** The answer to a request; throws an ApiError for any that is not good. */
+export async function send(
+  method: string,
+  path: string,
+  options: Options = {},
+): Promise<Response> {
+  const sentToken = csrfToken;
+  let response = await sendOnce(method, path, options);
   if (response.ok) return response;
-  const problem = await problemOf(response);
-  if (response.status === 401 && !options.stranger)
+  let problem = await problemOf(response);
+  if (await hasMoved(problem, sentToken, options)) {
+    response = await sendOnce(method, path, options);
+    if (response.ok) return response;
+    problem = await problemOf(response);
+  }
+  if (problem.status === 401 && !options.stranger)
     strangers.forEach((listener) => listener());
   throw problem;
 }
