@@ -47,6 +47,7 @@ struct _GstThermalCalibration
   GstThermalObject object;
   gdouble kelvin_per_count;
   gdouble kelvin_at_zero;
+  gboolean has_void; /* count 0 is no measurement */
 
   /* NaN where there is no limit */
   gdouble range_low_k;
@@ -383,6 +384,50 @@ gst_thermal_calibration_with_clip (
 }
 
 /**
+ * gst_thermal_calibration_with_void:
+ * @self: a calibration
+ *
+ * Makes a calibration in which count 0 has no temperature, whatever the formula
+ * says: pixels that are masked are written as 0.
+ *
+ * Returns: (transfer full): a calibration like @self
+ *
+ * Since: 0.1
+ */
+GstThermalCalibration *
+gst_thermal_calibration_with_void (GstThermalCalibration *self)
+{
+  GstThermalCalibration *other;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  if (self->has_void)
+    return gst_thermal_calibration_ref (self);
+  other = calibration_copy (self);
+  other->has_void = TRUE;
+  return other;
+}
+
+/**
+ * gst_thermal_calibration_has_void:
+ * @self: a calibration
+ *
+ * Tells whether count 0 stands for a pixel that is masked. Who looks for the
+ * lowest count of a frame leaves such pixels out.
+ *
+ * Returns: whether it does
+ *
+ * Since: 0.1
+ */
+gboolean
+gst_thermal_calibration_has_void (GstThermalCalibration *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->has_void;
+}
+
+/**
  * gst_thermal_calibration_ref:
  * @self: a calibration
  *
@@ -446,7 +491,7 @@ gst_thermal_calibration_equal (
 
   if (self == other)
     return TRUE;
-  if (self->encoding != other->encoding
+  if (self->encoding != other->encoding || self->has_void != other->has_void
       || !same_number (self->range_low_k, other->range_low_k)
       || !same_number (self->range_high_k, other->range_high_k)
       || !same_number (self->clip_low_k, other->clip_low_k)
@@ -657,6 +702,8 @@ gst_thermal_calibration_get_kelvin (GstThermalCalibration *self, gdouble counts)
 
   g_return_val_if_fail (self != NULL, NAN);
 
+  if (self->has_void && counts < 0.5)
+    return NAN;
   if (self->encoding == GST_THERMAL_ENCODING_PLANCK)
     return planck_kelvin (&self->planck, (counts - self->bias) / self->gain);
 
@@ -773,107 +820,4 @@ gst_thermal_calibration_classify (GstThermalCalibration *self, gdouble kelvin)
   if (kelvin > self->clip_high_k)
     return GST_THERMAL_STATUS_ABOVE;
   return GST_THERMAL_STATUS_VALID;
-}
-
-/**
- * gst_thermal_kelvin_to_unit:
- * @kelvin: a temperature, kelvin
- * @unit: a unit
- *
- * Brings a temperature out to a person.
- *
- * Returns: the temperature in @unit
- *
- * Since: 0.1
- */
-gdouble
-gst_thermal_kelvin_to_unit (gdouble kelvin, GstThermalUnit unit)
-{
-  switch (unit) {
-  case GST_THERMAL_UNIT_CELSIUS:
-    return kelvin - GST_THERMAL_ZERO_CELSIUS_K;
-  case GST_THERMAL_UNIT_FAHRENHEIT:
-    return (kelvin - GST_THERMAL_ZERO_CELSIUS_K) * 1.8 + 32;
-  case GST_THERMAL_UNIT_KELVIN:
-    return kelvin;
-  }
-  g_return_val_if_reached (NAN);
-}
-
-/**
- * gst_thermal_kelvin_from_unit:
- * @value: a temperature in @unit
- * @unit: a unit
- *
- * Brings a number that a person has given in.
- *
- * Returns: the temperature, kelvin
- *
- * Since: 0.1
- */
-gdouble
-gst_thermal_kelvin_from_unit (gdouble value, GstThermalUnit unit)
-{
-  switch (unit) {
-  case GST_THERMAL_UNIT_CELSIUS:
-    return value + GST_THERMAL_ZERO_CELSIUS_K;
-  case GST_THERMAL_UNIT_FAHRENHEIT:
-    return (value - 32) / 1.8 + GST_THERMAL_ZERO_CELSIUS_K;
-  case GST_THERMAL_UNIT_KELVIN:
-    return value;
-  }
-  g_return_val_if_reached (NAN);
-}
-
-/**
- * gst_thermal_calibration_format:
- * @self: a calibration
- * @kelvin: a temperature, kelvin
- * @unit: in which unit
- *
- * A temperature as a display prints it: one decimal and the unit; "< limit" or
- * "> limit" outside of the clip limits; "—" when there is none. The minus sign
- * is U+2212, the decimal point is a point whatever the locale.
- *
- * Returns: (transfer full): the text
- *
- * Since: 0.1
- */
-gchar *
-gst_thermal_calibration_format (
-    GstThermalCalibration *self, gdouble kelvin, GstThermalUnit unit)
-{
-  static const gchar *const unit_names[] = {" °C", " °F", " K"};
-  gchar digits[G_ASCII_DTOSTR_BUF_SIZE];
-  const gchar *relation = "";
-  gboolean limit = TRUE;
-  gdouble value;
-
-  g_return_val_if_fail (self != NULL, NULL);
-  g_return_val_if_fail ((guint) unit < G_N_ELEMENTS (unit_names), NULL);
-
-  switch (gst_thermal_calibration_classify (self, kelvin)) {
-  case GST_THERMAL_STATUS_NONE:
-    return g_strdup ("—");
-  case GST_THERMAL_STATUS_BELOW:
-    relation = "< ";
-    kelvin = self->clip_low_k;
-    break;
-  case GST_THERMAL_STATUS_ABOVE:
-    relation = "> ";
-    kelvin = self->clip_high_k;
-    break;
-  case GST_THERMAL_STATUS_VALID:
-    limit = FALSE;
-    break;
-  }
-
-  value = gst_thermal_kelvin_to_unit (kelvin, unit);
-  /* a limit is a round number and is said as one; a measured value keeps its
-   * decimal, and -0.04 is 0.0 */
-  value = floor (value * 10 + 0.5) / 10;
-  g_ascii_formatd (digits, sizeof digits,
-      limit && value == floor (value) ? "%.0f" : "%.1f", fabs (value));
-  return g_strconcat (
-      relation, value < 0 ? "−" : "", digits, unit_names[unit], NULL);
 }

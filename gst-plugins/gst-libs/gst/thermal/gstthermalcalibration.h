@@ -148,6 +148,11 @@ GstThermalCalibration *gst_thermal_calibration_with_range (
 GST_THERMAL_API
 GstThermalCalibration *gst_thermal_calibration_with_clip (
     GstThermalCalibration *self, gdouble low_k, gdouble high_k, GError **error);
+GST_THERMAL_API
+GstThermalCalibration *gst_thermal_calibration_with_void (
+    GstThermalCalibration *self);
+GST_THERMAL_API
+gboolean gst_thermal_calibration_has_void (GstThermalCalibration *self);
 
 GST_THERMAL_API
 GstThermalCalibration *gst_thermal_calibration_ref (

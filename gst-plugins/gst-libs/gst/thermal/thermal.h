@@ -5,6 +5,7 @@
 #include <gst/thermal/gstthermalexport.h>
 #include <gst/thermal/gstthermalfile.h>
 #include <gst/thermal/gstthermalframe.h>
+#include <gst/thermal/gstthermalmask.h>
 #include <gst/thermal/gstthermalmeasurement.h>
 #include <gst/thermal/gstthermalmeasurer.h>
 #include <gst/thermal/gstthermalmeta.h>
