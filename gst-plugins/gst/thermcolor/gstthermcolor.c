@@ -433,10 +433,14 @@ tell_span (
 }
 
 static void
-update_painter (GstThermColor *self, const GstVideoInfo *info)
+update_painter (GstThermColor *self, const GstVideoInfo *info,
+    GstThermalCalibration *calibration)
 {
   const Settings *settings = &self->settings;
   const gboolean whole = settings->follower.agc == GST_THERM_COLOR_AGC_MANUAL;
+  /* masked pixels have count 0, and a colour like any other */
+  const gboolean masked =
+      calibration != NULL && gst_thermal_calibration_has_void (calibration);
 
   if (self->painter_palette != settings->palette
       || self->painter_inverted != settings->inverted) {
@@ -448,7 +452,7 @@ update_painter (GstThermColor *self, const GstVideoInfo *info)
 
   /* a curve that stands still is worth a table for all counts there are */
   therm_painter_set_curve (&self->painter, &self->follower.curve,
-      whole ? 0 : self->follower.histogram.low,
+      whole || masked ? 0 : self->follower.histogram.low,
       whole ? GST_THERMAL_N_COUNTS - 1 : self->follower.histogram.high);
 }
 
@@ -471,7 +475,7 @@ gst_therm_color_transform_frame (
   self->settings.follower.agc = choose_agc (self, calibration);
   follow (self, counts, meta);
   tell_span (self, counts->buffer, calibration);
-  update_painter (self, &picture->info);
+  update_painter (self, &picture->info, calibration);
   therm_painter_paint (&self->painter, GST_VIDEO_FRAME_PLANE_DATA (counts, 0),
       GST_VIDEO_FRAME_PLANE_STRIDE (counts, 0), picture);
   GST_LOG_OBJECT (self, "counts %u to %u, palette from %.1f to %.1f",

@@ -143,16 +143,24 @@ therm_follower_update (ThermFollower *self,
 {
   const gboolean hold =
       frame->hold && self->have_curve && settings->agc == self->agc;
+  /* which of the limits a masked pixel makes, only all counts can tell */
+  const gboolean masked =
+      frame->calibration != NULL
+      && gst_thermal_calibration_has_void (frame->calibration);
   ThermCurve curve;
 
-  if (!hold
-      && (settings->agc == GST_THERM_COLOR_AGC_PLATEAU
-          || settings->agc == GST_THERM_COLOR_AGC_PERCENTILE))
+  if (masked
+      || (!hold
+          && (settings->agc == GST_THERM_COLOR_AGC_PLATEAU
+              || settings->agc == GST_THERM_COLOR_AGC_PERCENTILE)))
     therm_histogram_gather (&self->histogram, frame->counts, frame->stride,
         frame->width, frame->height);
   else
     therm_histogram_gather_limits (&self->histogram, frame->counts,
         frame->stride, frame->width, frame->height);
+
+  if (masked)
+    therm_histogram_drop_void (&self->histogram);
 
   if (!hold) {
     compute_curve (self, settings, frame->calibration, &curve);

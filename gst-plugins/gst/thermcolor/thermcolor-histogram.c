@@ -196,3 +196,24 @@ therm_histogram_gather_limits (ThermHistogram *self, const guint8 *counts,
   self->low = low;
   self->high = high;
 }
+
+/**
+ * therm_histogram_drop_void:
+ * @self: a histogram
+ *
+ * Forgets the pixels of count 0, which are masked: they are not the scene's
+ * coldest. A frame that is masked from edge to edge keeps count 0 alone.
+ */
+void
+therm_histogram_drop_void (ThermHistogram *self)
+{
+  guint low = 1;
+
+  if (self->low > 0 || self->high == 0)
+    return;
+  while (low < self->high && self->bins[low] == 0)
+    low++;
+  self->n_pixels -= self->bins[0];
+  self->bins[0] = 0;
+  self->low = low;
+}

@@ -35,5 +35,6 @@ void therm_histogram_gather_plain (ThermHistogram *self, const guint8 *counts,
     gint stride, gint width, gint height);
 void therm_histogram_gather_limits (ThermHistogram *self, const guint8 *counts,
     gint stride, gint width, gint height);
+void therm_histogram_drop_void (ThermHistogram *self);
 
 G_END_DECLS
