@@ -18,6 +18,15 @@ check_regions (GVariant *value, GError **error)
   return regions != NULL;
 }
 
+static gboolean
+check_masks (GVariant *value, GError **error)
+{
+  g_autoptr (GstThermalMaskSet) masks = gst_thermal_mask_set_new_from_string (
+      g_variant_get_string (value, NULL), error);
+
+  return masks != NULL;
+}
+
 /* Several keys may depend on the same one. */
 static void
 add_key (GPtrArray *keys, const gchar *key)
@@ -216,6 +225,7 @@ ts_camera_parts_new (TsProfile *profile, const TsCameraParts *old,
   self->streams = g_ptr_array_new_with_free_func (g_object_unref);
   self->mjpeg_streams = g_hash_table_new (NULL, NULL);
   ts_settings_set_validator (settings, "regions", check_regions);
+  ts_settings_set_validator (settings, "privacy-masks", check_masks);
   for (guint i = 0; i < ts_profile_get_n_sensors (profile); i++) {
     if (!add_sensor (self, i, old, settings, clock, error))
       return NULL;

@@ -210,6 +210,26 @@ parse_link (JsonNode *node, const gchar *place, GError **error)
 }
 
 static gboolean
+add_binding (TsProfileSensor *sensor, const gchar *place, const gchar *key,
+    const gchar *target, GError **error)
+{
+  g_auto (GStrv) parts = g_strsplit (target, ".", 2);
+  TsProfileBinding *binding;
+
+  if (g_strv_length (parts) != 2 || *parts[0] == '\0' || *parts[1] == '\0')
+    return ts_profile_set_error (
+        error, place, "'%s' is not NAME.PROPERTY", target);
+  binding = g_new0 (TsProfileBinding, 1);
+  binding->place = g_strdup (place);
+  binding->key = g_strdup (key);
+  binding->element = g_strdup (parts[0]);
+  binding->property = g_strdup (parts[1]);
+  g_ptr_array_add (sensor->bindings, binding);
+  return TRUE;
+}
+
+/* One setting may write several properties, with a blank between. */
+static gboolean
 parse_bindings (TsProfileSensor *sensor, JsonObject *bind, GError **error)
 {
   g_autoptr (GList) keys = json_object_get_members (bind);
@@ -217,22 +237,19 @@ parse_bindings (TsProfileSensor *sensor, JsonObject *bind, GError **error)
 
   for (GList *l = keys; l != NULL; l = l->next) {
     g_autofree gchar *here = ts_json_place (place, l->data);
-    g_autofree gchar *target = NULL;
-    g_auto (GStrv) parts = NULL;
-    TsProfileBinding *binding;
+    g_autofree gchar *text = NULL;
+    g_auto (GStrv) targets = NULL;
 
-    if (!ts_json_get_string (bind, place, l->data, TRUE, &target, error))
+    if (!ts_json_get_string (bind, place, l->data, TRUE, &text, error))
       return FALSE;
-    parts = g_strsplit (target, ".", 2);
-    if (g_strv_length (parts) != 2 || *parts[0] == '\0' || *parts[1] == '\0')
+    targets = g_strsplit (text, " ", -1);
+    if (targets[0] == NULL)
       return ts_profile_set_error (
-          error, here, "'%s' is not NAME.PROPERTY", target);
-    binding = g_new0 (TsProfileBinding, 1);
-    binding->place = g_steal_pointer (&here);
-    binding->key = g_strdup (l->data);
-    binding->element = g_strdup (parts[0]);
-    binding->property = g_strdup (parts[1]);
-    g_ptr_array_add (sensor->bindings, binding);
+          error, here, "'%s' is not NAME.PROPERTY", text);
+    for (guint i = 0; targets[i] != NULL; i++) {
+      if (!add_binding (sensor, here, l->data, targets[i], error))
+        return FALSE;
+    }
   }
   return TRUE;
 }

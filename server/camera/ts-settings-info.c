@@ -82,6 +82,7 @@ static const gchar *const formats[] = {
     "count",         /* how many */
     "ratio",         /* 0 to 1 */
     "regions",       /* measuring regions, docs/radiometry.md */
+    "masks",         /* privacy masks, docs/overlays.md */
     "schedule",      /* hours of a week, docs/schedules.md */
     "holidays",      /* docs/schedules.md */
     "schedule-name", /* one of those that users have made, or empty */

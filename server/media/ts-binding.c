@@ -4,6 +4,7 @@
 #include "ts-binding.h"
 
 #include <math.h>
+#include <gst/gst.h>
 
 typedef struct
 {
@@ -118,4 +119,55 @@ ts_binding_bind (GSettings *settings, const gchar *key, GObject *object,
   listen (&binding, key);
   listen (&binding, binding.gate->gate);
   on_changed (settings, key, &binding);
+}
+
+static gboolean
+has_pose (GstElement *element)
+{
+  GObjectClass *object_class = G_OBJECT_GET_CLASS (element);
+
+  return g_object_class_find_property (object_class, "pan") != NULL
+         && g_object_class_find_property (object_class, "tilt") != NULL
+         && g_object_class_find_property (object_class, "zoom") != NULL
+         && g_object_class_find_property (object_class, "fov") != NULL;
+}
+
+/* 0 is the source's own choice; what it chose is then the profile's to say. */
+static gboolean
+copy_fov (GBinding *binding, const GValue *from, GValue *to, gpointer user_data)
+{
+  if (!(g_value_get_double (from) > 0))
+    return FALSE;
+  g_value_copy (from, to);
+  return TRUE;
+}
+
+/**
+ * ts_binding_bind_pose:
+ * @elements: (element-type GstElement): a chain, from the source on
+ *
+ * Tells every element that asks where the camera looks (properties `pan`,
+ * `tilt`, `zoom` and `fov`) what the first one with these says.
+ */
+void
+ts_binding_bind_pose (GPtrArray *elements)
+{
+  static const gchar *const names[] = {"pan", "tilt", "zoom"};
+  GstElement *source = NULL;
+
+  for (guint i = 0; i < elements->len; i++) {
+    GstElement *element = g_ptr_array_index (elements, i);
+
+    if (!has_pose (element))
+      continue;
+    if (source == NULL) {
+      source = element;
+      continue;
+    }
+    for (guint n = 0; n < G_N_ELEMENTS (names); n++)
+      g_object_bind_property (
+          source, names[n], element, names[n], G_BINDING_SYNC_CREATE);
+    g_object_bind_property_full (source, "fov", element, "fov",
+        G_BINDING_SYNC_CREATE, copy_fov, NULL, NULL, NULL);
+  }
 }

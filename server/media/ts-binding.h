@@ -12,10 +12,13 @@ G_BEGIN_DECLS
  * Some settings count only while another has a certain value: the temperature
  * of the isotherm while there is one, the emissivity while it is not the
  * source's own. Otherwise the property gets what means "nothing" to it.
+ *
+ * And where the camera looks: from the source to whoever has to know.
  */
 
 const gchar *ts_binding_find_gate (const gchar *key);
 void ts_binding_bind (GSettings *settings, const gchar *key, GObject *object,
     const gchar *property);
+void ts_binding_bind_pose (GPtrArray *elements);
 
 G_END_DECLS

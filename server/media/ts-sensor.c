@@ -245,9 +245,12 @@ build_pipeline (TsSensor *self, GError **error)
   gst_pipeline_use_clock (GST_PIPELINE (self->pipeline), self->clock);
   /* the base time is the camera's, not that of the last start */
   gst_element_set_start_time (self->pipeline, GST_CLOCK_TIME_NONE);
-  return ts_chain_build (GST_BIN (self->pipeline), self->description->chain,
-             self->appsink, self->elements, error)
-         && bind_settings (self, error);
+  if (!ts_chain_build (GST_BIN (self->pipeline), self->description->chain,
+          self->appsink, self->elements, error)
+      || !bind_settings (self, error))
+    return FALSE;
+  ts_binding_bind_pose (self->elements);
+  return TRUE;
 }
 
 static void
