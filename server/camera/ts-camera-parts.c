@@ -27,6 +27,25 @@ check_masks (GVariant *value, GError **error)
   return masks != NULL;
 }
 
+/* What gain control looks at is one box. */
+static gboolean
+check_box (GVariant *value, GError **error)
+{
+  g_autoptr (GstThermalRegionSet) regions =
+      gst_thermal_region_set_new_from_string (
+          g_variant_get_string (value, NULL), error);
+
+  if (regions == NULL)
+    return FALSE;
+  if (gst_thermal_region_set_get_size (regions) == 1
+      && gst_thermal_region_get_kind (gst_thermal_region_set_get (regions, 0))
+             == GST_THERMAL_REGION_BOX)
+    return TRUE;
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+      "it is not one box, as box(0.25,0.25,0.75,0.75) is");
+  return FALSE;
+}
+
 /* Several keys may depend on the same one. */
 static void
 add_key (GPtrArray *keys, const gchar *key)
@@ -226,6 +245,7 @@ ts_camera_parts_new (TsProfile *profile, const TsCameraParts *old,
   self->mjpeg_streams = g_hash_table_new (NULL, NULL);
   ts_settings_set_validator (settings, "regions", check_regions);
   ts_settings_set_validator (settings, "privacy-masks", check_masks);
+  ts_settings_set_validator (settings, "agc-roi-box", check_box);
   for (guint i = 0; i < ts_profile_get_n_sensors (profile); i++) {
     if (!add_sensor (self, i, old, settings, clock, error))
       return NULL;

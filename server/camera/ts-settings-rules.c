@@ -90,6 +90,7 @@ static const struct
   const gchar *high;
 } pairs[] = {
     {"sensor", "agc-low-temperature", "agc-high-temperature"},
+    {"sensor", "agc-low-percent", "agc-high-percent"},
     {"sensor", "isotherm-low", "isotherm-high"},
 };
 

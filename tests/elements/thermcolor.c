@@ -489,6 +489,138 @@ test_manual_without_temperatures_goes_by_percentile (void)
   gst_harness_teardown (h);
 }
 
+/* What the picture of one frame is, with these properties. */
+static GBytes *
+picture_of (
+    const gchar *properties, const guint16 *counts, gint width, gint height)
+{
+  g_autofree gchar *element = g_strdup_printf ("thermcolor %s", properties);
+  GstHarness *h = new_harness (element, width, height, "I420");
+  GstBuffer *out =
+      gst_harness_push_and_pull (h, new_thermal_frame (width, height, counts));
+  gpointer data;
+  gsize size;
+
+  gst_buffer_extract_dup (out, 0, -1, &data, &size);
+  gst_buffer_unref (out);
+  gst_harness_teardown (h);
+  return g_bytes_new_take (data, size);
+}
+
+#define SCENE_WIDTH 48
+#define SCENE_HEIGHT 32
+
+static void
+fill_scene (guint16 *counts)
+{
+  for (guint i = 0; i < SCENE_WIDTH * SCENE_HEIGHT; i++)
+    counts[i] = (guint16) (29000 + i % SCENE_WIDTH * 40 + i / SCENE_WIDTH * 17
+                           + i * 7919 % 37);
+}
+
+/* The page of what the index does begins with: 0 does nothing. */
+static void
+test_dde_of_zero_is_neutral_to_the_bit (void)
+{
+  static const gchar *const modes[] = {
+      "plateau", "linear", "percentile", "information", "local", "once"};
+  guint16 counts[SCENE_WIDTH * SCENE_HEIGHT];
+
+  fill_scene (counts);
+  for (guint i = 0; i < G_N_ELEMENTS (modes); i++) {
+    g_autofree gchar *without = g_strdup_printf ("agc=%s", modes[i]);
+    g_autofree gchar *with =
+        g_strdup_printf ("agc=%s dde=0 detail-edge=3", modes[i]);
+    g_autofree gchar *sharp = g_strdup_printf ("agc=%s dde=20", modes[i]);
+    g_autofree gchar *soft = g_strdup_printf ("agc=%s dde=-10", modes[i]);
+    g_autoptr (GBytes) a =
+        picture_of (without, counts, SCENE_WIDTH, SCENE_HEIGHT);
+    g_autoptr (GBytes) b = picture_of (with, counts, SCENE_WIDTH, SCENE_HEIGHT);
+    g_autoptr (GBytes) c =
+        picture_of (sharp, counts, SCENE_WIDTH, SCENE_HEIGHT);
+    g_autoptr (GBytes) d = picture_of (soft, counts, SCENE_WIDTH, SCENE_HEIGHT);
+
+    g_assert_true (g_bytes_equal (a, b));
+    g_assert_false (g_bytes_equal (a, c));
+    g_assert_false (g_bytes_equal (a, d));
+  }
+}
+
+/* A hot strip outside of the box takes the last colour and no more. */
+static void
+test_roi_box_decides_the_contrast (void)
+{
+  guint16 counts[SCENE_WIDTH * SCENE_HEIGHT];
+  GstHarness *h = new_harness ("thermcolor agc=linear palette=white-hot "
+                               "max-gain=10000 roi=custom "
+                               "roi-box=box(0,0.5,1,1)",
+      SCENE_WIDTH, SCENE_HEIGHT, "GRAY8");
+  g_autoptr (GstElement) element = gst_harness_find_element (h, "thermcolor");
+  g_autofree gchar *box = NULL;
+  GstBuffer *out;
+
+  for (guint i = 0; i < SCENE_WIDTH * SCENE_HEIGHT; i++)
+    counts[i] = i / SCENE_WIDTH < SCENE_HEIGHT / 2
+                    ? 60000
+                    : (guint16) (30000 + i % SCENE_WIDTH * 10);
+  out = gst_harness_push_and_pull (
+      h, new_thermal_frame (SCENE_WIDTH, SCENE_HEIGHT, counts));
+  g_assert_cmpuint (byte_at (out, 0), ==, 255);
+  g_assert_cmpuint (byte_at (out, SCENE_WIDTH * (SCENE_HEIGHT - 1)), ==, 0);
+  g_assert_cmpuint (byte_at (out, SCENE_WIDTH * SCENE_HEIGHT - 1), ==, 255);
+  g_assert_cmpuint (
+      byte_at (out, SCENE_WIDTH * SCENE_HEIGHT - SCENE_WIDTH / 2), ==, 130);
+  gst_buffer_unref (out);
+
+  /* what is no box changes nothing */
+  g_object_set (element, "roi-box", "full()", NULL);
+  g_object_get (element, "roi-box", &box, NULL);
+  g_assert_cmpstr (box, ==, "box(0,0.5,1,1)");
+  gst_harness_teardown (h);
+}
+
+static gdouble
+mean_grey (GstHarness *h, const guint16 *counts, guint offset, guint at_ms)
+{
+  guint16 moved[SCENE_WIDTH * SCENE_HEIGHT];
+  GstBuffer *frame, *out;
+  gdouble sum = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (moved); i++)
+    moved[i] = (guint16) (counts[i] + offset);
+  frame = new_thermal_frame (SCENE_WIDTH, SCENE_HEIGHT, moved);
+  GST_BUFFER_PTS (frame) = at_ms * GST_MSECOND;
+  out = gst_harness_push_and_pull (h, frame);
+  for (guint i = 0; i < G_N_ELEMENTS (moved); i++)
+    sum += byte_at (out, i);
+  gst_buffer_unref (out);
+  return sum / G_N_ELEMENTS (moved);
+}
+
+/* Behind an FFC all counts may be others. With a damping of seconds the picture
+ * is neither black nor white for that long, nor for one frame. */
+static void
+test_brightness_holds_across_a_step_of_the_scene (void)
+{
+  static const gchar *const modes[] = {
+      "plateau", "linear", "percentile", "information", "local"};
+  guint16 counts[SCENE_WIDTH * SCENE_HEIGHT];
+
+  fill_scene (counts);
+  for (guint i = 0; i < G_N_ELEMENTS (modes); i++) {
+    g_autofree gchar *element = g_strdup_printf (
+        "thermcolor agc=%s damping=5 palette=white-hot", modes[i]);
+    GstHarness *h = new_harness (element, SCENE_WIDTH, SCENE_HEIGHT, "GRAY8");
+    const gdouble before = mean_grey (h, counts, 0, 0);
+
+    g_assert_cmpfloat (before, >, 60);
+    for (guint n = 1; n <= 10; n++)
+      g_assert_cmpfloat_with_epsilon (
+          mean_grey (h, counts, 5000, 33 * n), before, 1.5);
+    gst_harness_teardown (h);
+  }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -520,6 +652,11 @@ main (int argc, char *argv[])
   ADD ("unknown-palette-does-not-start", test_unknown_palette_does_not_start);
   ADD ("manual-without-temperatures-goes-by-percentile",
       test_manual_without_temperatures_goes_by_percentile);
+  ADD ("dde-of-zero-is-neutral-to-the-bit",
+      test_dde_of_zero_is_neutral_to_the_bit);
+  ADD ("roi-box-decides-the-contrast", test_roi_box_decides_the_contrast);
+  ADD ("brightness-holds-across-a-step-of-the-scene",
+      test_brightness_holds_across_a_step_of_the_scene);
 #undef ADD
 
   return g_test_run ();

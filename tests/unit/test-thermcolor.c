@@ -5,54 +5,13 @@
 
 #include "config.h"
 
+#include "thermcolor-frames.h"
 #include "thermcolor-painter.h"
 #include "thermcolor-span.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-typedef struct
-{
-  gint width;
-  gint height;
-  gint stride;
-  guint8 *bytes;
-} Frame;
-
-static void
-frame_clear (Frame *frame)
-{
-  g_free (frame->bytes);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Frame, frame_clear)
-
-/* Bell-shaped around a few levels, as scenes are, or all over. */
-static Frame
-new_random_frame (gint width, gint height, gint padding)
-{
-  const guint n_levels = g_test_rand_int_range (1, 6);
-  const gint spread = g_test_rand_int_range (0, 2) ? 30 : 20000;
-  Frame frame = {width, height, 2 * width + padding, NULL};
-  guint16 levels[6];
-
-  for (guint i = 0; i < n_levels; i++)
-    levels[i] = g_test_rand_int_range (0, 65536);
-
-  frame.bytes = g_malloc0 ((gsize) frame.stride * height);
-  for (gint y = 0; y < height; y++) {
-    for (gint x = 0; x < width; x++) {
-      const gint level = levels[g_test_rand_int_range (0, n_levels)];
-      const gint noise = g_test_rand_int_range (-spread, spread + 1) / 2
-                         + g_test_rand_int_range (-spread, spread + 1) / 2;
-
-      GST_WRITE_UINT16_LE (frame.bytes + y * frame.stride + 2 * x,
-          (guint16) CLAMP (level + noise, 0, 65535));
-    }
-  }
-  return frame;
-}
 
 static void
 assert_same_histogram (const ThermHistogram *a, const ThermHistogram *b)
@@ -149,37 +108,68 @@ test_percentile_is_the_sorted_frames (void)
   therm_histogram_clear (&histogram);
 }
 
+/* The counts that are left when the tails are cut off. */
+static void
+plain_ends (const ThermHistogram *histogram, gdouble tail_percent, guint *low,
+    guint *high)
+{
+  const gdouble cut = tail_percent * histogram->n_pixels / 100;
+  gdouble seen = 0;
+
+  *low = *high = histogram->low;
+  for (guint c = histogram->low; c <= histogram->high; c++) {
+    if (seen < cut && seen + histogram->bins[c] >= cut)
+      *low = c;
+    if (seen < histogram->n_pixels - cut
+        && seen + histogram->bins[c] >= histogram->n_pixels - cut)
+      *high = c;
+    seen += histogram->bins[c];
+  }
+}
+
 /* Plateau equalisation as its definition reads: between two neighbouring
  * counts the palette advances by half of the pixels of each, no count having
- * more than the plateau. */
+ * more than the plateau, and by a share for the distance alone. */
 static void
-plain_plateau (const ThermHistogram *histogram, gdouble plateau,
-    gdouble steepest, gdouble brightness, gdouble *positions)
+plain_plateau (const ThermHistogram *histogram, const ThermPlateau *how,
+    const ThermGain *gain, gdouble *positions)
 {
-  gdouble n_occupied = 0, cut, sum = 0, used = 0, mean = 0, start;
+  const gdouble steepest = gain->max_gain / THERM_CURVE_STEPS;
+  gdouble n_pixels = 0, n_occupied = 0, cut, sum = 0, used = 0, mean = 0, start;
+  guint low, high;
 
-  for (guint c = 0; c < GST_THERMAL_N_COUNTS; c++)
+  plain_ends (histogram, how->tail_percent, &low, &high);
+  for (guint c = low; c <= high; c++) {
     n_occupied += histogram->bins[c] > 0;
-  cut = MAX (1, floor (plateau * histogram->n_pixels / n_occupied + 0.5));
+    n_pixels += histogram->bins[c];
+  }
+  cut = MAX (1, floor (how->plateau * n_pixels / n_occupied + 0.5));
 
-  for (guint c = histogram->low + 1; c <= histogram->high; c++)
+  for (guint c = low + 1; c <= high; c++)
     sum +=
         (MIN (histogram->bins[c - 1], cut) + MIN (histogram->bins[c], cut)) / 2;
 
-  positions[histogram->low] = 0;
-  for (guint c = histogram->low + 1; c <= histogram->high; c++) {
-    const gdouble rise =
+  for (guint c = histogram->low; c <= low; c++)
+    positions[c] = 0;
+  for (guint c = low + 1; c <= high; c++) {
+    const gdouble equalised =
         (MIN (histogram->bins[c - 1], cut) + MIN (histogram->bins[c], cut)) / 2
         / sum;
+    const gdouble rise =
+        (1 - how->linear_share) * equalised + how->linear_share / (high - low);
 
     used += MIN (rise, steepest);
     positions[c] = used;
-    mean += used * histogram->bins[c] / histogram->n_pixels;
+    mean += used * histogram->bins[c] / n_pixels;
   }
-
-  start = CLAMP (brightness - mean, 0, MAX (0, 1 - used));
-  for (guint c = histogram->low; c <= histogram->high; c++)
+  start = CLAMP (gain->brightness - mean, 0, MAX (0, 1 - used));
+  for (guint c = low; c <= high; c++)
     positions[c] += start;
+  /* the tails go on as steep as contrast may be */
+  for (guint c = histogram->low; c < low; c++)
+    positions[c] = MAX (0, positions[low] - (low - c) * steepest);
+  for (guint c = high + 1; c <= histogram->high; c++)
+    positions[c] = MIN (1, positions[high] + (c - high) * steepest);
 }
 
 static void
@@ -187,23 +177,30 @@ test_plateau_is_its_definition (void)
 {
   static const gdouble plateaus[] = {0.01, 0.5, 2, 10000};
   static const gdouble gains[] = {0.05, 2, 1e6};
+  static const gdouble linear_shares[] = {0, 0, 0.3, 1, 0.7};
+  static const gdouble tails[] = {0, 0, 0, 1, 5, 0, 12};
   g_autofree gdouble *positions = g_new0 (gdouble, GST_THERMAL_N_COUNTS);
   ThermHistogram histogram;
 
   therm_histogram_init (&histogram);
-  for (guint round = 0; round < 60; round++) {
+  for (guint round = 0; round < 420; round++) {
     g_auto (Frame) frame = new_random_frame (50, 30, 0);
-    const gdouble plateau = plateaus[round % G_N_ELEMENTS (plateaus)];
+    const ThermPlateau how = {
+        .plateau = plateaus[round % G_N_ELEMENTS (plateaus)],
+        .linear_share = linear_shares[round % G_N_ELEMENTS (linear_shares)],
+        .tail_percent = tails[round % G_N_ELEMENTS (tails)],
+    };
     const ThermGain gain = {gains[round % G_N_ELEMENTS (gains)], 0.4};
     ThermCurve curve;
+    guint low, high;
 
     therm_histogram_gather (
         &histogram, frame.bytes, frame.stride, frame.width, frame.height);
-    if (histogram.low == histogram.high)
+    plain_ends (&histogram, how.tail_percent, &low, &high);
+    if (low == high)
       continue;
-    therm_curve_set_plateau (&curve, &histogram, plateau, &gain);
-    plain_plateau (&histogram, plateau, gain.max_gain / THERM_CURVE_STEPS,
-        gain.brightness, positions);
+    therm_curve_set_plateau (&curve, &histogram, &how, &gain);
+    plain_plateau (&histogram, &how, &gain, positions);
 
     for (guint k = 1; k <= THERM_CURVE_STEPS; k++)
       g_assert_cmpfloat (curve.counts[k], >=, curve.counts[k - 1]);
@@ -222,6 +219,7 @@ test_equal_areas_get_equal_steps (void)
 {
   static const guint16 levels[] = {100, 200, 5000, 5010, 60000};
   const ThermGain gain = {1e6, 0.5};
+  const ThermPlateau how = {.plateau = 1000};
   guint16 counts[50];
   ThermHistogram histogram;
   ThermCurve curve;
@@ -230,7 +228,7 @@ test_equal_areas_get_equal_steps (void)
     counts[i] = GUINT16_TO_LE (levels[i % G_N_ELEMENTS (levels)]);
   therm_histogram_init (&histogram);
   therm_histogram_gather (&histogram, (guint8 *) counts, 100, 50, 1);
-  therm_curve_set_plateau (&curve, &histogram, 1000, &gain);
+  therm_curve_set_plateau (&curve, &histogram, &how, &gain);
   for (guint i = 0; i < G_N_ELEMENTS (levels); i++)
     g_assert_cmpfloat_with_epsilon (
         therm_curve_get_position (&curve, levels[i]), i / 4.0,

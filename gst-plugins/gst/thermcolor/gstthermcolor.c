@@ -40,6 +40,19 @@
  * A JPEG is full range, and jpegenc writes the samples as they come: asked for
  * like this, thermcolor paints them so. Without it black would be grey.
  *
+ * |[
+ * gst-launch-1.0 thermsrc num-buffers=5 !
+ *     thermcolor agc=information roi=lower-half dde=10 ! fakesink
+ * ]|
+ * The sky does not count, what has structure counts more, and details are
+ * sharpened.
+ *
+ * |[
+ * gst-launch-1.0 thermsrc num-buffers=5 !
+ *     thermcolor agc=local dde=-10 palette=ironbow ! fakesink
+ * ]|
+ * Every part of the picture with a contrast of its own, without noise.
+ *
  * `docs/picture.md` has the formulas and where they come from.
  *
  * While the colours' meaning changes, the element posts `thermal-span`
@@ -56,8 +69,10 @@
 #include "config.h"
 
 #include "gstthermcolor.h"
-#include "thermcolor-follower.h"
+#include "thermcolor-detail.h"
+#include "thermcolor-local.h"
 #include "thermcolor-painter.h"
+#include "thermcolor-settings.h"
 #include "thermcolor-span.h"
 
 #include <math.h>
@@ -65,19 +80,12 @@
 GST_DEBUG_CATEGORY_STATIC (gst_therm_color_debug);
 #define GST_CAT_DEFAULT gst_therm_color_debug
 
-typedef struct
-{
-  ThermFollowerSettings follower;
-  GstThermalPalette *palette;
-  gboolean inverted;
-} Settings;
-
 struct _GstThermColor
 {
   GstVideoFilter parent_instance;
 
   /* what the user asked for; GST_OBJECT_LOCK */
-  Settings prop;
+  ThermColorSettings prop;
   gchar *prop_unknown_palette; /* refused when the stream starts */
   gboolean started;
 
@@ -86,9 +94,12 @@ struct _GstThermColor
   gdouble span_high_c;
 
   /* what the stream uses; streaming thread only */
-  Settings settings; /* copied before each frame */
+  ThermColorSettings settings; /* copied before each frame */
   ThermFollower follower;
   ThermPainter painter;
+  ThermPlane plane;
+  ThermDetail detail;
+  ThermLocal local;
   GstThermalPalette *painter_palette; /* NULL: the painter has none yet */
   gboolean painter_inverted;
   gboolean warned_no_temperatures;
@@ -101,9 +112,16 @@ struct _GstThermColor
 #define DEFAULT_AGC GST_THERM_COLOR_AGC_PLATEAU
 #define DEFAULT_PALETTE "white-hot"
 #define DEFAULT_INVERTED FALSE
+#define DEFAULT_ROI GST_THERM_COLOR_ROI_FULL
+#define DEFAULT_ROI_BOX "box(0.25,0.25,0.75,0.75)"
 
 #define NOT_READY_ARGB 0xff0000ff
 #define SPAN_INTERVAL (250 * GST_MSECOND)
+
+/* At the highest level details have as many palette steps a kelvin as the
+ * contrast limit usually gives the whole picture. */
+#define DDE_PLACES_PER_KELVIN 10.0
+#define DDE_SMOOTHEST 10.0
 
 enum
 {
@@ -113,55 +131,9 @@ enum
   PROP_INVERTED,
   PROP_SPAN_LOW,
   PROP_SPAN_HIGH,
-  PROP_FIRST_NUMBER,
-  N_PROPS = PROP_FIRST_NUMBER + 8
-};
-
-static GParamSpec *properties[N_PROPS];
-
-/* The settings that are just a number: property PROP_FIRST_NUMBER + index. */
-static const struct
-{
-  const gchar *name;
-  const gchar *nick;
-  const gchar *blurb;
-  gdouble minimum;
-  gdouble maximum;
-  gdouble initial;
-  gsize offset;
-} numbers[N_PROPS - PROP_FIRST_NUMBER] = {
-    {"low-percent", "Low percent",
-        "agc=percentile: share of the pixels that may be colder than the "
-        "palette's cold end, percent",
-        0, 100, 1, G_STRUCT_OFFSET (Settings, follower.low_percent)},
-    {"high-percent", "High percent",
-        "agc=percentile: share of the pixels that are not hotter than the "
-        "palette's hot end, percent",
-        0, 100, 99, G_STRUCT_OFFSET (Settings, follower.high_percent)},
-    {"plateau", "Plateau",
-        "agc=plateau: how many times the mean of all counts that occur one "
-        "count may weigh at most; small is nearly linear, large is full "
-        "histogram equalisation",
-        0.01, 10000, 4, G_STRUCT_OFFSET (Settings, follower.plateau)},
-    {"max-gain", "Maximum gain",
-        "Contrast limit of the automatic modes: palette steps (of 256) for a "
-        "kelvin at most, so that a bland scene does not become a picture of "
-        "the noise",
-        0.1, 10000, 100, G_STRUCT_OFFSET (Settings, follower.max_gain)},
-    {"brightness", "Brightness",
-        "Where in the palette the average goes when the contrast limit leaves "
-        "some of it unused",
-        0, 1, 0.5, G_STRUCT_OFFSET (Settings, follower.brightness)},
-    {"low-temperature", "Low temperature",
-        "agc=manual: temperature of the palette's cold end, °C", -273, 5000, 10,
-        G_STRUCT_OFFSET (Settings, follower.low_c)},
-    {"high-temperature", "High temperature",
-        "agc=manual: temperature of the palette's hot end, °C", -273, 5000, 40,
-        G_STRUCT_OFFSET (Settings, follower.high_c)},
-    {"damping", "Damping",
-        "Time constant with which the automatic modes follow the scene, "
-        "seconds; 0 follows at once",
-        0, 60, 0.25, G_STRUCT_OFFSET (Settings, follower.damping_s)},
+  PROP_ROI,
+  PROP_ROI_BOX,
+  PROP_FIRST_NUMBER
 };
 
 #define PICTURE_FORMATS                                                        \
@@ -188,11 +160,47 @@ gst_therm_color_agc_get_type (void)
       {GST_THERM_COLOR_AGC_PERCENTILE, "Linear, without the outermost pixels",
           "percentile"},
       {GST_THERM_COLOR_AGC_MANUAL, "Between two temperatures", "manual"},
+      {GST_THERM_COLOR_AGC_INFORMATION,
+          "Plateau equalisation, weighed by local detail", "information"},
+      {GST_THERM_COLOR_AGC_LOCAL,
+          "Plateau equalisation, then each part of the picture by itself",
+          "local"},
+      {GST_THERM_COLOR_AGC_ONCE, "As it was when this was chosen", "once"},
       {0, NULL, NULL},
   };
 
   if (g_once_init_enter (&type)) {
     GType new_type = g_enum_register_static ("GstThermColorAgc", values);
+
+    g_once_init_leave (&type, new_type);
+  }
+  return type;
+}
+
+#define GST_TYPE_THERM_COLOR_ROI (gst_therm_color_roi_get_type ())
+static GType
+gst_therm_color_roi_get_type (void)
+{
+  static GType type = 0;
+  static const GEnumValue values[] = {
+      {GST_THERM_COLOR_ROI_FULL, "All of the picture", "full"},
+      {GST_THERM_COLOR_ROI_UPPER_HALF, "Upper half", "upper-half"},
+      {GST_THERM_COLOR_ROI_LOWER_HALF, "Lower half", "lower-half"},
+      {GST_THERM_COLOR_ROI_LOWER_THREE_QUARTERS, "All but the upper quarter",
+          "lower-three-quarters"},
+      {GST_THERM_COLOR_ROI_HORIZON, "Middle half of the rows", "horizon"},
+      {GST_THERM_COLOR_ROI_CENTRE_25, "Centre, 25 % of the width and height",
+          "centre-25"},
+      {GST_THERM_COLOR_ROI_CENTRE_50, "Centre, 50 % of the width and height",
+          "centre-50"},
+      {GST_THERM_COLOR_ROI_CENTRE_75, "Centre, 75 % of the width and height",
+          "centre-75"},
+      {GST_THERM_COLOR_ROI_CUSTOM, "The box of roi-box", "custom"},
+      {0, NULL, NULL},
+  };
+
+  if (g_once_init_enter (&type)) {
+    GType new_type = g_enum_register_static ("GstThermColorRoi", values);
 
     g_once_init_leave (&type, new_type);
   }
@@ -228,6 +236,9 @@ gst_therm_color_start (GstBaseTransform *trans)
 
   therm_follower_init (&self->follower);
   therm_painter_init (&self->painter);
+  therm_plane_init (&self->plane);
+  therm_detail_init (&self->detail);
+  therm_local_init (&self->local);
   self->painter_palette = NULL;
   self->warned_no_temperatures = FALSE;
   self->posted.palette = NULL;
@@ -287,6 +298,13 @@ gst_therm_color_fixate_caps (GstBaseTransform *trans, GstPadDirection direction,
   return fixed;
 }
 
+static void
+forget (GstThermColor *self)
+{
+  therm_follower_forget (&self->follower);
+  therm_local_forget (&self->local);
+}
+
 static gboolean
 gst_therm_color_set_info (GstVideoFilter *filter, GstCaps *incaps,
     GstVideoInfo *in_info, GstCaps *outcaps, GstVideoInfo *out_info)
@@ -298,7 +316,7 @@ gst_therm_color_set_info (GstVideoFilter *filter, GstCaps *incaps,
 
   /* another format, matrix or size: all tables are of no use any more */
   self->painter_palette = NULL;
-  therm_follower_forget (&self->follower);
+  forget (self);
   GST_DEBUG_OBJECT (self, "painting %" GST_PTR_FORMAT, outcaps);
   return TRUE;
 }
@@ -377,6 +395,8 @@ follow (GstThermColor *self, GstVideoFrame *counts, const GstThermalMeta *meta)
       .width = GST_VIDEO_FRAME_WIDTH (counts),
       .height = GST_VIDEO_FRAME_HEIGHT (counts),
       .pts = GST_BUFFER_PTS (counts->buffer),
+      .roi = therm_roi_make (self->settings.roi, &self->settings.roi_box,
+          GST_VIDEO_FRAME_WIDTH (counts), GST_VIDEO_FRAME_HEIGHT (counts)),
       .calibration =
           meta != NULL ? gst_thermal_meta_get_calibration (meta) : NULL,
       /* The shutter is before the sensor, or the picture stands still: what is
@@ -388,7 +408,7 @@ follow (GstThermColor *self, GstVideoFrame *counts, const GstThermalMeta *meta)
   };
 
   if (GST_BUFFER_IS_DISCONT (counts->buffer) && !frame.hold)
-    therm_follower_forget (&self->follower);
+    forget (self);
   therm_follower_update (&self->follower, &self->settings.follower, &frame);
 }
 
@@ -436,7 +456,7 @@ static void
 update_painter (GstThermColor *self, const GstVideoInfo *info,
     GstThermalCalibration *calibration)
 {
-  const Settings *settings = &self->settings;
+  const ThermColorSettings *settings = &self->settings;
   const gboolean whole = settings->follower.agc == GST_THERM_COLOR_AGC_MANUAL;
   /* masked pixels have count 0, and a colour like any other */
   const gboolean masked =
@@ -452,8 +472,55 @@ update_painter (GstThermColor *self, const GstVideoInfo *info,
 
   /* a curve that stands still is worth a table for all counts there are */
   therm_painter_set_curve (&self->painter, &self->follower.curve,
-      whole || masked ? 0 : self->follower.histogram.low,
-      whole ? GST_THERMAL_N_COUNTS - 1 : self->follower.histogram.high);
+      whole || masked ? 0 : self->follower.low,
+      whole ? GST_THERMAL_N_COUNTS - 1 : self->follower.high);
+}
+
+/* Where a pixel goes is up to those around it, too. */
+static void
+lay_out (GstThermColor *self, GstVideoFrame *counts,
+    GstThermalCalibration *calibration)
+{
+  const ThermColorSettings *settings = &self->settings;
+  const gint width = GST_VIDEO_FRAME_WIDTH (counts);
+  const gint height = GST_VIDEO_FRAME_HEIGHT (counts);
+  const gint centre = (self->follower.low + self->follower.high) / 2;
+  const gdouble kelvin = therm_kelvin_per_count (calibration, centre);
+  ThermPlaneSource source = {
+      .counts = GST_VIDEO_FRAME_PLANE_DATA (counts, 0),
+      .stride = GST_VIDEO_FRAME_PLANE_STRIDE (counts, 0),
+      .table = self->painter.places,
+      .low = self->follower.low,
+      .high = self->follower.high,
+  };
+
+  if (settings->dde != 0) {
+    const ThermDetailFrame frame = {
+        .counts = source.counts,
+        .stride = source.stride,
+        .width = width,
+        .height = height,
+        .centre = centre,
+        .edge = settings->detail_edge_k / kelvin,
+    };
+
+    therm_detail_split (&self->detail, &frame);
+    source.detail = self->detail.detail;
+    source.soften =
+        (guint) (256 * MAX (0, -settings->dde) / DDE_SMOOTHEST + 0.5);
+  }
+
+  therm_plane_place (&self->plane, &source, width, height);
+  if (settings->follower.agc == GST_THERM_COLOR_AGC_LOCAL) {
+    therm_local_update (
+        &self->local, &self->plane, settings->local_clip, self->follower.share);
+    therm_local_apply (&self->local, &self->plane);
+  } else {
+    therm_local_forget (&self->local);
+  }
+  if (settings->dde > 0)
+    therm_plane_add_detail (&self->plane, self->detail.detail,
+        settings->dde * DDE_PLACES_PER_KELVIN * kelvin);
 }
 
 static GstFlowReturn
@@ -476,11 +543,16 @@ gst_therm_color_transform_frame (
   follow (self, counts, meta);
   tell_span (self, counts->buffer, calibration);
   update_painter (self, &picture->info, calibration);
-  therm_painter_paint (&self->painter, GST_VIDEO_FRAME_PLANE_DATA (counts, 0),
-      GST_VIDEO_FRAME_PLANE_STRIDE (counts, 0), picture);
+  if (self->settings.dde != 0
+      || self->settings.follower.agc == GST_THERM_COLOR_AGC_LOCAL) {
+    lay_out (self, counts, calibration);
+    therm_painter_paint_plane (&self->painter, &self->plane, picture);
+  } else {
+    therm_painter_paint (&self->painter, GST_VIDEO_FRAME_PLANE_DATA (counts, 0),
+        GST_VIDEO_FRAME_PLANE_STRIDE (counts, 0), picture);
+  }
   GST_LOG_OBJECT (self, "counts %u to %u, palette from %.1f to %.1f",
-      self->follower.histogram.low, self->follower.histogram.high,
-      self->follower.curve.counts[0],
+      self->follower.low, self->follower.high, self->follower.curve.counts[0],
       self->follower.curve.counts[THERM_CURVE_STEPS]);
   return GST_FLOW_OK;
 }
@@ -497,14 +569,40 @@ gst_therm_color_stop (GstBaseTransform *trans)
 
   therm_follower_clear (&self->follower);
   therm_painter_clear (&self->painter);
+  therm_plane_clear (&self->plane);
+  therm_detail_clear (&self->detail);
+  therm_local_clear (&self->local);
   return TRUE;
 }
 
 static gdouble *
-number_of (Settings *settings, guint id)
+number_of (GstThermColor *self, guint id)
 {
-  return &G_STRUCT_MEMBER (
-      gdouble, settings, numbers[id - PROP_FIRST_NUMBER].offset);
+  return therm_color_settings_get_number (&self->prop, id - PROP_FIRST_NUMBER);
+}
+
+static gboolean
+is_number (guint id)
+{
+  return id >= PROP_FIRST_NUMBER
+         && id < PROP_FIRST_NUMBER + therm_color_settings_get_n_numbers ();
+}
+
+static void
+set_roi_box (GstThermColor *self, const gchar *text)
+{
+  g_autoptr (GError) error = NULL;
+  ThermBox box;
+
+  if (!therm_box_parse (&box, text != NULL ? text : "", &error)) {
+    GST_ELEMENT_WARNING (self, RESOURCE, SETTINGS,
+        ("The region that gain control looks at stays as it is."),
+        ("%s", error->message));
+    return;
+  }
+  GST_OBJECT_LOCK (self);
+  self->prop.roi_box = box;
+  GST_OBJECT_UNLOCK (self);
 }
 
 static void
@@ -540,17 +638,26 @@ gst_therm_color_set_property (
     set_palette (self, g_value_get_string (value));
     return;
   }
+  if (id == PROP_ROI_BOX) {
+    set_roi_box (self, g_value_get_string (value));
+    return;
+  }
 
   GST_OBJECT_LOCK (self);
+  if (is_number (id)) {
+    *number_of (self, id) = g_value_get_double (value);
+    GST_OBJECT_UNLOCK (self);
+    return;
+  }
   switch (id) {
-  case PROP_FIRST_NUMBER ... N_PROPS - 1:
-    *number_of (&self->prop, id) = g_value_get_double (value);
-    break;
   case PROP_AGC:
     self->prop.follower.agc = g_value_get_enum (value);
     break;
   case PROP_INVERTED:
     self->prop.inverted = g_value_get_boolean (value);
+    break;
+  case PROP_ROI:
+    self->prop.roi = g_value_get_enum (value);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -566,10 +673,12 @@ gst_therm_color_get_property (
   GstThermColor *self = GST_THERM_COLOR (object);
 
   GST_OBJECT_LOCK (self);
+  if (is_number (id)) {
+    g_value_set_double (value, *number_of (self, id));
+    GST_OBJECT_UNLOCK (self);
+    return;
+  }
   switch (id) {
-  case PROP_FIRST_NUMBER ... N_PROPS - 1:
-    g_value_set_double (value, *number_of (&self->prop, id));
-    break;
   case PROP_AGC:
     g_value_set_enum (value, self->prop.follower.agc);
     break;
@@ -581,6 +690,12 @@ gst_therm_color_get_property (
     break;
   case PROP_INVERTED:
     g_value_set_boolean (value, self->prop.inverted);
+    break;
+  case PROP_ROI:
+    g_value_set_enum (value, self->prop.roi);
+    break;
+  case PROP_ROI_BOX:
+    g_value_take_string (value, therm_box_to_string (&self->prop.roi_box));
     break;
   case PROP_SPAN_LOW:
     g_value_set_double (value, self->span_low_c);
@@ -612,31 +727,43 @@ install_properties (GObjectClass *object_class)
                             | GST_PARAM_MUTABLE_PLAYING;
   const GParamFlags read = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
 
-  properties[PROP_AGC] = g_param_spec_enum ("agc", "AGC",
-      "How the counts of a frame are laid out along the palette",
-      GST_TYPE_THERM_COLOR_AGC, DEFAULT_AGC, flags);
-  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
-    properties[PROP_FIRST_NUMBER + i] =
-        g_param_spec_double (numbers[i].name, numbers[i].nick, numbers[i].blurb,
-            numbers[i].minimum, numbers[i].maximum, numbers[i].initial, flags);
-  properties[PROP_PALETTE] = g_param_spec_string ("palette", "Palette",
-      "Id of the palette: white-hot, black-hot, ironbow, rainbow, rainbow-hc, "
-      "arctic, lava, bone, fusion, hsv, autumn, sepia, green, amber, red-hot, "
-      "blue-cold, glowbow, graded-fire, inferno, viridis, blue-red",
-      DEFAULT_PALETTE, flags);
-  properties[PROP_INVERTED] = g_param_spec_boolean ("inverted", "Inverted",
-      "Polarity: let the palette run from hot to cold", DEFAULT_INVERTED,
-      flags);
-  properties[PROP_SPAN_LOW] = g_param_spec_double ("span-low", "Span low",
-      "Temperature of the palette's cold end right now, °C; NaN when there is "
-      "none",
-      -G_MAXDOUBLE, G_MAXDOUBLE, 0, read);
-  properties[PROP_SPAN_HIGH] = g_param_spec_double ("span-high", "Span high",
-      "Temperature of the palette's hot end right now, °C; NaN when there is "
-      "none",
-      -G_MAXDOUBLE, G_MAXDOUBLE, 0, read);
-
-  g_object_class_install_properties (object_class, N_PROPS, properties);
+  g_object_class_install_property (object_class, PROP_AGC,
+      g_param_spec_enum ("agc", "AGC",
+          "How the counts of a frame are laid out along the palette",
+          GST_TYPE_THERM_COLOR_AGC, DEFAULT_AGC, flags));
+  for (guint i = 0; i < therm_color_settings_get_n_numbers (); i++)
+    g_object_class_install_property (object_class, PROP_FIRST_NUMBER + i,
+        therm_color_settings_new_spec (i, flags));
+  g_object_class_install_property (object_class, PROP_PALETTE,
+      g_param_spec_string ("palette", "Palette",
+          "Id of the palette: white-hot, black-hot, ironbow, rainbow, "
+          "rainbow-hc, arctic, lava, bone, fusion, hsv, autumn, sepia, green, "
+          "amber, red-hot, blue-cold, glowbow, graded-fire, inferno, viridis, "
+          "blue-red",
+          DEFAULT_PALETTE, flags));
+  g_object_class_install_property (object_class, PROP_INVERTED,
+      g_param_spec_boolean ("inverted", "Inverted",
+          "Polarity: let the palette run from hot to cold", DEFAULT_INVERTED,
+          flags));
+  g_object_class_install_property (object_class, PROP_ROI,
+      g_param_spec_enum ("roi", "Region of interest",
+          "What gain control looks at", GST_TYPE_THERM_COLOR_ROI, DEFAULT_ROI,
+          flags));
+  g_object_class_install_property (object_class, PROP_ROI_BOX,
+      g_param_spec_string ("roi-box", "Box of interest",
+          "roi=custom: the box that gain control looks at, in shares of the "
+          "picture: left, top, right, bottom",
+          DEFAULT_ROI_BOX, flags));
+  g_object_class_install_property (object_class, PROP_SPAN_LOW,
+      g_param_spec_double ("span-low", "Span low",
+          "Temperature of the palette's cold end right now, °C; NaN when there "
+          "is none",
+          -G_MAXDOUBLE, G_MAXDOUBLE, 0, read));
+  g_object_class_install_property (object_class, PROP_SPAN_HIGH,
+      g_param_spec_double ("span-high", "Span high",
+          "Temperature of the palette's hot end right now, °C; NaN when there "
+          "is none",
+          -G_MAXDOUBLE, G_MAXDOUBLE, 0, read));
 }
 
 static void
@@ -659,6 +786,7 @@ gst_therm_color_class_init (GstThermColorClass *klass)
       "Makes pictures of radiometric frames with gain control and palette",
       "The Thermoscope authors");
   gst_type_mark_as_plugin_api (GST_TYPE_THERM_COLOR_AGC, 0);
+  gst_type_mark_as_plugin_api (GST_TYPE_THERM_COLOR_ROI, 0);
 
   trans_class->start = GST_DEBUG_FUNCPTR (gst_therm_color_start);
   trans_class->transform_caps =
@@ -682,7 +810,8 @@ gst_therm_color_init (GstThermColor *self)
   self->prop.follower.agc = DEFAULT_AGC;
   self->prop.palette = gst_thermal_palette_find (DEFAULT_PALETTE);
   self->prop.inverted = DEFAULT_INVERTED;
-  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
-    *number_of (&self->prop, PROP_FIRST_NUMBER + i) = numbers[i].initial;
+  self->prop.roi = DEFAULT_ROI;
+  therm_box_parse (&self->prop.roi_box, DEFAULT_ROI_BOX, NULL);
+  therm_color_settings_reset_numbers (&self->prop);
   self->span_low_c = self->span_high_c = NAN;
 }

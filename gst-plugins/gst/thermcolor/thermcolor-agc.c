@@ -88,13 +88,16 @@ sum_up_to (const guint32 *bins, guint n_bins, guint32 plateau)
 }
 
 /* How far the palette advances between two neighbouring counts, in steps: half
- * of the pixels of each, no count having more than the plateau, and no more
- * than the contrast limit. */
+ * of the pixels of each, no count having more than the plateau; a share of it
+ * evenly; and no more than the contrast limit. */
 typedef struct
 {
   const guint32 *bins;
+  guint low;
+  guint high;
   guint32 plateau;
   gdouble steps_per_pixel;
+  gdouble evenly;
   gdouble steepest;
 } Equaliser;
 
@@ -104,22 +107,21 @@ rise_to (const Equaliser *self, guint count)
   const guint both = MIN (self->bins[count - 1], self->plateau)
                      + MIN (self->bins[count], self->plateau);
 
-  return MIN (both * self->steps_per_pixel / 2, self->steepest);
+  return MIN (both * self->steps_per_pixel / 2 + self->evenly, self->steepest);
 }
 
 /* Where the coldest count goes, in steps, when the contrast limit leaves some
  * of the palette over. */
 static gdouble
-start_of_limited (
-    const Equaliser *self, const ThermHistogram *histogram, gdouble brightness)
+start_of_limited (const Equaliser *self, gdouble n_pixels, gdouble brightness)
 {
   gdouble used = 0, average = 0;
 
-  for (guint c = histogram->low + 1; c <= histogram->high; c++) {
+  for (guint c = self->low + 1; c <= self->high; c++) {
     used += rise_to (self, c);
-    average += used * histogram->bins[c];
+    average += used * self->bins[c];
   }
-  average /= histogram->n_pixels;
+  average /= n_pixels;
   return CLAMP (brightness * THERM_CURVE_STEPS - average, 0,
       MAX (0, THERM_CURVE_STEPS - used));
 }
@@ -128,8 +130,7 @@ start_of_limited (
  * therm_curve_set_plateau:
  * @self: a curve
  * @histogram: of a frame
- * @plateau: how many times the mean of all counts that occur one count may
- *   weigh at most; over 0
+ * @how: to weigh the counts
  * @gain: how steep it may become
  *
  * Plateau equalisation: the palette is shared out by how many pixels have each
@@ -139,35 +140,42 @@ start_of_limited (
  */
 void
 therm_curve_set_plateau (ThermCurve *self, const ThermHistogram *histogram,
-    gdouble plateau, const ThermGain *gain)
+    const ThermPlateau *how, const ThermGain *gain)
 {
-  const guint low = histogram->low, high = histogram->high;
   const guint32 *bins = histogram->bins;
-  const gdouble n_occupied = count_occupied (bins + low, high - low + 1);
-  Equaliser equaliser = {
-      .bins = bins,
-      /* whole pixels */
-      .plateau = (guint32) CLAMP (
-          floor (plateau * histogram->n_pixels / n_occupied + 0.5), 1,
-          G_MAXINT32),
-      .steepest = gain->max_gain,
-  };
-  gdouble sum, position = 0;
-  guint k = 0;
+  guint low = histogram->low, high = histogram->high, k = 0;
+  gdouble sum, position = 0, n_pixels = histogram->n_pixels;
+  Equaliser equaliser = {.bins = bins, .steepest = gain->max_gain};
 
+  if (how->tail_percent > 0) {
+    low = therm_histogram_get_percentile (histogram, how->tail_percent);
+    high = therm_histogram_get_percentile (histogram, 100 - how->tail_percent);
+    high = MAX (low, high);
+    n_pixels = sum_up_to (bins + low, high - low + 1, G_MAXUINT32);
+  }
   if (low == high) {
     therm_curve_set_limited (self, low, high, gain);
     return;
   }
 
+  equaliser.low = low;
+  equaliser.high = high;
+  /* whole pixels */
+  equaliser.plateau =
+      (guint32) CLAMP (floor (how->plateau * n_pixels
+                                  / count_occupied (bins + low, high - low + 1)
+                              + 0.5),
+          1, G_MAXINT32);
   /* both ends lend only one of their halves */
   sum = sum_up_to (bins + low, high - low + 1, equaliser.plateau)
         - (MIN (bins[low], equaliser.plateau)
               + MIN (bins[high], equaliser.plateau))
               / 2.0;
-  equaliser.steps_per_pixel = THERM_CURVE_STEPS / sum;
-  if (equaliser.plateau * equaliser.steps_per_pixel > equaliser.steepest)
-    position = start_of_limited (&equaliser, histogram, gain->brightness);
+  equaliser.steps_per_pixel = (1 - how->linear_share) * THERM_CURVE_STEPS / sum;
+  equaliser.evenly = how->linear_share * THERM_CURVE_STEPS / (high - low);
+  if (equaliser.plateau * equaliser.steps_per_pixel + equaliser.evenly
+      > equaliser.steepest)
+    position = start_of_limited (&equaliser, n_pixels, gain->brightness);
 
   for (; k <= THERM_CURVE_STEPS && k < position; k++)
     self->counts[k] = low - (position - k) / gain->max_gain;
@@ -186,6 +194,74 @@ therm_curve_set_plateau (ThermCurve *self, const ThermHistogram *histogram,
     /* rounding may leave the last node a hair behind the last count */
     self->counts[k] = high + (beyond > 1e-6 ? beyond / gain->max_gain : 0);
   }
+}
+
+/**
+ * therm_curve_bend:
+ * @self: a curve
+ * @exponent: over 0
+ *
+ * What was at place p of the palette, 0 to 1, is at p to the power of
+ * @exponent. Above 1 the hot part gets more of the palette, below 1 the cold
+ * one.
+ */
+void
+therm_curve_bend (ThermCurve *self, gdouble exponent)
+{
+  const ThermCurve old = *self;
+
+  for (guint k = 1; k < THERM_CURVE_STEPS; k++) {
+    const gdouble place =
+        THERM_CURVE_STEPS * pow ((gdouble) k / THERM_CURVE_STEPS, 1 / exponent);
+    const guint below = MIN ((guint) place, THERM_CURVE_STEPS - 1);
+
+    self->counts[k] =
+        old.counts[below]
+        + (place - below) * (old.counts[below + 1] - old.counts[below]);
+  }
+}
+
+/* A step of the whole scene moves every part of a curve alike, up to a quarter,
+ * and by more than a tenth of its length: less is not seen as a flash. */
+#define SHIFT_TOLERANCE 0.25
+#define SHIFT_SHARE 0.1
+
+/**
+ * therm_curve_find_shift:
+ * @self: a curve
+ * @other: the one of the frame before
+ * @ret_shift: (out): by how many counts @self lies higher
+ *
+ * Returns: whether @self is @other, moved as a whole
+ */
+gboolean
+therm_curve_find_shift (
+    const ThermCurve *self, const ThermCurve *other, gdouble *ret_shift)
+{
+  const gdouble length = other->counts[THERM_CURVE_STEPS] - other->counts[0];
+  gdouble low = G_MAXDOUBLE, high = -G_MAXDOUBLE, sum = 0, shift;
+
+  for (guint i = 0; i <= 8; i++) {
+    const guint k = i * THERM_CURVE_STEPS / 8;
+    const gdouble moved = self->counts[k] - other->counts[k];
+
+    low = MIN (low, moved);
+    high = MAX (high, moved);
+    sum += moved;
+  }
+  shift = sum / 9;
+  if (fabs (shift) <= SHIFT_SHARE * length
+      || MAX (high - shift, shift - low) > SHIFT_TOLERANCE * fabs (shift))
+    return FALSE;
+  *ret_shift = shift;
+  return TRUE;
+}
+
+void
+therm_curve_shift (ThermCurve *self, gdouble shift)
+{
+  for (guint k = 0; k <= THERM_CURVE_STEPS; k++)
+    self->counts[k] += shift;
 }
 
 /**

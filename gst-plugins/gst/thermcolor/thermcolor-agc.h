@@ -32,11 +32,33 @@ typedef struct
   gdouble brightness;
 } ThermGain;
 
+/**
+ * ThermPlateau:
+ * @plateau: how many times the mean of all counts that occur one count may
+ *   weigh at most; over 0
+ * @linear_share: 0 to 1, how much of the palette is shared out by distance
+ *   between counts instead of by how many pixels have them
+ * @tail_percent: share of the pixels at either end, percent, that the palette
+ *   need not tell apart
+ *
+ * How plateau equalisation weighs.
+ */
+typedef struct
+{
+  gdouble plateau;
+  gdouble linear_share;
+  gdouble tail_percent;
+} ThermPlateau;
+
 void therm_curve_set_linear (ThermCurve *self, gdouble low, gdouble high);
 void therm_curve_set_limited (
     ThermCurve *self, gdouble low, gdouble high, const ThermGain *gain);
 void therm_curve_set_plateau (ThermCurve *self, const ThermHistogram *histogram,
-    gdouble plateau, const ThermGain *gain);
+    const ThermPlateau *how, const ThermGain *gain);
+void therm_curve_bend (ThermCurve *self, gdouble exponent);
+gboolean therm_curve_find_shift (
+    const ThermCurve *self, const ThermCurve *other, gdouble *ret_shift);
+void therm_curve_shift (ThermCurve *self, gdouble shift);
 void therm_curve_approach (
     ThermCurve *self, const ThermCurve *target, gdouble share);
 gdouble therm_curve_get_position (const ThermCurve *self, gdouble count);

@@ -26,6 +26,8 @@ therm_histogram_clear (ThermHistogram *self)
   g_clear_pointer (&self->bins, g_free);
   for (guint i = 0; i < N_LANES; i++)
     g_clear_pointer (&self->lanes[i], g_free);
+  g_clear_pointer (&self->weights, g_free);
+  self->n_weights = 0;
 }
 
 /* Only what the last frame has touched: the whole would be a quarter of a
@@ -160,6 +162,98 @@ therm_histogram_gather (ThermHistogram *self, const guint8 *counts, gint stride,
   self->low = low;
   self->high = high;
   self->n_pixels = (guint) width * height;
+}
+
+static inline guint8
+information_weight (gint detail, gint threshold, gfloat per_count)
+{
+  const gint more = (gint) ((gfloat) MAX (detail - threshold, 0) * per_count);
+
+  return 1 + MIN (more, THERM_INFORMATION_WEIGHT - 1);
+}
+
+/* Written so that the compiler makes vectors of it: the difference to the right
+ * neighbour and to the lower one. */
+THERM_CLONES static void
+weigh_row (const guint16 *restrict row, const guint16 *restrict lower, gint n,
+    gint threshold, gfloat per_count, guint8 *restrict weights)
+{
+  for (gint x = 0; x < n; x++) {
+    const gint right = (gint) row[x + 1] - row[x];
+    const gint below = (gint) lower[x] - row[x];
+
+    weights[x] =
+        information_weight (ABS (right) + ABS (below), threshold, per_count);
+  }
+}
+
+/* A frame whose rows are not the machine's own integers is turned into one. */
+static guint16 *
+to_host_counts (const guint8 *counts, gint stride, gint width, gint height)
+{
+  guint16 *host = g_new (guint16, (gsize) width * height);
+
+  for (gint y = 0; y < height; y++) {
+    for (gint x = 0; x < width; x++)
+      host[(gsize) y * width + x] =
+          GST_READ_UINT16_LE (counts + (gsize) y * stride + 2 * (gsize) x);
+  }
+  return host;
+}
+
+/**
+ * therm_histogram_gather_information:
+ * @self: a histogram
+ * @counts: first row, 16 bits little-endian
+ * @stride: bytes from row to row
+ * @width: pixels, at least 1
+ * @height: rows, at least 1
+ * @threshold: what a difference between neighbours is at least, counts, to say
+ *   something
+ *
+ * Does what therm_histogram_gather() does, with a weight for each pixel: 1
+ * where its differences to the right and to the lower neighbour are together no
+ * more than @threshold, %THERM_INFORMATION_WEIGHT from twice that on, and
+ * between the two in between.
+ */
+void
+therm_histogram_gather_information (ThermHistogram *self, const guint8 *counts,
+    gint stride, gint width, gint height, gdouble threshold)
+{
+  const gint least = (gint) CLAMP (threshold + 0.5, 1, G_MAXUINT16);
+  const gfloat per_count = (THERM_INFORMATION_WEIGHT - 1) / (gfloat) least;
+  guint16 low = GST_THERMAL_N_COUNTS - 1, high = 0;
+  g_autofree guint16 *host = NULL;
+
+  if (!THERM_CAN_READ_DIRECTLY (counts, stride)) {
+    host = to_host_counts (counts, stride, width, height);
+    counts = (const guint8 *) host;
+    stride = 2 * width;
+  }
+  if (self->n_weights < width) {
+    self->weights = g_realloc (self->weights, width);
+    self->n_weights = width;
+  }
+
+  forget_last_frame (self);
+  for (gint y = 0; y < height; y++) {
+    const guint16 *row = (const guint16 *) (counts + (gsize) y * stride);
+    const guint16 *lower =
+        y + 1 < height ? (const guint16 *) ((const guint8 *) row + stride)
+                       : row;
+    const gint last = width - 1;
+
+    widen_limits (row, width, &low, &high);
+    weigh_row (row, lower, last, least, per_count, self->weights);
+    self->weights[last] = information_weight (
+        ABS ((gint) lower[last] - row[last]), least, per_count);
+    for (gint x = 0; x < width; x++) {
+      self->bins[row[x]] += self->weights[x];
+      self->n_pixels += self->weights[x];
+    }
+  }
+  self->low = low;
+  self->high = high;
 }
 
 /**

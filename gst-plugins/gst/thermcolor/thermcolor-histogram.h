@@ -9,7 +9,7 @@ G_BEGIN_DECLS
  * ThermHistogram:
  * @bins: how many pixels have each count; %GST_THERMAL_N_COUNTS long, zero
  *   outside of @low to @high
- * @n_pixels: sum of all bins
+ * @n_pixels: sum of all bins; more than there are pixels when they have weights
  * @low: lowest count of the frame
  * @high: highest count of the frame
  *
@@ -24,7 +24,12 @@ typedef struct
 
   /*< private >*/
   guint16 *lanes[4];
+  guint8 *weights; /* of a row */
+  gint n_weights;
 } ThermHistogram;
+
+/* What a pixel weighs at most in therm_histogram_gather_information(). */
+#define THERM_INFORMATION_WEIGHT 16
 
 void therm_histogram_init (ThermHistogram *self);
 void therm_histogram_clear (ThermHistogram *self);
@@ -33,6 +38,9 @@ void therm_histogram_gather (ThermHistogram *self, const guint8 *counts,
     gint stride, gint width, gint height);
 void therm_histogram_gather_plain (ThermHistogram *self, const guint8 *counts,
     gint stride, gint width, gint height);
+void therm_histogram_gather_information (ThermHistogram *self,
+    const guint8 *counts, gint stride, gint width, gint height,
+    gdouble threshold);
 void therm_histogram_gather_limits (ThermHistogram *self, const guint8 *counts,
     gint stride, gint width, gint height);
 void therm_histogram_drop_void (ThermHistogram *self);

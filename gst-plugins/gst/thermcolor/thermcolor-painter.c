@@ -72,6 +72,7 @@ therm_painter_init (ThermPainter *self)
 {
   memset (self, 0, sizeof *self);
   self->table = g_new0 (guint32, GST_THERMAL_N_COUNTS);
+  self->places = g_new0 (guint16, GST_THERMAL_N_COUNTS);
   self->low = 1;
   self->high = 0;
 }
@@ -80,6 +81,7 @@ void
 therm_painter_clear (ThermPainter *self)
 {
   g_clear_pointer (&self->table, g_free);
+  g_clear_pointer (&self->places, g_free);
 }
 
 /**
@@ -114,12 +116,6 @@ therm_painter_set_palette (ThermPainter *self, GstThermalPalette *palette,
   self->high = 0;
 }
 
-static guint
-first_count_from (gdouble count)
-{
-  return (guint) CLAMP (ceil (count), 0, GST_THERMAL_N_COUNTS);
-}
-
 /**
  * therm_painter_set_curve:
  * @self: a painter
@@ -131,28 +127,13 @@ void
 therm_painter_set_curve (
     ThermPainter *self, const ThermCurve *curve, guint low, guint high)
 {
-  guint32 *table = self->table;
-  guint c = low, end;
-
   if (low >= self->low && high <= self->high
       && memcmp (curve, &self->curve, sizeof *curve) == 0)
     return;
 
-  end = MIN (first_count_from (curve->counts[0]), high + 1);
-  for (; c < end; c++)
-    table[c] = self->colours[0];
-
-  for (guint k = 0; k < THERM_CURVE_STEPS && c <= high; k++) {
-    const gdouble first = curve->counts[k];
-    const gdouble slope = 4 / (curve->counts[k + 1] - first);
-
-    end = MIN (first_count_from (curve->counts[k + 1]), high + 1);
-    for (; c < end; c++)
-      table[c] = self->colours[4 * k + (guint) ((c - first) * slope + 0.5)];
-  }
-
-  for (; c <= high; c++)
-    table[c] = self->colours[THERM_N_COLOURS - 1];
+  therm_curve_fill_places (curve, low, high, self->places);
+  for (guint c = low; c <= high; c++)
+    self->table[c] = self->colours[self->places[c]];
 
   self->curve = *curve;
   self->low = low;
@@ -160,21 +141,21 @@ therm_painter_set_curve (
 }
 
 static guint32
-entry_at (const ThermPainter *self, const guint8 *row, gint x)
+entry_at (const guint32 *table, const guint8 *row, gint x)
 {
-  return self->table[GST_READ_UINT16_LE (row + 2 * x)];
+  return table[GST_READ_UINT16_LE (row + 2 * x)];
 }
 
 /* The chroma of the 2x2 pixels from column x on; at the right and lower edge
  * of an odd picture the last ones stand for those that are missing. */
 static guint32
-sum_of_four (const ThermPainter *self, const guint8 *upper, const guint8 *lower,
+sum_of_four (const guint32 *table, const guint8 *upper, const guint8 *lower,
     gint x, gint width)
 {
   const gint next = MIN (x + 1, width - 1);
 
-  return entry_at (self, upper, x) + entry_at (self, upper, next)
-         + entry_at (self, lower, x) + entry_at (self, lower, next)
+  return entry_at (table, upper, x) + entry_at (table, upper, next)
+         + entry_at (table, lower, x) + entry_at (table, lower, next)
          + HALF_OF_FOUR;
 }
 
@@ -192,18 +173,18 @@ cr_of_sum (guint32 sum)
 
 static void
 paint_luma_plain (
-    const ThermPainter *self, const guint8 *row, guint8 *luma, gint x, gint end)
+    const guint32 *table, const guint8 *row, guint8 *luma, gint x, gint end)
 {
   for (; x < end; x++)
-    luma[x] = (guint8) entry_at (self, row, x);
+    luma[x] = (guint8) entry_at (table, row, x);
 }
 
 static void
-paint_chroma_plain (const ThermPainter *self, const guint8 *upper,
+paint_chroma_plain (const guint32 *table, const guint8 *upper,
     const guint8 *lower, guint8 *cb, guint8 *cr, gint step, gint x, gint width)
 {
   for (; x < width; x += 2) {
-    const guint32 sum = sum_of_four (self, upper, lower, x, width);
+    const guint32 sum = sum_of_four (table, upper, lower, x, width);
 
     cb[step * (x / 2)] = cb_of_sum (sum);
     cr[step * (x / 2)] = cr_of_sum (sum);
@@ -290,7 +271,7 @@ paint_blocks (const guint32 *table, const guint8 *upper, const guint8 *lower,
 #endif
 
 static void
-paint_ycbcr420 (ThermPainter *self, const guint8 *counts, gint stride,
+paint_ycbcr420 (const guint32 *table, const guint8 *counts, gint stride,
     GstVideoFrame *picture, gboolean plain)
 {
   const gint width = GST_VIDEO_FRAME_WIDTH (picture);
@@ -315,17 +296,17 @@ paint_ycbcr420 (ThermPainter *self, const guint8 *counts, gint stride,
     gint x = 0;
 
     if (!plain)
-      x = paint_blocks (self->table, upper, lower, luma_upper, luma_lower, cb,
-          cr, step, width);
+      x = paint_blocks (
+          table, upper, lower, luma_upper, luma_lower, cb, cr, step, width);
 
-    paint_luma_plain (self, upper, luma_upper, x, width);
-    paint_luma_plain (self, lower, luma_lower, x, width);
-    paint_chroma_plain (self, upper, lower, cb, cr, step, x, width);
+    paint_luma_plain (table, upper, luma_upper, x, width);
+    paint_luma_plain (table, lower, luma_lower, x, width);
+    paint_chroma_plain (table, upper, lower, cb, cr, step, x, width);
   }
 }
 
 static void
-paint_packed (ThermPainter *self, const guint8 *counts, gint stride,
+paint_packed (const guint32 *table, const guint8 *counts, gint stride,
     GstVideoFrame *picture)
 {
   const gint width = GST_VIDEO_FRAME_WIDTH (picture);
@@ -339,18 +320,18 @@ paint_packed (ThermPainter *self, const guint8 *counts, gint stride,
 
     switch (n_bytes) {
     case 1:
-      paint_luma_plain (self, row, pixels, 0, width);
+      paint_luma_plain (table, row, pixels, 0, width);
       break;
     case 3:
       for (gint x = 0; x < width; x++) {
-        const guint32 entry = entry_at (self, row, x);
+        const guint32 entry = entry_at (table, row, x);
 
         memcpy (pixels + 3 * x, &entry, 3);
       }
       break;
     default:
       for (gint x = 0; x < width; x++) {
-        const guint32 entry = entry_at (self, row, x);
+        const guint32 entry = entry_at (table, row, x);
 
         memcpy (pixels + 4 * x, &entry, 4);
       }
@@ -373,9 +354,9 @@ therm_painter_paint_plain (ThermPainter *self, const guint8 *counts,
     gint stride, GstVideoFrame *picture)
 {
   if (GST_VIDEO_FRAME_N_PLANES (picture) > 1)
-    paint_ycbcr420 (self, counts, stride, picture, TRUE);
+    paint_ycbcr420 (self->table, counts, stride, picture, TRUE);
   else
-    paint_packed (self, counts, stride, picture);
+    paint_packed (self->table, counts, stride, picture);
 }
 
 /**
@@ -395,9 +376,36 @@ therm_painter_paint (ThermPainter *self, const guint8 *counts, gint stride,
   const gboolean plain = G_BYTE_ORDER != G_LITTLE_ENDIAN;
 
   if (GST_VIDEO_FRAME_N_PLANES (picture) > 1)
-    paint_ycbcr420 (self, counts, stride, picture, plain);
+    paint_ycbcr420 (self->table, counts, stride, picture, plain);
   else
-    paint_packed (self, counts, stride, picture);
+    paint_packed (self->table, counts, stride, picture);
+}
+
+/**
+ * therm_painter_paint_plane:
+ * @self: a painter
+ * @plane: where in the palette the pixels lie; of no use afterwards
+ * @picture: mapped for writing, of the format of therm_painter_set_palette()
+ *
+ * What is looked up is a place instead of a count; the rest is the same.
+ */
+void
+therm_painter_paint_plane (
+    ThermPainter *self, ThermPlane *plane, GstVideoFrame *picture)
+{
+  const guint8 *places = (const guint8 *) plane->places;
+  const gint stride = 2 * plane->width;
+  const gboolean plain = G_BYTE_ORDER != G_LITTLE_ENDIAN;
+
+  /* painting reads what counts are, little-endian */
+  if (plain) {
+    for (gsize i = 0; i < (gsize) plane->width * plane->height; i++)
+      plane->places[i] = GUINT16_TO_LE (plane->places[i]);
+  }
+  if (GST_VIDEO_FRAME_N_PLANES (picture) > 1)
+    paint_ycbcr420 (self->colours, places, stride, picture, plain);
+  else
+    paint_packed (self->colours, places, stride, picture);
 }
 
 /**

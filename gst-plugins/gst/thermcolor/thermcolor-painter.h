@@ -4,20 +4,24 @@
 #include <gst/thermal/thermal.h>
 
 #include "thermcolor-agc.h"
+#include "thermcolor-plane.h"
 
 G_BEGIN_DECLS
 
-/* Four colours to each step of the curve: in a steep palette 256 would show. */
-#define THERM_N_COLOURS (4 * THERM_CURVE_STEPS + 1)
+#define THERM_N_COLOURS (THERM_LAST_PLACE + 1)
 
 /**
  * ThermPainter:
+ * @places: where in the palette the counts lie that were given to
+ *   therm_painter_set_curve()
  *
  * Holds a pixel of the output format for every count, so that painting a frame
  * takes one look-up for each of its pixels. Owned by one thread.
  */
 typedef struct
 {
+  guint16 *places;
+
   /*< private >*/
   GstVideoFormat format;
   guint32 colours[THERM_N_COLOURS];
@@ -42,6 +46,8 @@ void therm_painter_paint (ThermPainter *self, const guint8 *counts, gint stride,
     GstVideoFrame *picture);
 void therm_painter_paint_plain (ThermPainter *self, const guint8 *counts,
     gint stride, GstVideoFrame *picture);
+void therm_painter_paint_plane (
+    ThermPainter *self, ThermPlane *plane, GstVideoFrame *picture);
 void therm_painter_fill (GstVideoFrame *picture, guint32 argb);
 
 G_END_DECLS

@@ -69,6 +69,12 @@ test("limits of the contrast count only where they are used", () => {
   expect(counts("agc-low-temperature", plateau)).toBe(false);
   expect(counts("agc-damping", plateau)).toBe(true);
   expect(counts("agc-damping", manual)).toBe(false);
+  expect(counts("agc-damping", [settingOf("agc-filter", 4)])).toBe(false);
+  expect(counts("agc-plateau", plateau)).toBe(true);
+  expect(counts("agc-plateau", manual)).toBe(false);
+  expect(counts("agc-local-clip", plateau)).toBe(false);
+  expect(counts("agc-roi-box", [settingOf("agc-roi", "custom")])).toBe(true);
+  expect(counts("dde-edge", [settingOf("dde", 0)])).toBe(false);
 });
 
 test("only the temperatures of the chosen isotherm count", () => {

@@ -17,7 +17,39 @@ const gates: readonly {
     gate: "agc",
     open: (value) => value === "manual",
   },
-  { keys: /^agc-damping$/, gate: "agc", open: (value) => value !== "manual" },
+  {
+    keys: /^agc-(damping|filter|brightness|contrast|max-gain|roi|roi-box)$/,
+    gate: "agc",
+    open: (value) => value !== "manual" && value !== "once",
+  },
+  { keys: /^agc-damping$/, gate: "agc-filter", open: (value) => value === 0 },
+  {
+    keys: /^agc-(low|high)-percent$/,
+    gate: "agc",
+    open: (value) => value === "percentile",
+  },
+  {
+    keys: /^agc-(plateau|linear-share|tail-rejection)$/,
+    gate: "agc",
+    open: (value) =>
+      value === "plateau" || value === "information" || value === "local",
+  },
+  {
+    keys: /^agc-information-threshold$/,
+    gate: "agc",
+    open: (value) => value === "information",
+  },
+  {
+    keys: /^agc-local-clip$/,
+    gate: "agc",
+    open: (value) => value === "local",
+  },
+  {
+    keys: /^agc-roi-box$/,
+    gate: "agc-roi",
+    open: (value) => value === "custom",
+  },
+  { keys: /^dde-edge$/, gate: "dde", open: (value) => value !== 0 },
   {
     keys: /^isotherm-above$/,
     gate: "isotherm",

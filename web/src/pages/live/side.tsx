@@ -16,7 +16,8 @@ import { SettingsForm } from "./settings-form";
 const groups: readonly { title: string; holds: (key: string) => boolean }[] = [
   {
     title: "Contrast",
-    holds: (key) => key === "inverted" || key.startsWith("agc"),
+    holds: (key) =>
+      key === "inverted" || key.startsWith("agc") || key.startsWith("dde"),
   },
   { title: "Isotherm", holds: (key) => key.startsWith("isotherm") },
   { title: "Object", holds: () => true },
