@@ -13,3 +13,4 @@
 #include <gst/thermal/gstthermalpalette.h>
 #include <gst/thermal/gstthermalregion.h>
 #include <gst/thermal/gstthermalregionset.h>
+#include <gst/thermal/gstthermalregistration.h>
