@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <glib.h>
+
+/* The compiler's vectors in the widest form that the machine has, chosen when
+ * the plugin is loaded. That needs glibc's indirect functions, which start
+ * before a sanitizer's runtime does. */
+#if defined(__x86_64__) && defined(__GLIBC__) && defined(__GNUC__)             \
+    && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)                   \
+    && !defined(__SANITIZE_THREAD__)
+#define FUSION_CLONES __attribute__ ((target_clones ("avx2", "default")))
+#else
+#define FUSION_CLONES
+#endif
+
+/* One pixel after the other, as it is written: what the vectors are held
+ * against. */
+#if defined(__GNUC__) && !defined(__clang__)
+#define FUSION_PLAIN __attribute__ ((optimize ("no-tree-vectorize"), noinline))
+#else
+#define FUSION_PLAIN
+#endif
