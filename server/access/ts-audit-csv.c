@@ -3,25 +3,7 @@
 
 #include "access/ts-audit-csv.h"
 
-#include <string.h>
-
-/* RFC 4180. A cell that begins like a formula would be run as one by a
- * spreadsheet, and anybody can choose the name he fails to log in with. */
-static void
-append_cell (GString *line, const gchar *text)
-{
-  if (line->len > 0)
-    g_string_append_c (line, ',');
-  g_string_append_c (line, '"');
-  if (text != NULL && text[0] != '\0' && strchr ("=+-@\t\r\n", text[0]) != NULL)
-    g_string_append_c (line, '\'');
-  for (const gchar *at = text; at != NULL && *at != '\0'; at++) {
-    if (*at == '"')
-      g_string_append_c (line, '"');
-    g_string_append_c (line, *at);
-  }
-  g_string_append_c (line, '"');
-}
+#include "system/ts-csv.h"
 
 /**
  * ts_audit_format_time:
@@ -65,18 +47,18 @@ ts_audit_csv_format (const TsAuditEntry *entry)
   g_autofree gchar *id = g_strdup_printf ("%" G_GINT64_FORMAT, entry->id);
   g_autofree gchar *time_text = ts_audit_format_time (record->time_us);
 
-  append_cell (line, id);
-  append_cell (line, time_text);
-  append_cell (line, record->system ? "(camera)" : record->user);
-  append_cell (line, ts_role_to_string (record->role));
-  append_cell (line, record->protocol);
-  append_cell (line, record->address);
-  append_cell (line, record->action);
-  append_cell (line, record->target);
-  append_cell (line, record->old_value);
-  append_cell (line, record->new_value);
-  append_cell (line, record->refusal == NULL ? "done" : "refused");
-  append_cell (line, record->refusal);
-  g_string_append (line, "\r\n");
+  ts_csv_append_cell (line, id);
+  ts_csv_append_cell (line, time_text);
+  ts_csv_append_cell (line, record->system ? "(camera)" : record->user);
+  ts_csv_append_cell (line, ts_role_to_string (record->role));
+  ts_csv_append_cell (line, record->protocol);
+  ts_csv_append_cell (line, record->address);
+  ts_csv_append_cell (line, record->action);
+  ts_csv_append_cell (line, record->target);
+  ts_csv_append_cell (line, record->old_value);
+  ts_csv_append_cell (line, record->new_value);
+  ts_csv_append_cell (line, record->refusal == NULL ? "done" : "refused");
+  ts_csv_append_cell (line, record->refusal);
+  ts_csv_end_line (line);
   return g_string_free (line, FALSE);
 }

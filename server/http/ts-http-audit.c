@@ -4,6 +4,7 @@
 #include "http/ts-http-audit.h"
 
 #include "access/ts-audit-csv.h"
+#include "http/ts-http-download.h"
 #include "http/ts-http-list.h"
 #include "http/ts-http-query.h"
 #include "http/ts-http-reply.h"
@@ -204,149 +205,81 @@ reply_list (TsHttpRequest *request, gpointer owner)
       owner, ts_http_request_get_caller (request), query, NULL, on_found, page);
 }
 
-/* A download: a page is asked for when the one before has been sent, so that
- * a slow reader holds a page and not the log. */
+/* Of a download. */
 typedef struct
 {
   TsAudit *audit;
-  SoupServerMessage *message;
   TsCaller *caller;
   TsAuditQuery *query;
-  GCancellable *cancellable;
-  gulong wrote_id;
-  gulong finished_id;
-  gboolean searching;
-} Download;
-
-static void search_next (Download *download);
+} Table;
 
 static void
-download_free (Download *download)
+table_free (gpointer data)
 {
-  g_clear_signal_handler (&download->wrote_id, download->message);
-  g_clear_signal_handler (&download->finished_id, download->message);
-  g_object_unref (download->audit);
-  g_object_unref (download->message);
-  ts_caller_unref (download->caller);
-  ts_audit_query_free (download->query);
-  g_object_unref (download->cancellable);
-  g_free (download);
+  Table *table = data;
+
+  g_object_unref (table->audit);
+  ts_caller_unref (table->caller);
+  ts_audit_query_free (table->query);
+  g_free (table);
 }
 
 static void
-send_lines (Download *download, GPtrArray *entries)
+ask_lines (gpointer data, GCancellable *cancellable,
+    GAsyncReadyCallback callback, gpointer user_data)
 {
-  SoupMessageBody *body =
-      soup_server_message_get_response_body (download->message);
-  GString *lines = g_string_new (NULL);
+  Table *table = data;
 
+  ts_audit_search_async (table->audit, table->caller, table->query, cancellable,
+      callback, user_data);
+}
+
+static GBytes *
+take_lines (
+    gpointer data, GAsyncResult *result, gboolean *ret_more, GError **error)
+{
+  Table *table = data;
+  g_autoptr (GPtrArray) entries =
+      ts_audit_search_finish (table->audit, result, error);
+  GString *lines;
+
+  if (entries == NULL)
+    return NULL;
+  lines = g_string_new (NULL);
   for (guint i = 0; i < entries->len; i++) {
     const TsAuditEntry *entry = g_ptr_array_index (entries, i);
     g_autofree gchar *line = ts_audit_csv_format (entry);
 
     g_string_append (lines, line);
-    download->query->before = entry->id;
+    table->query->before = entry->id;
   }
-  if (lines->len > 0) {
-    g_autoptr (GBytes) bytes = g_string_free_to_bytes (lines);
-
-    soup_message_body_append_bytes (body, bytes);
-  } else {
-    g_string_free (lines, TRUE);
-  }
-  if (entries->len < CSV_PAGE) {
-    g_clear_signal_handler (&download->wrote_id, download->message);
-    soup_message_body_complete (body);
-  }
-  soup_server_message_unpause (download->message);
+  *ret_more = entries->len == CSV_PAGE;
+  return g_string_free_to_bytes (lines);
 }
 
-static void
-on_page (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Download *download = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) entries =
-      ts_audit_search_finish (TS_AUDIT (source), result, &error);
-
-  download->searching = FALSE;
-  if (g_cancellable_is_cancelled (download->cancellable)) {
-    download_free (download);
-    return;
-  }
-  if (entries != NULL) {
-    send_lines (download, entries);
-    return;
-  }
-  /* the head is out: all that is left is to break off, which a client can
-   * tell from an end */
-  g_message ("a download of the audit log breaks off: %s", error->message);
-  g_io_stream_close (
-      soup_server_message_steal_connection (download->message), NULL, NULL);
-}
-
-static void
-search_next (Download *download)
-{
-  download->searching = TRUE;
-  ts_audit_search_async (download->audit, download->caller, download->query,
-      download->cancellable, on_page, download);
-}
-
-static void
-on_wrote_chunk (SoupServerMessage *message, gpointer user_data)
-{
-  Download *download = user_data;
-
-  if (!download->searching)
-    search_next (download);
-}
-
-static void
-on_finished (SoupServerMessage *message, gpointer user_data)
-{
-  Download *download = user_data;
-
-  g_cancellable_cancel (download->cancellable);
-  if (!download->searching)
-    download_free (download);
-}
+static const TsHttpDownloadSource table_source = {
+    ask_lines, take_lines, table_free};
 
 static void
 reply_csv (TsHttpRequest *request, gpointer owner)
 {
   TsAudit *audit = owner;
-  SoupServerMessage *message = ts_http_request_get_message (request);
-  SoupMessageHeaders *headers =
-      soup_server_message_get_response_headers (message);
   g_autoptr (TsAuditQuery) query = parse_query (request);
   g_autofree gchar *head = ts_audit_csv_format_head ();
   g_autoptr (GBytes) bytes = g_bytes_new (head, strlen (head));
-  Download *download;
+  Table *table;
 
   if (query == NULL)
     return;
   ts_audit_record_export (audit, ts_http_request_get_caller (request));
-  soup_message_headers_replace (
-      headers, "Content-Disposition", "attachment; filename=\"audit.csv\"");
-  ts_http_reply_bytes (
-      message, "text/csv; charset=utf-8; header=present", bytes);
-  if (g_str_equal (soup_server_message_get_method (message), "HEAD"))
-    return;
-  soup_message_headers_set_encoding (headers, SOUP_ENCODING_CHUNKED);
-  soup_message_body_set_accumulate (
-      soup_server_message_get_response_body (message), FALSE);
   query->limit = CSV_PAGE;
-  download = g_new0 (Download, 1);
-  download->audit = g_object_ref (audit);
-  download->message = g_object_ref (message);
-  download->caller = ts_caller_ref (ts_http_request_get_caller (request));
-  download->query = g_steal_pointer (&query);
-  download->cancellable = g_cancellable_new ();
-  download->wrote_id = g_signal_connect (
-      message, "wrote-chunk", G_CALLBACK (on_wrote_chunk), download);
-  download->finished_id = g_signal_connect (
-      message, "finished", G_CALLBACK (on_finished), download);
+  table = g_new0 (Table, 1);
+  table->audit = g_object_ref (audit);
+  table->caller = ts_caller_ref (ts_http_request_get_caller (request));
+  table->query = g_steal_pointer (&query);
+  ts_http_download_start (ts_http_request_get_message (request),
+      "text/csv; charset=utf-8; header=present", "audit.csv", bytes,
+      &table_source, table);
 }
 
 static const TsHttpRoute routes[] = {
