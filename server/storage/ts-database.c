@@ -75,6 +75,10 @@ static void
 send_answer (Job *job)
 {
   GMainContext *context = g_task_get_context (job->task);
+  /* until the source is let go of: who waits may drop the context as soon as
+   * it has the answer, and GLib's source would reach into what is gone */
+  g_autoptr (GMainContext) kept =
+      context != NULL ? g_main_context_ref (context) : NULL;
   g_autoptr (GSource) source = g_idle_source_new ();
   Answer *answer = g_new (Answer, 1);
 
