@@ -54,6 +54,19 @@ take_snapshot (TsCtl *ctl, const TsCtlCommand *command,
   return save_answer (ctl, &kind, arguments, error);
 }
 
+/* In the units of the settings, as the page exports it. */
+static gboolean
+save_history (TsCtl *ctl, const TsCtlCommand *command,
+    const gchar *const *arguments, GError **error)
+{
+  TsCtlCommand kind = *command;
+
+  kind.path = arguments[1] != NULL
+                  ? "/sensors/{1}/history.csv?units=display&from={2}"
+                  : "/sensors/{1}/history.csv?units=display";
+  return save_answer (ctl, &kind, arguments, error);
+}
+
 static void
 append_link (GString *line, JsonObject *link)
 {
@@ -143,6 +156,10 @@ const TsCtlCommand ts_ctl_camera_commands[] = {
     {"measurements", "SENSOR", "What the regions measure", ts_ctl_call, "GET",
         "/sensors/{1}/measurements", NULL,
         "id,name,kind,min.text,max.text,mean.text,median.text,pixels"},
+    {"history", "SENSOR [FROM]",
+        "Temperatures of the regions over time, as CSV; FROM is a time as "
+        "2026-01-31T12:00:00Z",
+        save_history, "GET"},
     {"temperature", "SENSOR X Y",
         "Of a pixel (whole numbers) or at shares of the picture (decimals)",
         ts_ctl_call, "GET", "/sensors/{1}/temperature?x={2}&y={3}"},

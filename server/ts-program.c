@@ -21,6 +21,7 @@
 #include "http/ts-http-certificates.h"
 #include "http/ts-http-device.h"
 #include "http/ts-http-events.h"
+#include "http/ts-http-history.h"
 #include "http/ts-http-logs.h"
 #include "http/ts-http-metrics.h"
 #include "http/ts-http-profile.h"
@@ -35,6 +36,7 @@
 #include "system/ts-factory.h"
 #include "system/ts-log-levels.h"
 #include "system/ts-log.h"
+#include "thermal/ts-history.h"
 #include "ts-parts.h"
 #include "ts-upkeep.h"
 
@@ -59,12 +61,14 @@ struct _TsProgram
   TsUpkeep *upkeep;
   TsSchedules *schedules;
   TsCamera *camera;
+  TsHistory *temperatures;
   TsReloader *reloader;
   TsRestart *restart;
   TsHttpServer *http;
   TsHttpMetrics *http_metrics;
   TsHttpProfile *http_profile;
   TsHttpEvents *http_events;
+  TsHttpHistory *http_history;
   TsHttpDevice *http_device;
   TsHttpCallback *callback;
   TsHttpSupport *http_support;
@@ -272,6 +276,9 @@ build (TsProgram *self, GError **error)
     g_prefix_error (error, "%s: ", options->profile);
     return FALSE;
   }
+  self->temperatures = ts_history_new (self->camera, self->database);
+  if (!ts_history_start (self->temperatures, error))
+    return FALSE;
   self->access =
       ts_access_open (self->settings, self->database, self->door, error);
   if (self->access == NULL || !start_tls (self, error))
@@ -328,6 +335,8 @@ add_routes (TsProgram *self, TsHttpRouter *router)
       self->http_events, ts_access_get_sessions (self->access));
   g_signal_connect_swapped (self->http, "stopping",
       G_CALLBACK (ts_http_events_stop), self->http_events);
+  self->http_history = ts_http_history_new (self->camera, self->temperatures);
+  ts_http_history_add_routes (self->http_history, router);
   ts_http_callback_add_routes (self->callback, router);
   ts_http_logs_add_routes (router);
   ts_http_device_add_routes (self->http_device, router);
@@ -407,17 +416,21 @@ ts_program_stop (TsProgram *self)
     ts_rtsp_server_stop (self->rtsp);
   if (self->camera != NULL)
     ts_camera_stop (self->camera);
+  if (self->temperatures != NULL)
+    ts_history_stop (self->temperatures);
   g_clear_pointer (&self->parts, ts_parts_free);
   g_clear_object (&self->http);
   g_clear_pointer (&self->http_metrics, ts_http_metrics_free);
   g_clear_pointer (&self->http_profile, ts_http_profile_free);
   g_clear_pointer (&self->http_events, ts_http_events_free);
+  g_clear_pointer (&self->http_history, ts_http_history_free);
   g_clear_pointer (&self->http_support, ts_http_support_free);
   g_clear_object (&self->callback);
   g_clear_pointer (&self->http_device, ts_http_device_free);
   g_clear_object (&self->rtsp);
   g_clear_object (&self->restart);
   g_clear_object (&self->reloader);
+  g_clear_object (&self->temperatures);
   g_clear_object (&self->camera);
   g_clear_pointer (&self->upkeep, ts_upkeep_free);
   g_clear_object (&self->theme);

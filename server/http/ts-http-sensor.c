@@ -14,6 +14,7 @@
 #include "http/ts-http-reply.h"
 #include "http/ts-http-units.h"
 #include "http/ts-http-values.h"
+#include "media/ts-counts.h"
 
 #define MAX_MJPEG_FPS 120.0
 
@@ -284,6 +285,36 @@ ts_http_sensor_reply_measurements (TsHttpSensor *self, TsHttpRequest *request)
   ts_http_json_add_string (builder, "time", time);
   ts_http_values_add_measurements (
       builder, "measurements", gst_sample_get_buffer (sample), unit);
+  json_builder_end_object (builder);
+  ts_http_reply_json (message, builder);
+}
+
+void
+ts_http_sensor_reply_calibration (TsHttpSensor *self, TsHttpRequest *request)
+{
+  SoupServerMessage *message = ts_http_request_get_message (request);
+  guint64 id = 0;
+  g_autoptr (GstSample) sample = find_frame (self, request, &id);
+  g_autoptr (JsonBuilder) builder = NULL;
+  g_autofree gchar *time = NULL;
+  g_autofree gchar *text = NULL;
+  g_autofree gchar *object = NULL;
+  GstThermalCalibration *calibration;
+
+  if (sample == NULL || !check_radiometric (self, message, sample))
+    return;
+  calibration = ts_counts_get_calibration (sample);
+  time = ts_http_frames_format_time (sample);
+  text = ts_counts_format_calibration (calibration);
+  object = ts_counts_format_object (calibration);
+  builder = json_builder_new ();
+  json_builder_begin_object (builder);
+  ts_http_json_add_integer (builder, "frame", id);
+  ts_http_json_add_string (builder, "time", time);
+  ts_http_values_add_calibration (builder, "calibration", calibration);
+  ts_http_json_add_string (builder, "text", text);
+  if (object != NULL)
+    ts_http_json_add_string (builder, "object", object);
   json_builder_end_object (builder);
   ts_http_reply_json (message, builder);
 }

@@ -24,6 +24,8 @@ void ts_http_sensor_reply_temperature (
     TsHttpSensor *self, TsHttpRequest *request);
 void ts_http_sensor_reply_measurements (
     TsHttpSensor *self, TsHttpRequest *request);
+void ts_http_sensor_reply_calibration (
+    TsHttpSensor *self, TsHttpRequest *request);
 void ts_http_sensor_reply_span (TsHttpSensor *self, TsHttpRequest *request);
 void ts_http_sensor_reply_stream (TsHttpSensor *self, TsHttpRequest *request);
 gboolean ts_http_sensor_check_websocket (

@@ -107,6 +107,12 @@ reply_measurements (TsHttpRequest *request, gpointer owner)
 }
 
 static void
+reply_calibration (TsHttpRequest *request, gpointer owner)
+{
+  reply (owner, request, ts_http_sensor_reply_calibration);
+}
+
+static void
 reply_span (TsHttpRequest *request, gpointer owner)
 {
   reply (owner, request, ts_http_sensor_reply_span);
@@ -153,6 +159,8 @@ static const TsHttpRoute routes[] = {
         reply_temperature, "id"},
     {"GET", SENSOR "/measurements", TS_HTTP_GATE_PREVIEW, TS_PERMISSION_VIEW, 0,
         reply_measurements, "id"},
+    {"GET", SENSOR "/calibration", TS_HTTP_GATE_PREVIEW, TS_PERMISSION_VIEW, 0,
+        reply_calibration, "id"},
     {"GET", SENSOR "/span", TS_HTTP_GATE_PREVIEW, TS_PERMISSION_VIEW, 0,
         reply_span, "id"},
     {"GET", SENSOR "/stream.mjpg", TS_HTTP_GATE_PREVIEW, TS_PERMISSION_VIEW, 0,

@@ -37,5 +37,20 @@ const gchar *const ts_database_migrations[] = {
     "expires_us INTEGER NOT NULL, used_us INTEGER NOT NULL) STRICT, WITHOUT "
     "ROWID;"
     "CREATE INDEX tokens_user ON tokens (user);",
+    /* 6: temperatures of regions over time, see ts-history-table.c; seconds
+     * since 1970, and mK */
+    "CREATE TABLE history_series (id INTEGER PRIMARY KEY, sensor TEXT NOT "
+    "NULL, region INTEGER NOT NULL, last INTEGER NOT NULL, UNIQUE (sensor, "
+    "region)) STRICT;"
+    "CREATE TABLE history_changes (series INTEGER NOT NULL REFERENCES "
+    "history_series (id) ON DELETE CASCADE, time INTEGER NOT NULL, name TEXT, "
+    "shape TEXT NOT NULL, PRIMARY KEY (series, time)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE history_points (level INTEGER NOT NULL, time INTEGER NOT "
+    "NULL, series INTEGER NOT NULL, n INTEGER NOT NULL, min_mk INTEGER NOT "
+    "NULL, max_mk INTEGER NOT NULL, sum_mk INTEGER NOT NULL, PRIMARY KEY "
+    "(level, time, series)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE history_sizes (level INTEGER PRIMARY KEY, n INTEGER NOT "
+    "NULL) STRICT;"
+    "INSERT INTO history_sizes (level, n) VALUES (1, 0), (60, 0), (3600, 0);",
     NULL,
 };

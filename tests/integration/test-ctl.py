@@ -74,6 +74,8 @@ def test_a_network_needs_an_account():
             target=admin)['token'])
         reader = [*there, '--token-file', str(token)]
         assert answer('measurements', 'sensor2', target=reader)['measurements']
+        assert ctl('history', 'sensor2', target=reader).startswith(
+            'time,region,name,min (°C),max (°C),mean (°C),frames\n')
         assert 'users' in ctl('users', 'list', target=reader, status=1)
 
 
