@@ -84,7 +84,12 @@ static gboolean
 add_stream_settings (
     TsSettings *settings, const TsProfileStream *description, GError **error)
 {
-  if (!ts_settings_add_instance (settings, "stream", description->name, NULL,
+  /* counts are sent as they are, only not more often than wanted */
+  static const gchar *const keys_of_counts[] = {"framerate", NULL};
+  const gchar *const *keys =
+      description->codec == TS_CODEC_JPEG2000 ? keys_of_counts : NULL;
+
+  if (!ts_settings_add_instance (settings, "stream", description->name, keys,
           description->defaults, error)) {
     g_prefix_error (error, "%s.defaults: ", description->place);
     return FALSE;

@@ -24,7 +24,7 @@ struct _TsProfile
 G_DEFINE_FINAL_TYPE (TsProfile, ts_profile, G_TYPE_OBJECT)
 
 static const gchar *const band_names[] = {"visible", "thermal", NULL};
-static const gchar *const codec_names[] = {"h264", "mjpeg", NULL};
+static const gchar *const codec_names[] = {"h264", "mjpeg", "jpeg2000", NULL};
 
 const gchar *
 ts_band_to_string (TsBand band)

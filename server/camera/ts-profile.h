@@ -43,11 +43,13 @@ const gchar *ts_band_to_string (TsBand band);
  * TsCodec:
  * @TS_CODEC_H264: H.264, constrained baseline
  * @TS_CODEC_MJPEG: a JPEG for each picture
+ * @TS_CODEC_JPEG2000: the counts behind each picture, 16 bit, without loss
  */
 typedef enum
 {
   TS_CODEC_H264,
   TS_CODEC_MJPEG,
+  TS_CODEC_JPEG2000,
 } TsCodec;
 
 const gchar *ts_codec_to_string (TsCodec codec);

@@ -9,6 +9,7 @@
 #include <gst/video/video.h>
 
 #include "media/ts-backoff.h"
+#include "media/ts-counts.h"
 #include "media/ts-encoder-caps.h"
 #include "media/ts-rate.h"
 #include "system/ts-log.h"
@@ -116,7 +117,7 @@ to_running_time (const GstSegment *segment, GstClockTime time)
  * camera's: x264enc begins every run at 1000 hours and tells so in its segment
  * alone, which a hub does not hand on. */
 static GstSample *
-make_unit (GstSample *sample)
+make_unit (TsEncoder *self, GstSample *sample)
 {
   GstBuffer *buffer = gst_sample_get_buffer (sample);
   g_autoptr (GstCaps) caps = gst_static_caps_get (&unix_time_caps);
@@ -130,6 +131,9 @@ make_unit (GstSample *sample)
       GST_BUFFER_COPY_FLAGS | GST_BUFFER_COPY_TIMESTAMPS
           | GST_BUFFER_COPY_MEMORY,
       0, -1);
+  /* an encoder of single pictures need not say that each can be shown alone */
+  if (self->codec != TS_CODEC_H264)
+    GST_BUFFER_FLAG_UNSET (unit, GST_BUFFER_FLAG_DELTA_UNIT);
   GST_BUFFER_PTS (unit) = to_running_time (segment, GST_BUFFER_PTS (unit));
   GST_BUFFER_DTS (unit) = to_running_time (segment, GST_BUFFER_DTS (unit));
   if (time != NULL)
@@ -173,7 +177,7 @@ on_new_sample (GstAppSink *appsink, gpointer user_data)
 
   if (sample == NULL)
     return GST_FLOW_EOS;
-  unit = make_unit (sample);
+  unit = make_unit (self, sample);
   caps = gst_caps_get_structure (gst_sample_get_caps (unit), 0);
   size = gst_buffer_get_size (gst_sample_get_buffer (unit));
   g_mutex_lock (&self->stats_mutex);
@@ -207,17 +211,26 @@ is_due (TsEncoder *self, gint max_fps, GstClockTime pts)
 }
 
 static void
-apply_config (TsEncoder *self, const TsEncoderConfig *config, GstCaps *caps)
+apply_size (TsEncoder *self, const TsEncoderConfig *config, GstCaps *caps)
 {
-  g_autoptr (GstCaps) input = ts_encoder_caps_input (caps, config->max_fps);
   g_autoptr (GstCaps) coded =
       ts_encoder_caps_coded (self->codec, caps, config->width, config->height);
 
   g_object_set (self->size_filter, "caps", coded, NULL);
+}
+
+static void
+apply_config (TsEncoder *self, const TsEncoderConfig *config, GstCaps *caps)
+{
+  g_autoptr (GstCaps) input = ts_encoder_caps_input (caps, config->max_fps);
+
+  /* counts are neither scaled nor made coarser */
+  if (self->codec != TS_CODEC_JPEG2000)
+    apply_size (self, config, caps);
   gst_app_src_set_caps (GST_APP_SRC (self->appsrc), input);
   if (self->codec == TS_CODEC_H264)
     g_object_set (self->encoder, "bitrate", config->bitrate_kbps, NULL);
-  else
+  else if (self->codec == TS_CODEC_MJPEG)
     g_object_set (self->encoder, "quality", (gint) config->quality, NULL);
   gst_caps_replace (&self->sensor_caps, caps);
   self->due = GST_CLOCK_TIME_NONE;
@@ -239,15 +252,34 @@ ask_key_frame (TsEncoder *self)
                                GST_CLOCK_TIME_NONE, TRUE, 0));
 }
 
+/* What is coded: the picture, or the counts behind it. %NULL: there are none. */
+static GstSample *
+choose_input (TsEncoder *self, GstSample *picture)
+{
+  g_autoptr (GstBuffer) frame = NULL;
+  g_autoptr (GstCaps) caps = NULL;
+
+  if (self->codec != TS_CODEC_JPEG2000)
+    return gst_sample_ref (picture);
+  frame = ts_counts_dup_frame (gst_sample_get_buffer (picture));
+  caps = ts_counts_new_caps (picture);
+  return frame != NULL ? gst_sample_new (frame, caps, NULL, NULL) : NULL;
+}
+
 static void
-on_picture (GstSample *sample, gpointer user_data)
+on_picture (GstSample *picture, gpointer user_data)
 {
   TsEncoder *self = user_data;
-  GstBuffer *buffer = gst_sample_get_buffer (sample);
-  GstCaps *caps = gst_sample_get_caps (sample);
+  g_autoptr (GstSample) sample = choose_input (self, picture);
+  GstBuffer *buffer;
+  GstCaps *caps;
   TsEncoderConfig config;
   gboolean changed;
 
+  if (sample == NULL)
+    return;
+  buffer = gst_sample_get_buffer (sample);
+  caps = gst_sample_get_caps (sample);
   g_mutex_lock (&self->config_mutex);
   config = self->config;
   changed = self->used_version != self->config_version;
@@ -280,6 +312,10 @@ describe_pipeline (TsEncoder *self)
     return g_strdup ("appsrc name=pictures ! videoconvertscale add-borders=true"
                      " ! capsfilter name=size ! jpegenc name=encoder"
                      " ! appsink name=units");
+  /* openjpegenc is lossless as long as nobody asks for layers of less */
+  if (self->codec == TS_CODEC_JPEG2000)
+    return g_strdup ("appsrc name=pictures ! openjpegenc name=encoder"
+                     " ! image/x-jpc,alignment=frame ! appsink name=units");
   /* No access unit delimiters and one slice for each picture, because each
    * NAL costs a packet for every viewer; docs/streaming.md has the numbers. */
   return g_strdup_printf (

@@ -86,7 +86,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TsEncoderStatus, ts_encoder_status_clear)
  * TsEncoder:
  *
  * Takes a sensor's pictures and pushes access units into a #TsHub: H.264 as
- * `avc` with one picture for each buffer, or one JPEG for each buffer. Owned by
+ * `avc` with one picture for each buffer, one JPEG for each buffer, or the
+ * counts behind the picture as one JPEG 2000 code stream for each buffer. Owned by
  * #TsStream, which says when it runs. Every unit keeps the capture time
  * (#GstReferenceTimestampMeta) of its picture.
  *

@@ -137,7 +137,7 @@ test_shipped_profiles_are_found_by_name (void)
   g_assert_no_error (error);
   profile = ts_profile_new_from_file (file, NULL, &error);
   g_assert_no_error (error);
-  g_assert_cmpuint (ts_profile_get_n_streams (profile), ==, 4);
+  g_assert_cmpuint (ts_profile_get_n_streams (profile), ==, 5);
   for (guint i = 0; i < 4; i++) {
     g_autofree gchar *name =
         g_strdup_printf ("stream%u/sensor%u", i % 2 + 1, i / 2 + 1);
@@ -147,6 +147,9 @@ test_shipped_profiles_are_found_by_name (void)
     g_assert_cmpstr (stream->name, ==, name);
     g_assert_cmpstr (stream->aliases[0], ==, alias);
   }
+  stream = ts_profile_get_stream (profile, 4);
+  g_assert_cmpstr (stream->name, ==, "radiometric/sensor2");
+  g_assert_cmpint (stream->codec, ==, TS_CODEC_JPEG2000);
   g_assert_null (ts_profile_find_file ("nonsense", &error));
   g_assert_error (error, TS_PROFILE_ERROR, TS_PROFILE_ERROR_NOT_FOUND);
 }

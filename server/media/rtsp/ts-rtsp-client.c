@@ -140,6 +140,17 @@ ts_rtsp_client_play_request (GstRTSPClient *client, GstRTSPContext *ctx)
     ts_rtsp_media_begin_play (ctx->media);
 }
 
+static GstSDPMessage *
+ts_rtsp_client_create_sdp (GstRTSPClient *client, GstRTSPMedia *media)
+{
+  GstSDPMessage *sdp = GST_RTSP_CLIENT_CLASS (ts_rtsp_client_parent_class)
+                           ->create_sdp (client, media);
+
+  if (sdp != NULL)
+    ts_rtsp_media_describe (media, sdp);
+  return sdp;
+}
+
 /**
  * ts_rtsp_client_take_caller:
  * @caller: was let in
@@ -256,6 +267,7 @@ ts_rtsp_client_class_init (TsRtspClientClass *klass)
   GstRTSPClientClass *client_class = GST_RTSP_CLIENT_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->finalize = ts_rtsp_client_finalize;
+  client_class->create_sdp = ts_rtsp_client_create_sdp;
   client_class->pre_describe_request = check_pictures;
   client_class->pre_setup_request = ts_rtsp_client_pre_setup_request;
   client_class->pre_play_request = ts_rtsp_client_pre_play_request;

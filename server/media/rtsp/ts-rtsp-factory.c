@@ -7,6 +7,7 @@
 #include <gst/app/gstappsink.h>
 
 #include "media/rtsp/ts-rtsp-feed.h"
+#include "media/ts-counts.h"
 #include "system/ts-log.h"
 
 #define FEED_DATA "ts-rtsp-feed"
@@ -90,8 +91,24 @@ ts_rtsp_factory_has_pictures (TsRtspFactory *self)
       ts_sensor_dup_last_sample (ts_stream_get_sensor (self->stream));
 
   return sample != NULL
+         && (ts_stream_get_codec (self->stream) != TS_CODEC_JPEG2000
+             || ts_counts_are_in (sample))
          && GST_BUFFER_PTS (gst_sample_get_buffer (sample)) + SILENT
                 > get_running_time (self);
+}
+
+static const gchar *
+get_payloader (TsCodec codec)
+{
+  switch (codec) {
+  case TS_CODEC_MJPEG:
+    return "rtpjpegpay name=pay0 pt=26";
+  case TS_CODEC_JPEG2000:
+    return "rtpj2kpay name=pay0 pt=96";
+  default:
+    return "rtph264pay name=pay0 pt=96 config-interval=-1 "
+           "aggregate-mode=zero-latency";
+  }
 }
 
 static GstElement *
@@ -99,14 +116,9 @@ ts_rtsp_factory_create_element (
     GstRTSPMediaFactory *factory, const GstRTSPUrl *url)
 {
   TsRtspFactory *self = TS_RTSP_FACTORY (factory);
-  const gchar *payloader =
-      ts_stream_get_codec (self->stream) == TS_CODEC_H264
-          ? "rtph264pay name=pay0 pt=96 config-interval=-1 "
-            "aggregate-mode=zero-latency"
-          : "rtpjpegpay name=pay0 pt=26";
   g_autofree gchar *description = g_strdup_printf (
       "( appsrc name=units is-live=true format=time max-bytes=0 ! %s )",
-      payloader);
+      get_payloader (ts_stream_get_codec (self->stream)));
   g_autoptr (GError) error = NULL;
   GstElement *element;
 
@@ -298,6 +310,41 @@ ts_rtsp_media_begin_play (GstRTSPMedia *media)
 
   if (feed != NULL)
     ts_rtsp_feed_attach (feed);
+}
+
+/**
+ * ts_rtsp_media_describe:
+ * @media: of a #TsRtspFactory
+ * @sdp: tells of it
+ *
+ * Adds what turns counts into temperatures, as it is now, so that a receiver
+ * needs nothing else; docs/streaming.md has the names.
+ */
+void
+ts_rtsp_media_describe (GstRTSPMedia *media, GstSDPMessage *sdp)
+{
+  TsRtspFeed *feed = g_object_get_data (G_OBJECT (media), FEED_DATA);
+  TsStream *stream = feed != NULL ? ts_rtsp_feed_get_stream (feed) : NULL;
+  g_autoptr (GstSample) sample = NULL;
+  g_autofree gchar *calibration = NULL;
+  g_autofree gchar *object = NULL;
+
+  if (stream == NULL || ts_stream_get_codec (stream) != TS_CODEC_JPEG2000)
+    return;
+  sample = ts_sensor_dup_last_sample (ts_stream_get_sensor (stream));
+  if (sample == NULL || !ts_counts_are_in (sample))
+    return;
+  calibration =
+      ts_counts_format_calibration (ts_counts_get_calibration (sample));
+  object = ts_counts_format_object (ts_counts_get_calibration (sample));
+  for (guint i = 0; i < gst_sdp_message_medias_len (sdp); i++) {
+    GstSDPMedia *part =
+        (GstSDPMedia *) gst_sdp_message_get_media (sdp, i); /* it is ours */
+
+    gst_sdp_media_add_attribute (part, "thermal-calibration", calibration);
+    if (object != NULL)
+      gst_sdp_media_add_attribute (part, "thermal-object", object);
+  }
 }
 
 static GstRTSPFilterResult

@@ -27,5 +27,6 @@ gboolean ts_rtsp_factory_has_pictures (TsRtspFactory *self);
 void ts_rtsp_factory_update (TsRtspFactory *self);
 void ts_rtsp_factory_close (TsRtspFactory *self);
 void ts_rtsp_media_begin_play (GstRTSPMedia *media);
+void ts_rtsp_media_describe (GstRTSPMedia *media, GstSDPMessage *sdp);
 
 G_END_DECLS

@@ -70,6 +70,17 @@ ts_rtsp_feed_new (TsStream *stream, GstElement *appsrc)
   return self;
 }
 
+/**
+ * ts_rtsp_feed_get_stream:
+ *
+ * Returns: (transfer none): whose units these are
+ */
+TsStream *
+ts_rtsp_feed_get_stream (TsRtspFeed *self)
+{
+  return self->stream;
+}
+
 static void
 feed_clear (gpointer data)
 {

@@ -19,6 +19,7 @@ typedef struct _TsRtspFeed TsRtspFeed;
 
 TsRtspFeed *ts_rtsp_feed_new (TsStream *stream, GstElement *appsrc);
 TsRtspFeed *ts_rtsp_feed_ref (TsRtspFeed *self);
+TsStream *ts_rtsp_feed_get_stream (TsRtspFeed *self);
 void ts_rtsp_feed_unref (TsRtspFeed *self);
 void ts_rtsp_feed_attach (TsRtspFeed *self);
 void ts_rtsp_feed_detach (TsRtspFeed *self);

@@ -140,8 +140,14 @@ function StreamDetails({ stream }: { stream: ProfileStream }) {
   );
 }
 
+const codecNames: Record<string, string> = {
+  h264: "H.264",
+  mjpeg: "JPEG",
+  jpeg2000: "JPEG 2000",
+};
+
 function streamDetail(stream: ProfileStream): string {
-  const codec = stream.codec === "h264" ? "H.264" : "JPEG";
+  const codec = codecNames[stream.codec] ?? stream.codec.toUpperCase();
   if (stream.encoder !== "running") return `${codec} · ${stream.encoder}`;
   const viewers = stream.consumers === 1 ? "viewer" : "viewers";
   return `${codec} · ${stream.consumers} ${viewers}`;
