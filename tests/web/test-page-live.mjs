@@ -327,7 +327,7 @@ const tests = {
     const before = (await measurements()).map(shapeOf);
     const box = await page.locator(`${thermal} .stage`).boundingBox();
     const at = (x, y) => [box.x + x * box.width, box.y + y * box.height];
-    await page.locator(".tools").getByText("Box", { exact: true }).click();
+    await page.locator('.tools input[value="box"]').check({ force: true });
     await page.mouse.move(...at(0.6, 0.7));
     await page.mouse.down();
     await page.mouse.move(...at(0.7, 0.8), { steps: 3 });

@@ -5,7 +5,6 @@
 import type { components } from "./schema";
 import { asArray, asBoolean, asNumber, asRecord, asString } from "./checks";
 import { ask, base } from "./http";
-import { inDisplayUnits } from "./settings";
 
 export type Status = components["schemas"]["Status"];
 export type SensorStatus = components["schemas"]["SensorStatus"];
@@ -39,18 +38,6 @@ function checkStream(value: unknown): StreamStatus {
   return stream as StreamStatus;
 }
 
-function checkSetting(value: unknown): Setting {
-  const setting = asRecord(value, "setting");
-  asString(setting["key"], "setting key");
-  asString(setting["type"], "setting type");
-  asString(setting["summary"], "setting summary");
-  return setting as Setting;
-}
-
-function settingsOf(answer: Record<string, unknown>): Setting[] {
-  return asArray(answer["settings"], "settings").map(checkSetting);
-}
-
 export async function getStatus(signal: AbortSignal): Promise<Status> {
   const status = await ask("GET", "/status", { signal });
   asString(status["version"], "version");
@@ -76,27 +63,6 @@ export async function getPalettes(): Promise<Palette[]> {
       ),
     };
   });
-}
-
-const settingsPath = (sensor: string) =>
-  `/settings/sensor/${encodeURIComponent(sensor)}`;
-
-export async function getSettings(sensor: string): Promise<Setting[]> {
-  return settingsOf(
-    await ask("GET", settingsPath(sensor), { query: inDisplayUnits }),
-  );
-}
-
-export async function changeSettings(
-  sensor: string,
-  changes: Record<string, SettingValue>,
-): Promise<Setting[]> {
-  return settingsOf(
-    await ask("PATCH", settingsPath(sensor), {
-      body: changes,
-      query: inDisplayUnits,
-    }),
-  );
 }
 
 /** Where an <img> gets live pictures; `attempt` makes it ask anew. */

@@ -55,7 +55,10 @@ async function groupFrom(response: Response): Promise<SettingsGroup> {
   return groupOf(answer, response.headers.get("ETag"));
 }
 
-function pathOf(group: Pick<SettingsGroup, "concern" | "instance">): string {
+/** Which settings are meant. */
+export type GroupName = Pick<SettingsGroup, "concern" | "instance">;
+
+function pathOf(group: GroupName): string {
   const parts = [group.concern, ...(group.instance?.split("/") ?? [])];
   return `/settings/${parts.map(encodeURIComponent).join("/")}`;
 }
@@ -73,13 +76,16 @@ export async function getAllSettings(
   );
 }
 
-export async function getGroup(group: SettingsGroup): Promise<SettingsGroup> {
+export async function getGroup(group: GroupName): Promise<SettingsGroup> {
   return groupFrom(await send("GET", pathOf(group), { query: inDisplayUnits }));
 }
 
-/** All of the changes or none; null goes back to the default. */
+/**
+ * All of the changes or none; null goes back to the default. With an ETag only
+ * if nobody has changed anything since.
+ */
 export async function changeGroup(
-  group: SettingsGroup,
+  group: GroupName & { etag?: string | undefined },
   changes: SettingsChange,
 ): Promise<SettingsGroup> {
   return groupFrom(

@@ -47,6 +47,15 @@ const paths = {
   pause: "M8.5 5v14M15.5 5v14",
   play: "M8 5l11 7-11 7z",
   more: "M6 12h.1M12 12h.1M18 12h.1",
+  mark: "M12 4v5M12 15v5M4 12h5M15 12h5",
+  select: "M6 4l12 7.5-5.2 1.3L10.5 18z",
+  spot: "M12 17a5 5 0 1 0 0-10 5 5 0 0 0 0 10zM12 12h.1",
+  line: "M6 18L18 6M4.5 19.5h.1M19.5 4.5h.1",
+  box: "M5 7h14v10H5z",
+  polygon: "M12 4.5l8 5.8-3 9H7l-3-9z",
+  full: "M4 5h16v14H4z",
+  undo: "M8.5 5L4.5 9l4 4M5 9h9a5 5 0 0 1 0 10h-4",
+  redo: "M15.5 5l4 4-4 4M19 9h-9a5 5 0 0 0 0 10h4",
   clock: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 7v5l3.2 2",
 } as const;
 

@@ -9,14 +9,12 @@ import type {
   SettingValue,
   Status,
 } from "../api/client";
-import {
-  changeSettings,
-  getPalettes,
-  getSettings,
-  getStatus,
-} from "../api/client";
+import { getPalettes, getStatus } from "../api/client";
+import { isStale } from "../api/http";
 import type { RadiometricFrame } from "../api/radiometric";
 import { followTemperatures } from "../api/radiometric";
+import type { SettingsGroup } from "../api/settings";
+import { changeGroup, getGroup } from "../api/settings";
 
 const statusPeriodMs = 1000;
 const radiometricFps = 4;
@@ -107,8 +105,48 @@ export interface SettingsState {
   error: string | undefined;
   errorKey: string | undefined;
   change: (key: string, value: SettingValue) => void;
-  /** changes a text by what the camera has at that moment */
-  edit: (key: string, change: (text: string) => string) => void;
+  /**
+   * Changes a value by what the camera has at that moment; what somebody else
+   * changed in between is what `by` gets to see. Fails with what `by` throws.
+   * With `atOnce` it shows before the camera has confirmed it.
+   */
+  edit: (key: string, by: ValueChange, atOnce: boolean) => Promise<void>;
+}
+
+export type ValueChange = (value: SettingValue) => SettingValue;
+
+function withValue(
+  settings: readonly Setting[],
+  key: string,
+  value: SettingValue,
+): Setting[] {
+  return settings.map((setting) =>
+    setting.key === key ? { ...setting, value } : setting,
+  );
+}
+
+/* Somebody who changes settings without a pause is waited for no longer. */
+const mostAttempts = 5;
+
+/** Reads, changes and writes, again if somebody else wrote in between. */
+async function editGroup(
+  known: SettingsGroup,
+  key: string,
+  by: ValueChange,
+): Promise<SettingsGroup> {
+  let group = known;
+  for (let attempt = 1; ; attempt++) {
+    const setting = group.settings.find((one) => one.key === key);
+    if (!setting) throw new Error(`this camera has no setting ${key}`);
+    const value = by(setting.value);
+    if (value === setting.value) return group;
+    try {
+      return await changeGroup(group, { [key]: value });
+    } catch (failure) {
+      if (!isStale(failure) || attempt === mostAttempts) throw failure;
+      group = await getGroup(group);
+    }
+  }
 }
 
 /** A sensor's settings; what is changed shows at once and is then confirmed. */
@@ -121,15 +159,35 @@ export function useSettings(
   const [settings, setSettings] = useState<readonly Setting[]>([]);
   const [failure, setFailure] = useState<{ text: string; key: string }>();
   const newest = useRef(0);
+  // what the camera said last, with what proves that it is the newest
+  const known = useRef<SettingsGroup>();
+  // edits go one after the other, so that each sees the one before
+  const edits = useRef<{ last: Promise<unknown>; waiting: number }>({
+    last: Promise.resolve(),
+    waiting: 0,
+  });
+
+  const take = useCallback((group: SettingsGroup, turn: number) => {
+    known.current = group;
+    // an older answer must not undo what was chosen since
+    if (turn === newest.current) setSettings(group.settings);
+  }, []);
 
   const reload = useCallback(() => {
-    if (sensor === undefined) return;
+    if (sensor === undefined || edits.current.waiting > 0) return;
     const turn = newest.current;
-    getSettings(sensor).then(
-      // what was changed since is newer
-      (all) => turn === newest.current && setSettings(all),
+    getGroup({ concern: "sensor", instance: sensor }).then(
+      (group) => {
+        // what was changed since is newer
+        if (turn === newest.current) take(group, turn);
+      },
       () => undefined,
     );
+  }, [sensor, take]);
+
+  useEffect(() => {
+    known.current = undefined;
+    setSettings([]);
   }, [sensor]);
 
   useEffect(() => {
@@ -141,47 +199,60 @@ export function useSettings(
     return () => window.clearInterval(timer);
   }, [visits, reload, units]);
 
-  const fail = useCallback((error: unknown, key: string) => {
-    const text = error instanceof Error ? error.message : String(error);
-    setFailure({ text, key });
-  }, []);
-
   const change = useCallback(
     (key: string, value: SettingValue) => {
       if (sensor === undefined) return;
       const turn = ++newest.current;
-      setSettings((old) =>
-        old.map((setting) =>
-          setting.key === key ? { ...setting, value } : setting,
-        ),
-      );
-      changeSettings(sensor, { [key]: value }).then(
-        (confirmed) => {
-          // an older answer must not undo what was chosen since
-          if (turn !== newest.current) return;
-          setSettings(confirmed);
-          setFailure(undefined);
+      setSettings((old) => withValue(old, key, value));
+      changeGroup(
+        { concern: "sensor", instance: sensor },
+        { [key]: value },
+      ).then(
+        (group) => {
+          take(group, turn);
+          if (turn === newest.current) setFailure(undefined);
         },
         (error: unknown) => {
-          fail(error, key);
+          const text = error instanceof Error ? error.message : String(error);
+          setFailure({ text, key });
           reload();
         },
       );
     },
-    [sensor, reload, fail],
+    [sensor, reload, take],
   );
 
   const edit = useCallback(
-    (key: string, by: (text: string) => string) => {
+    async (key: string, by: ValueChange, atOnce: boolean) => {
       if (sensor === undefined) return;
-      getSettings(sensor)
-        .then((all) => {
-          const setting = all.find((one) => one.key === key);
-          if (setting) change(key, by(String(setting.value)));
-        })
-        .catch((error: unknown) => fail(error, key));
+      const turn = ++newest.current;
+      const queue = edits.current;
+      queue.waiting += 1;
+      const guess = (old: readonly Setting[]) => {
+        const setting = old.find((one) => one.key === key);
+        try {
+          return setting ? withValue(old, key, by(setting.value)) : old;
+        } catch {
+          return old; // it is told when the camera is asked
+        }
+      };
+      if (atOnce) setSettings(guess);
+      const run = async () => {
+        const group =
+          known.current ??
+          (await getGroup({ concern: "sensor", instance: sensor }));
+        take(await editGroup(group, key, by), turn);
+      };
+      const done = queue.last.then(run);
+      queue.last = done.catch(() => undefined);
+      try {
+        await done;
+      } finally {
+        queue.waiting -= 1;
+        reload();
+      }
     },
-    [sensor, change, fail],
+    [sensor, reload, take],
   );
   return {
     settings,
@@ -190,4 +261,18 @@ export function useSettings(
     change,
     edit,
   };
+}
+
+/** Whether a media query holds; follows it. */
+export function useMedia(query: string): boolean {
+  const [holds, setHolds] = useState(() => matchMedia(query).matches);
+
+  useEffect(() => {
+    const media = matchMedia(query);
+    const look = () => setHolds(media.matches);
+    look();
+    media.addEventListener("change", look);
+    return () => media.removeEventListener("change", look);
+  }, [query]);
+  return holds;
 }

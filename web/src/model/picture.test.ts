@@ -8,6 +8,7 @@ import {
   pixelOf,
   pointOf,
   pointOfPixel,
+  snapToPixel,
 } from "./picture";
 
 function frameOf(
@@ -81,4 +82,13 @@ test("extremes leave out what has no temperature", () => {
   expect(extremes?.maxK).toBeCloseTo(310, 2);
   expect(extremes?.coldest).toEqual({ x: 0.25, y: 0.75 });
   expect(findExtremes(frameOf([0, 0], 2))).toBeUndefined();
+});
+
+test("a point snaps to the middle of its pixel, the rim included", () => {
+  const size = { width: 10, height: 4 };
+  expect(snapToPixel({ x: 0.31, y: 0.26 }, size)).toEqual({
+    x: 0.35,
+    y: 0.375,
+  });
+  expect(snapToPixel({ x: 1, y: 0 }, size)).toEqual({ x: 0.95, y: 0.125 });
 });

@@ -69,6 +69,16 @@ export function pixelOf(point: Point, frame: RadiometricFrame): Point {
   };
 }
 
+/** The middle of the pixel that holds a point of the frame, both 0..1. */
+export function snapToPixel(
+  { x, y }: Point,
+  { width, height }: Pick<RadiometricFrame, "width" | "height">,
+): Point {
+  const middle = (at: number, n: number) =>
+    (Math.min(Math.max(Math.floor(at * n), 0), n - 1) + 0.5) / n;
+  return { x: middle(x, width), y: middle(y, height) };
+}
+
 /** Kelvin at a point of the picture, NaN where there is none. */
 export function kelvinAt(point: Point, frame: RadiometricFrame): number {
   const pixel = pixelOf(point, frame);

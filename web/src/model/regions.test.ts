@@ -1,10 +1,34 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 import { expect, test } from "vitest";
-import { addRegion, removeRegion, splitRegions } from "./regions";
+import { editRegions, readRegions, splitRegions } from "./regions";
+import type { Shape } from "./shapes";
 
 const text =
   "full() spot(0.5,0.5);\n box( 0.1,0.1,0.4,0.4, name='Pump (3), it\\'s hot'," +
   'emissivity=0.9) polygon(0,0,1,0,1,1,name="a,b)",id=9) box(0.9,0,1,0.1,shield)';
+
+function find(of: string, id: number): Shape {
+  const shape = readRegions(of).find((one) => one.id === id);
+  if (!shape) throw new Error(`no region ${id}`);
+  return shape;
+}
+
+const add = (to: string, after: Shape) =>
+  editRegions(to, { before: undefined, after });
+
+const remove = (from: string, id: number) =>
+  editRegions(from, { before: find(from, id), after: undefined });
+
+const box: Shape = {
+  id: 8,
+  kind: "box",
+  name: "Box 1",
+  points: [
+    { x: 0.1, y: 0.2 },
+    { x: 0.3, y: 0.4 },
+  ],
+  extra: {},
+};
 
 test("regions are told apart, whatever their names hold", () => {
   const regions = splitRegions(text);
@@ -31,33 +55,59 @@ test("ids are those that the camera gives", () => {
   ).toEqual([4, 0, 2, 1]);
 });
 
-test("what is added stands behind, with a name and an id of its own", () => {
-  const spot = addRegion("full()", "spot", [{ x: 0.123456789, y: 1.2 }]);
-  expect(spot).toBe("full() spot(0.12346,1,id=1,name='Spot 1')");
-  expect(addRegion(spot, "spot", [{ x: 0, y: 0.5 }])).toBe(
-    `${spot} spot(0,0.5,id=2,name='Spot 2')`,
+test("a region is a shape with its points and what else it says", () => {
+  expect(find(text, 2)).toEqual({
+    id: 2,
+    kind: "box",
+    name: "Pump (3), it's hot",
+    points: [
+      { x: 0.1, y: 0.1 },
+      { x: 0.4, y: 0.4 },
+    ],
+    extra: { emissivity: "0.9" },
+  });
+  expect(find(text, 3).extra).toEqual({ shield: "true" });
+  expect(find("spot(0,0,shield=false)", 1).extra).toEqual({});
+  expect(find(text, 0).points).toEqual([]);
+});
+
+test("what is added stands behind, with its id", () => {
+  expect(add("full()", box)).toBe(
+    "full() box(0.1,0.2,0.3,0.4,id=8,name='Box 1')",
   );
-  expect(
-    addRegion("", "box", [
-      { x: 0.1, y: 0.2 },
-      { x: 0.3, y: 0.4 },
-    ]),
-  ).toBe("box(0.1,0.2,0.3,0.4,id=1,name='Box 1')");
+  expect(add("", { ...box, extra: { shield: "true" } })).toBe(
+    "box(0.1,0.2,0.3,0.4,id=8,name='Box 1',shield)",
+  );
 });
 
 test("added and removed again leaves what was there", () => {
   const plain = "full() line(0,0.5,1,0.5,id=7,name='Belt')";
-  const more = addRegion(plain, "box", [
-    { x: 0.1, y: 0.2 },
-    { x: 0.3, y: 0.4 },
-  ]);
-  expect(removeRegion(more, 8)).toBe(plain);
+  expect(remove(add(plain, box), 8)).toBe(plain);
 });
 
 test("the others keep their ids when one goes away", () => {
-  const left = splitRegions(removeRegion(text, 1));
+  const left = splitRegions(remove(text, 1));
   expect(left.map((region) => region.id)).toEqual([0, 2, 9, 3]);
   expect(left[1]?.name).toBe("Pump (3), it's hot");
+});
+
+test("a change leaves every other character as it was", () => {
+  const before = find(text, 2);
+  const after = { ...before, extra: { ...before.extra, "distance-m": "5" } };
+  const changed = editRegions(text, { before, after });
+  const [start, end] = [text.indexOf("box("), text.indexOf(" polygon")];
+  expect(changed.slice(0, start)).toBe(text.slice(0, start));
+  expect(changed.endsWith(text.slice(end))).toBe(true);
+  expect(find(changed, 2)).toEqual(after);
+});
+
+test("what this page does not know is kept when a region is moved", () => {
+  const newer = "spot(0.5,0.5,id=1,level='a, b',group=3)";
+  const before = find(newer, 1);
+  const after = { ...before, points: [{ x: 0.25, y: 0.5 }] };
+  expect(editRegions(newer, { before, after })).toBe(
+    "spot(0.25,0.5,id=1,level='a, b',group=3)",
+  );
 });
 
 test("a text that is none is refused, not mangled", () => {

@@ -2,20 +2,20 @@
 // The measuring regions as the camera keeps them: text, as docs/radiometry.md
 // describes it. Regions that the page does not touch keep every character.
 
-import type { Point } from "./picture";
+import type { Edit } from "./edits";
+import type { KindId, Shape } from "./shapes";
+import { kinds } from "./shapes";
 
-/** One region of the text: where it stands, and what it is called. */
+/** One region of the text: where it stands, and what it says. */
 export interface RegionText {
   start: number;
   end: number;
   kind: string;
   id: number;
   name: string | undefined;
+  /** what stands between its brackets, cut at the commas */
+  items: readonly string[];
 }
-
-export type DrawnKind = "spot" | "box";
-
-const digits = 5;
 
 class Scanner {
   at = 0;
@@ -52,9 +52,11 @@ class Scanner {
   }
 }
 
+const keyAndValue = /^([a-z-]+)\s*=\s*(.*)$/s;
+
 function valueOf(items: readonly string[], key: string): string | undefined {
   for (const item of items) {
-    const found = /^([a-z-]+)\s*=\s*(.*)$/s.exec(item);
+    const found = keyAndValue.exec(item);
     if (found?.[1] !== key) continue;
     const value = found[2] ?? "";
     return /^['"]/.test(value)
@@ -101,57 +103,72 @@ export function splitRegions(text: string): RegionText[] {
       kind: kind[1],
       id: id === undefined ? undefined : Number(id),
       name: valueOf(items, "name"),
+      items,
     });
   }
 }
 
-function writeNumber(value: number): string {
-  const clamped = Math.min(Math.max(value, 0), 1);
-  return String(Number(clamped.toFixed(digits)));
+function isKind(kind: string): kind is KindId {
+  return kind in kinds;
+}
+
+function extraOf(items: readonly string[]): Record<string, string> {
+  const extra: Record<string, string> = {};
+  for (const item of items) {
+    const [, key = item, value = "true"] = keyAndValue.exec(item) ?? [];
+    if (/^[a-z]/.test(key) && key !== "id" && key !== "name")
+      extra[key] = value;
+  }
+  if (extra["shield"] === "false") delete extra["shield"];
+  return extra;
+}
+
+/** The regions of a text as shapes; kinds that are newer than this page stay out. */
+export function readRegions(text: string): Shape[] {
+  return splitRegions(text).flatMap(({ kind, id, name, items }) => {
+    if (!isKind(kind)) return [];
+    const numbers = items.filter((item) => /^[-+.\d]/.test(item)).map(Number);
+    const points = Array.from({ length: numbers.length / 2 }, (_, i) => ({
+      x: numbers[2 * i] ?? 0,
+      y: numbers[2 * i + 1] ?? 0,
+    }));
+    return [{ kind, id, name, points, extra: extraOf(items) }];
+  });
 }
 
 function quote(name: string): string {
   return `'${name.replace(/['\\]/g, "\\$&")}'`;
 }
 
-/** "Spot 1", "Spot 2": the first that nobody has. */
-function freeName(kind: DrawnKind, regions: readonly RegionText[]): string {
-  const title = kind === "spot" ? "Spot" : "Box";
-  let n = 1;
-  while (regions.some((region) => region.name === `${title} ${n}`)) n++;
-  return `${title} ${n}`;
-}
-
-/**
- * The text with one more region behind the others. Its id is written, too, so
- * that it stays the same when another region goes away.
- */
-export function addRegion(
-  text: string,
-  kind: DrawnKind,
-  points: readonly Point[],
-): string {
-  const regions = splitRegions(text);
-  const id = Math.max(0, ...regions.map((region) => region.id)) + 1;
-  const numbers = points.flatMap((point) => [point.x, point.y]);
+function writeRegion({ kind, id, name, points, extra }: Shape): string {
   const items = [
-    ...numbers.map(writeNumber),
+    ...points.flatMap(({ x, y }) => [String(x), String(y)]),
     `id=${id}`,
-    `name=${quote(freeName(kind, regions))}`,
+    ...(name ? [`name=${quote(name)}`] : []),
+    ...Object.entries(extra).map(([key, value]) =>
+      key === "shield" ? key : `${key}=${value}`,
+    ),
   ];
-  return `${text.trimEnd()} ${kind}(${items.join(",")})`.trimStart();
+  return `${kind}(${items.join(",")})`;
 }
 
-/** The text without a region; the others keep the ids that they have now. */
-export function removeRegion(text: string, id: number): string {
+/** With its number written, so that it stays when another region goes away. */
+function numbered(text: string, { start, end, id, kind, items }: RegionText) {
+  const written = text.slice(start, end);
+  if (valueOf(items, "id") !== undefined || kind === "full") return written;
+  return `${written.slice(0, -1).trimEnd()},id=${id})`;
+}
+
+/** The text after an edit that fits it (fitEdit()). */
+export function editRegions(text: string, { before, after }: Edit): string {
+  const added = after ? writeRegion(after) : "";
+  if (before === undefined) return `${text.trimEnd()} ${added}`.trim();
   const regions = splitRegions(text);
+  const region = regions.find(({ id }) => id === before.id);
+  if (region && after)
+    return text.slice(0, region.start) + added + text.slice(region.end);
   return regions
-    .filter((region) => region.id !== id)
-    .map((region) => {
-      const written = text.slice(region.start, region.end);
-      if (/[(,]\s*id\s*=/.test(written) || region.kind === "full")
-        return written;
-      return `${written.slice(0, -1).trimEnd()},id=${region.id})`;
-    })
+    .filter(({ id }) => id !== before.id)
+    .map((one) => numbered(text, one))
     .join(" ");
 }

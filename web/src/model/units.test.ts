@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import {
   cameraUnit,
+  convert,
   formatKelvin,
   formatMetres,
   formatReading,
@@ -57,4 +58,12 @@ test("a distance is in metres or feet", () => {
   expect(formatMetres(10, "metre")).toBe("10 m");
   expect(formatMetres(10, "foot")).toBe("32.8 ft");
   expect(formatMetres(NaN, "foot")).toBe("—");
+});
+
+test("numbers go from any unit of their kind to any other", () => {
+  expect(convert(25, "°C", "°F")).toBeCloseTo(77, 9);
+  expect(convert(300, "K", "°C")).toBeCloseTo(26.85, 9);
+  expect(convert(0.3048, "m", "ft")).toBeCloseTo(1, 12);
+  expect(convert(10, "ft", "m")).toBeCloseTo(3.048, 12);
+  expect(convert(0.95, "", "")).toBe(0.95);
 });

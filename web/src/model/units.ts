@@ -90,6 +90,17 @@ export function formatKelvin(kelvin: number, unit: Unit): string {
 
 const metresOfAFoot = 0.3048;
 
+/** From one unit of temperature or length to another, by their signs. */
+export function convert(value: number, from: string, to: string): number {
+  const unitOf = (sign: string) => units.find((one) => unitSign(one) === sign);
+  const [a, b] = [unitOf(from), unitOf(to)];
+  if (from === to) return value;
+  if (a && b) return fromKelvin(toKelvin(value, a), b);
+  if (from === "m" && to === "ft") return value / metresOfAFoot;
+  if (from === "ft" && to === "m") return value * metresOfAFoot;
+  return value;
+}
+
 export function formatMetres(
   metres: number,
   unit: CameraUnits["distance"],

@@ -1,20 +1,15 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // All channels with what belongs to their pictures.
 
+import type { ComponentChildren } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import type { Palette, SensorStatus, Status } from "../../api/client";
 import { frameSource, snapshotSource } from "../../api/client";
-import type { RadiometricFrame } from "../../api/radiometric";
 import type { SettingsState, Temperatures } from "../../model/hooks";
+import type { Drawing } from "../../model/drawing";
 import type { Point } from "../../model/picture";
-import {
-  findExtremes,
-  pixelOf,
-  pointOfPixel,
-  toFrame,
-} from "../../model/picture";
-import type { DrawnKind } from "../../model/regions";
-import { addRegion } from "../../model/regions";
+import { findExtremes } from "../../model/picture";
+import type { Shape } from "../../model/shapes";
 import type { Unit } from "../../model/units";
 import { noLimits } from "../../model/units";
 import { ColourBar } from "./colour-bar";
@@ -52,24 +47,6 @@ function Downloads({ sensor }: { sensor: SensorStatus }) {
   );
 }
 
-/** What was drawn in the picture, as the camera's regions have it. */
-function drawnInFrame(
-  kind: DrawnKind,
-  points: readonly Point[],
-  frame: RadiometricFrame,
-): Point[] {
-  // the middle of the pixel that was meant, whatever the rounding
-  if (kind === "spot")
-    points = points.map((at) => pointOfPixel(pixelOf(at, frame), frame));
-  const inFrame = points.map((at) => toFrame(at, frame.matrix));
-  const [a, b] = inFrame;
-  if (kind === "spot" || !a || !b) return inFrame;
-  return [
-    { x: Math.min(a.x, b.x), y: Math.min(a.y, b.y) },
-    { x: Math.max(a.x, b.x), y: Math.max(a.y, b.y) },
-  ];
-}
-
 interface ChannelsProps {
   status: Status;
   online: boolean;
@@ -77,6 +54,10 @@ interface ChannelsProps {
   thermal: SensorStatus | undefined;
   temperatures: Temperatures;
   settings: SettingsState;
+  drawing: Drawing;
+  shields: readonly Shape[];
+  /** what is set for what is drawn, where it stands below the picture */
+  panel: ComponentChildren;
   palettes: readonly Palette[];
   unit: Unit;
   /** whether pictures and files may be taken */
@@ -84,25 +65,17 @@ interface ChannelsProps {
 }
 
 export function Channels(props: ChannelsProps) {
-  const { status, online, visit, thermal, settings, unit } = props;
+  const { status, online, visit, thermal, settings, unit, drawing } = props;
   const { frame } = props.temperatures;
   const [pointer, setPointer] = useState<Point>();
   const [pins, setPins] = useState<readonly Point[]>([]);
   const extremes = useMemo(() => frame && findExtremes(frame), [frame]);
   const others = status.sensors.filter((sensor) => sensor !== thermal);
-  const mayDraw = settings.settings.some(
-    (setting) => setting.key === "regions" && setting.writable,
-  );
   const valueOf = (key: string) =>
     settings.settings.find((setting) => setting.key === key)?.value;
   const paletteId = frame?.span.palette ?? valueOf("palette");
   const palette = props.palettes.find((one) => one.id === paletteId);
   const arrangement = !thermal ? "plain" : others.length ? "pair" : "alone";
-  const draw = (kind: DrawnKind, points: readonly Point[]) => {
-    if (!frame) return;
-    const drawn = drawnInFrame(kind, points, frame);
-    settings.edit("regions", (text) => addRegion(text, kind, drawn));
-  };
 
   return (
     <div class={`channels ${arrangement}`}>
@@ -122,7 +95,8 @@ export function Channels(props: ChannelsProps) {
             onUnpin={(index) =>
               setPins((old) => old.filter((_, i) => i !== index))
             }
-            onDraw={mayDraw ? draw : undefined}
+            drawing={drawing}
+            shields={props.shields}
             actions={props.takes && <Downloads sensor={thermal} />}
           />
           {thermal.radiometric && (
@@ -134,6 +108,7 @@ export function Channels(props: ChannelsProps) {
               unit={unit}
             />
           )}
+          {props.panel}
         </div>
       )}
       {others.length > 0 && (
@@ -161,7 +136,12 @@ export function Channels(props: ChannelsProps) {
         </section>
       )}
       {thermal?.radiometric && (
-        <Measuring frame={frame} settings={settings} unit={unit} />
+        <Measuring
+          frame={frame}
+          settings={settings}
+          drawing={drawing}
+          unit={unit}
+        />
       )}
       <section class="card streaming" aria-label="Streams">
         <h2>Streams</h2>

@@ -10,6 +10,7 @@ interface Props {
   clipK: readonly [number, number];
   unit: Unit;
   /** undefined where regions cannot be changed */
+  onChoose: ((id: number) => void) | undefined;
   onRemove: ((id: number) => void) | undefined;
 }
 
@@ -47,7 +48,7 @@ function spreadOf(measured: Measurement, unit: Unit): string {
 }
 
 export function Measurements(props: Props) {
-  const { measurements, clipK, unit, onRemove } = props;
+  const { measurements, clipK, unit, onChoose, onRemove } = props;
   if (measurements.length === 0)
     return <p class="empty">No regions are measured.</p>;
   return (
@@ -75,7 +76,20 @@ export function Measurements(props: Props) {
         <tbody>
           {measurements.map((measured) => (
             <tr key={measured.id}>
-              <th scope="row">{nameOf(measured)}</th>
+              <th scope="row">
+                {onChoose ? (
+                  <button
+                    type="button"
+                    class="link"
+                    title={`Change ${nameOf(measured)}`}
+                    onClick={() => onChoose(measured.id)}
+                  >
+                    {nameOf(measured)}
+                  </button>
+                ) : (
+                  nameOf(measured)
+                )}
+              </th>
               <td>{textOf(measured.min, clipK, unit)}</td>
               <td>{textOf(measured.mean, clipK, unit)}</td>
               <td class="median">{textOf(measured.median, clipK, unit)}</td>

@@ -3,8 +3,8 @@
 
 import type { Measurement } from "../../api/client";
 import type { RadiometricFrame } from "../../api/radiometric";
+import type { Drawing } from "../../model/drawing";
 import type { SettingsState } from "../../model/hooks";
-import { removeRegion } from "../../model/regions";
 import type { Unit } from "../../model/units";
 import { noLimits } from "../../model/units";
 import { Measurements } from "./measurements";
@@ -15,13 +15,13 @@ const noMeasurements: readonly Measurement[] = [];
 interface MeasuringProps {
   frame: RadiometricFrame | undefined;
   settings: SettingsState;
+  drawing: Drawing;
   unit: Unit;
 }
 
-export function Measuring({ frame, settings, unit }: MeasuringProps) {
+export function Measuring(props: MeasuringProps) {
+  const { frame, settings, drawing, unit } = props;
   const regions = settings.settings.find((one) => one.key === "regions");
-  const remove = (id: number) =>
-    settings.edit("regions", (text) => removeRegion(text, id));
   return (
     <section class="card measuring" aria-label="Measurements">
       <h2>Measurements</h2>
@@ -29,7 +29,14 @@ export function Measuring({ frame, settings, unit }: MeasuringProps) {
         measurements={frame?.measurements ?? noMeasurements}
         clipK={frame?.clipK ?? noLimits}
         unit={unit}
-        onRemove={regions?.writable ? remove : undefined}
+        onChoose={
+          regions?.writable
+            ? (id) => drawing.choose(id, undefined, "regions")
+            : undefined
+        }
+        onRemove={
+          regions?.writable ? (id) => drawing.remove(id, "regions") : undefined
+        }
       />
       {regions && (
         <>
@@ -39,7 +46,8 @@ export function Measuring({ frame, settings, unit }: MeasuringProps) {
             </p>
           )}
           <p class="hint" hidden={!regions.writable}>
-            Choose Spot or Box under the picture to measure somewhere else, too.
+            Choose a tool under the picture to measure somewhere else, too; a
+            name here to change its region.
           </p>
           <details>
             <summary>Regions as text</summary>

@@ -2,11 +2,24 @@
 // The live picture of all channels.
 
 import type { Status } from "../../api/client";
-import { usePalettes, useSettings, useTemperatures } from "../../model/hooks";
+import { ShapeClashDialog } from "../../components/drawing/clash-dialog";
+import { ShapePanel } from "../../components/drawing/shape-panel";
+import { useDrawing } from "../../model/drawing";
+import {
+  useMedia,
+  usePalettes,
+  useSettings,
+  useTemperatures,
+} from "../../model/hooks";
+import { shieldsOf } from "../../model/layers";
 import type { Reading } from "../../model/units";
 import { unitsKey } from "../../model/units";
 import { Channels } from "./channels";
+import { ShapeText } from "./shape-readings";
 import { Side } from "./side";
+
+/* Narrower than this, settings stand below everything else (live.css). */
+const besideQuery = "(min-width: 901px)";
 
 interface Props {
   status: Status | undefined;
@@ -39,6 +52,28 @@ export function LivePage({
     status && unitsKey(status.units),
   );
 
+  const drawing = useDrawing(settings);
+  const beside = useMedia(besideQuery);
+  const shields = shieldsOf(settings.settings);
+  const { frame } = temperatures;
+  const panel = drawing.tool !== "mark" && (
+    <ShapePanel
+      drawing={drawing}
+      settings={settings.settings}
+      textOf={(shape) =>
+        drawing.layer?.measured && (
+          <ShapeText
+            shape={shape}
+            shields={shields}
+            frame={frame}
+            unit={units.temperature}
+            brief
+          />
+        )
+      }
+    />
+  );
+
   if (!status)
     return (
       <p class="welcome" role="status">
@@ -56,6 +91,9 @@ export function LivePage({
         thermal={thermal}
         temperatures={temperatures}
         settings={settings}
+        drawing={drawing}
+        shields={shields}
+        panel={!beside && panel}
         palettes={palettes}
         unit={units.temperature}
         takes={takes}
@@ -64,10 +102,12 @@ export function LivePage({
         <Side
           settings={settings}
           palettes={palettes}
-          frame={temperatures.frame}
+          frame={frame}
           units={units}
+          panel={beside && panel}
         />
       )}
+      <ShapeClashDialog drawing={drawing} />
     </>
   );
 }

@@ -12,8 +12,6 @@ import { nameOf, textOf } from "./measurements";
 interface Props {
   frame: RadiometricFrame;
   unit: Unit;
-  /** a box that is being drawn, by two of its corners */
-  draft: readonly [Point, Point] | undefined;
 }
 
 function cornersOf(a: Point, b: Point): Point[] {
@@ -88,7 +86,7 @@ interface LabelProps {
   points: readonly Point[];
 }
 
-export function RegionMarks({ frame, unit, draft }: Props) {
+export function RegionMarks({ frame, unit }: Props) {
   const shown = frame.measurements
     .map((measured) => ({
       measured,
@@ -112,7 +110,6 @@ export function RegionMarks({ frame, unit, draft }: Props) {
               open={measured.kind === "line"}
             />
           ))}
-        {draft && <Outline points={cornersOf(...draft)} open={false} />}
       </svg>
       {shown.map(({ measured, points }) => (
         <div key={measured.id} data-region={measured.id}>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // What belongs to the picture: palette, contrast, isotherm, object.
 
+import type { ComponentChildren } from "preact";
 import type { Palette, Setting } from "../../api/client";
 import type { ObjectParameters, RadiometricFrame } from "../../api/radiometric";
 import type { SettingsState } from "../../model/hooks";
@@ -73,13 +74,16 @@ interface SideProps {
   palettes: readonly Palette[];
   frame: RadiometricFrame | undefined;
   units: Reading;
+  /** what is set for what is drawn, where it stands beside the picture */
+  panel: ComponentChildren;
 }
 
-export function Side({ settings, palettes, frame, units }: SideProps) {
+export function Side({ settings, palettes, frame, units, panel }: SideProps) {
   const palette = settings.settings.find((one) => one.key === "palette");
   const fromSource = !counts("emissivity", settings.settings);
   return (
     <aside class="side" aria-label="Settings">
+      {panel}
       {palette && (
         <section class="card">
           <PalettePicker

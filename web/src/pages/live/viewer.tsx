@@ -3,16 +3,31 @@
 // temperature under the pointer is looked up here, nobody is asked.
 
 import type { ComponentChildren } from "preact";
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { SensorStatus } from "../../api/client";
 import type { RadiometricFrame } from "../../api/radiometric";
+import { Canvas } from "../../components/drawing/canvas";
+import { DrawingTools } from "../../components/drawing/tools";
+import type { Drawing } from "../../model/drawing";
 import type { Box, Extremes, Point } from "../../model/picture";
-import { fitPicture, kelvinAt, pixelOf, pointOf } from "../../model/picture";
-import type { DrawnKind } from "../../model/regions";
+import {
+  fitPicture,
+  kelvinAt,
+  pixelOf,
+  pointOf,
+  snapToPixel,
+  toFrame,
+} from "../../model/picture";
+import type { Shape } from "../../model/shapes";
 import type { Unit } from "../../model/units";
 import { formatReading, nothing } from "../../model/units";
+import type { View } from "../../model/view";
+import { arrowOf, isNear, plainMatrix } from "../../model/view";
 import { LiveVideo } from "./live-video";
+import { Mark } from "./mark";
+import { noticeOf } from "./notice";
 import { RegionMarks } from "./region-marks";
+import { ShapeText } from "./shape-readings";
 
 interface Props {
   sensor: SensorStatus;
@@ -26,90 +41,11 @@ interface Props {
   onPointer?: (point: Point | undefined) => void;
   onPin?: (point: Point) => void;
   onUnpin?: (index: number) => void;
-  /** undefined where regions cannot be changed */
-  onDraw?: ((kind: DrawnKind, points: readonly Point[]) => void) | undefined;
+  /** undefined where nothing can be drawn */
+  drawing?: Drawing | undefined;
+  /** what is left out of measurements */
+  shields?: readonly Shape[];
   actions?: ComponentChildren;
-}
-
-/** What a click in the picture does. */
-type Tool = "mark" | DrawnKind;
-
-const tools: readonly { id: Tool; title: string; help: string }[] = [
-  { id: "mark", title: "Mark", help: "Click: a mark for this browser only" },
-  { id: "spot", title: "Spot", help: "Click: the camera measures this pixel" },
-  { id: "box", title: "Box", help: "Drag: the camera measures this area" },
-];
-
-/* A shorter drag is a click that trembled. */
-const smallestBox = 0.01;
-
-function percent(value: number): string {
-  return `${(value * 100).toFixed(3)}%`;
-}
-
-interface MarkProps {
-  kind: "pointer" | "pin" | "hot" | "cold";
-  at: Point;
-  text: string;
-  label?: string;
-  onRemove?: () => void;
-}
-
-function Mark({ kind, at, text, label, onRemove }: MarkProps) {
-  const side = `${at.x > 0.78 ? "left" : "right"} ${at.y < 0.12 ? "below" : "above"}`;
-  return (
-    <div
-      class={`mark ${kind} ${side}`}
-      style={{ left: percent(at.x), top: percent(at.y) }}
-      data-kind={kind}
-    >
-      <span class="cross" aria-hidden="true" />
-      {onRemove ? (
-        <button
-          type="button"
-          class="tag"
-          aria-label={`Remove the mark at ${text}`}
-          onClick={(event) => {
-            event.stopPropagation();
-            onRemove();
-          }}
-        >
-          {text}
-          <span aria-hidden="true"> ×</span>
-        </button>
-      ) : (
-        <span class="tag">
-          {label && <b>{label} </b>}
-          {text}
-        </span>
-      )}
-    </div>
-  );
-}
-
-interface ToolsProps {
-  chosen: Tool;
-  onChoose: (tool: Tool) => void;
-}
-
-function Tools({ chosen, onChoose }: ToolsProps) {
-  return (
-    <fieldset class="segments tools">
-      <legend>What a click in the picture does</legend>
-      {tools.map((tool) => (
-        <label key={tool.id} title={tool.help}>
-          <input
-            type="radio"
-            name="tool"
-            value={tool.id}
-            checked={tool.id === chosen}
-            onChange={() => onChoose(tool.id)}
-          />
-          <span>{tool.title}</span>
-        </label>
-      ))}
-    </fieldset>
-  );
 }
 
 /** Where the picture lies in its stage; follows every change of size. */
@@ -137,54 +73,14 @@ function usePictureBox(
   return picture;
 }
 
-interface Notice {
-  text: string;
-  /** covers the picture, because what is seen there says nothing */
-  veil: boolean;
-}
-
-function noticeOf(
-  { sensor, online, frame }: Props,
-  live: boolean,
-): Notice | undefined {
-  if (!online)
-    return { text: "The camera does not answer. Trying again…", veil: true };
-  if (sensor.state === "waiting")
-    return {
-      text: `${sensor.error ?? "This channel failed."} Trying again…`,
-      veil: true,
-    };
-  if (sensor.state === "ended")
-    return {
-      text: sensor.error ?? "The source is at its end; the last picture stays.",
-      veil: false,
-    };
-  if (frame && !frame.ready)
-    return {
-      text: "The sensor is not ready yet: no picture and no temperatures.",
-      veil: true,
-    };
-  if (!live) return { text: "Waiting for the first picture…", veil: true };
-  if (frame?.frozen) return { text: "The picture stands still", veil: false };
-  return undefined;
-}
-
-const steps: Record<string, Point> = {
-  ArrowLeft: { x: -1, y: 0 },
-  ArrowRight: { x: 1, y: 0 },
-  ArrowUp: { x: 0, y: -1 },
-  ArrowDown: { x: 0, y: 1 },
-};
-
 /* Keyboards move by pixels of the frame and land on their middles. */
 function stepFrom(
   from: Point,
   step: Point,
-  pixels: number,
   size: { width: number; height: number },
 ): Point {
-  const along = (at: number, direction: number, n: number) => {
-    const pixel = Math.floor(at * n) + direction * pixels;
+  const along = (at: number, by: number, n: number) => {
+    const pixel = Math.floor(at * n) + by;
     return (Math.min(Math.max(pixel, 0), n - 1) + 0.5) / n;
   };
   return {
@@ -193,15 +89,43 @@ function stepFrom(
   };
 }
 
+/* Ctrl+Z and its opposite, but not while somebody types. */
+function useUndoKeys(drawing: Drawing | undefined, active: boolean): void {
+  const newest = useRef(drawing);
+  newest.current = drawing;
+
+  useEffect(() => {
+    if (!active) return;
+    const press = (event: KeyboardEvent) => {
+      const { target } = event;
+      const types =
+        target instanceof HTMLTextAreaElement ||
+        (target instanceof HTMLInputElement && target.type !== "radio");
+      if (types || !(event.ctrlKey || event.metaKey)) return;
+      const key = event.key.toLowerCase();
+      if (key === "y" || (key === "z" && event.shiftKey))
+        newest.current?.redo();
+      else if (key === "z") newest.current?.undo();
+      else return;
+      event.preventDefault();
+    };
+    document.addEventListener("keydown", press);
+    return () => document.removeEventListener("keydown", press);
+  }, [active]);
+}
+
+const stageHelp = {
+  mark: "arrow keys move the measuring point, Enter marks it",
+  select: "Tab goes to the shapes",
+  draw: "arrow keys move, Enter sets a point, Escape ends",
+};
+
 export function Viewer(props: Props) {
-  const { sensor, frame, extremes, pins = [], pointer, unit } = props;
+  const { sensor, frame, extremes, pins = [], unit, drawing } = props;
   const stage = useRef<HTMLDivElement>(null);
   const [live, setLive] = useState(false);
-  const [chosen, setChosen] = useState<Tool>("mark");
-  const [corner, setCorner] = useState<Point>();
+  const [own, setOwn] = useState<Point>();
   const [spoken, setSpoken] = useState("");
-  // the click that follows a drag is part of it
-  const dragged = useRef(false);
   // before the first picture, the usual proportions of its kind
   const [width = 0, height = 0] =
     sensor.width && sensor.height
@@ -211,8 +135,20 @@ export function Viewer(props: Props) {
         : [5, 4];
   const picture = usePictureBox(stage, width, height);
   const radiometric = sensor.radiometric && props.onPointer !== undefined;
-  const tool = props.onDraw ? chosen : "mark";
+  const pointer = props.onPointer ? props.pointer : own;
+  const onPointer = props.onPointer ?? setOwn;
+  const tool = drawing?.tool ?? "mark";
+  const draws = tool !== "mark" && tool !== "select";
+  const edits = tool !== "mark" && drawing !== undefined;
+  const reachable = radiometric || (drawing?.layers.length ?? 0) > 0;
+  useUndoKeys(drawing, edits);
 
+  const matrix = frame?.matrix ?? plainMatrix;
+  const view: View | undefined = picture && {
+    size: picture,
+    pixels: { width, height },
+    matrix,
+  };
   const pointAt = (event: PointerEvent | MouseEvent): Point | undefined => {
     const shown = stage.current?.getBoundingClientRect();
     if (!shown || !picture) return undefined;
@@ -223,52 +159,51 @@ export function Viewer(props: Props) {
   };
   const textAt = (point: Point): string =>
     frame ? formatReading(kelvinAt(point, frame), frame.clipK, unit) : nothing;
-
-  const finishBox = (to: Point) => {
-    setCorner(undefined);
-    if (!corner) return;
-    const wide = Math.abs(to.x - corner.x);
-    const high = Math.abs(to.y - corner.y);
-    if (wide < smallestBox || high < smallestBox) return;
-    props.onDraw?.("box", [corner, to]);
-    setChosen("mark");
-  };
-  const act = (point: Point) => {
-    if (tool === "mark") {
-      props.onPin?.(point);
-    } else if (tool === "spot") {
-      props.onDraw?.("spot", [point]);
-      setChosen("mark");
-    }
+  const snap = (shape: Shape): Shape =>
+    frame && shape.kind === "spot" && drawing?.layer?.measured
+      ? { ...shape, points: shape.points.map((at) => snapToPixel(at, frame)) }
+      : shape;
+  const place = (at: Point) => {
+    if (view) drawing?.place(at, (a, b) => isNear(a, b, view));
   };
 
   const moveByKey = (event: KeyboardEvent) => {
     // buttons of the marks stand inside and have keys of their own
     if (event.target !== event.currentTarget) return;
     const from = pointer ?? { x: 0.5, y: 0.5 };
-    const step = steps[event.key];
+    const step = arrowOf(event);
     if (step) {
-      const to = stepFrom(from, step, event.shiftKey ? 16 : 1, {
-        width,
-        height,
-      });
-      props.onPointer?.(to);
-      if (frame) setSpoken(`${describePointer(to, frame)}: ${textAt(to)}`);
+      const to = stepFrom(from, step, { width, height });
+      onPointer(to);
+      setSpoken(
+        frame
+          ? `${describePointer(to, frame)}: ${textAt(to)}`
+          : `Pixel ${Math.floor(to.x * width)}, ${Math.floor(to.y * height)}`,
+      );
     } else if (event.key === "Enter") {
-      if (tool !== "box") act(from);
-      else if (corner) finishBox(from);
-      else setCorner(from);
+      if (draws) place(toFrame(from, matrix));
+      else if (tool === "mark") props.onPin?.(from);
+    } else if (event.key === "Backspace" && draws) {
+      drawing?.cancel();
     } else if (event.key === "Escape") {
-      setCorner(undefined);
-      setChosen("mark");
+      if (drawing?.placed.length) drawing.cancel();
+      else drawing?.use(draws ? "select" : "mark");
     } else {
       return;
     }
     event.preventDefault();
   };
 
-  const notice = noticeOf(props, live);
-  const marks = picture && frame?.ready && radiometric && !notice?.veil;
+  const notice = noticeOf(sensor, frame, props.online, live);
+  const clear = picture && !notice?.veil;
+  const marks = clear && frame?.ready && radiometric;
+  const help = stageHelp[draws ? "draw" : edits ? "select" : "mark"];
+  const place2d = picture && {
+    left: `${picture.left}px`,
+    top: `${picture.top}px`,
+    width: `${picture.width}px`,
+    height: `${picture.height}px`,
+  };
 
   return (
     <section class="viewer" aria-label={sensor.name} data-sensor={sensor.id}>
@@ -283,36 +218,19 @@ export function Viewer(props: Props) {
       </header>
       <div
         ref={stage}
-        class={`stage ${radiometric ? "measures" : ""} ${tool === "box" ? "draws" : ""}`}
+        class={`stage ${radiometric ? "measures" : ""} ${edits ? "edits" : ""} ${draws ? "draws" : ""}`}
         style={{ aspectRatio: `${width} / ${height}` }}
-        tabIndex={radiometric ? 0 : -1}
-        role={radiometric ? "application" : undefined}
-        aria-label={
-          radiometric
-            ? `${sensor.name}: arrow keys move the measuring point, Enter marks it`
-            : undefined
-        }
-        onPointerDown={(event) => {
-          dragged.current = false;
-          if (tool !== "box" || event.button !== 0) return;
-          event.currentTarget.setPointerCapture(event.pointerId);
-          setCorner(pointAt(event));
-        }}
-        onPointerMove={(event) => props.onPointer?.(pointAt(event))}
-        onPointerUp={(event) => {
-          const to = pointAt(event) ?? pointer;
-          if (tool !== "box" || !corner || !to) return;
-          dragged.current = true;
-          finishBox(to);
-        }}
-        onPointerCancel={() => setCorner(undefined)}
-        onPointerLeave={() => props.onPointer?.(undefined)}
+        tabIndex={reachable ? 0 : -1}
+        role={reachable ? "application" : undefined}
+        aria-label={reachable ? `${sensor.name}: ${help}` : undefined}
+        onPointerMove={(event) => onPointer(pointAt(event))}
+        onPointerDown={(event) => onPointer(pointAt(event))}
+        onPointerLeave={() => onPointer(undefined)}
         onClick={(event) => {
           const point = pointAt(event);
-          if (point && !dragged.current) act(point);
-          dragged.current = false;
+          if (point && tool === "mark") props.onPin?.(point);
         }}
-        onKeyDown={radiometric ? moveByKey : undefined}
+        onKeyDown={reachable ? moveByKey : undefined}
       >
         <LiveVideo
           sensor={sensor.id}
@@ -323,19 +241,12 @@ export function Viewer(props: Props) {
         {marks && (
           <div
             class={`marks ${picture.width < 560 ? "narrow" : ""}`}
-            style={{
-              left: `${picture.left}px`,
-              top: `${picture.top}px`,
-              width: `${picture.width}px`,
-              height: `${picture.height}px`,
-            }}
+            style={place2d}
           >
-            <RegionMarks
-              frame={frame}
-              unit={unit}
-              draft={corner && pointer ? [corner, pointer] : undefined}
-            />
-            {extremes && (
+            {!(edits && drawing.layer?.measured) && (
+              <RegionMarks frame={frame} unit={unit} />
+            )}
+            {extremes && !edits && (
               <>
                 <Mark
                   kind="cold"
@@ -360,9 +271,33 @@ export function Viewer(props: Props) {
                 onRemove={() => props.onUnpin?.(index)}
               />
             ))}
-            {pointer && (
+            {pointer && (!edits || draws) && (
               <Mark kind="pointer" at={pointer} text={textAt(pointer)} />
             )}
+          </div>
+        )}
+        {edits && clear && view && (
+          <div
+            class={`marks ${picture.width < 560 ? "narrow" : ""}`}
+            style={place2d}
+          >
+            <Canvas
+              drawing={drawing}
+              view={view}
+              pointer={pointer}
+              snap={snap}
+              textOf={(shape) =>
+                drawing.layer?.measured && (
+                  <ShapeText
+                    shape={shape}
+                    shields={props.shields ?? []}
+                    frame={frame}
+                    unit={unit}
+                  />
+                )
+              }
+              onLeave={() => stage.current?.focus()}
+            />
           </div>
         )}
         {notice && (
@@ -372,14 +307,8 @@ export function Viewer(props: Props) {
         )}
       </div>
       <footer>
-        {radiometric && props.onDraw && (
-          <Tools
-            chosen={tool}
-            onChoose={(next) => {
-              setCorner(undefined);
-              setChosen(next);
-            }}
-          />
+        {drawing && drawing.layers.length > 0 && (
+          <DrawingTools drawing={drawing} name={sensor.id} />
         )}
         {props.actions}
       </footer>

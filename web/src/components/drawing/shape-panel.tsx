@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// All shapes of a layer, and what is set for the chosen one.
+
+import type { ComponentChildren } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import type { Setting } from "../../api/client";
+import type { Drawing } from "../../model/drawing";
+import type { ShapeField } from "../../model/layers";
+import {
+  checkField,
+  shownOf,
+  unitOfField,
+  withField,
+} from "../../model/shape-fields";
+import { toShown } from "../../model/settings";
+import type { Shape } from "../../model/shapes";
+import { titleOfShape } from "../../model/shapes";
+import { Icon } from "../icons";
+
+interface EntryProps {
+  id: string;
+  title: string;
+  shown: string;
+  unit: string;
+  /** what counts while nothing stands there */
+  placeholder: string;
+  /** what the camera says against it */
+  error: string | undefined;
+  number: boolean;
+  check: (text: string) => string | undefined;
+  onChange: (text: string) => void;
+}
+
+/** Something to type; what is wrong with it stays there with the reason. */
+function Entry(props: EntryProps) {
+  const { id, title, shown, unit, error, check } = props;
+  const [text, setText] = useState(shown);
+  const [left, setLeft] = useState(false);
+  useEffect(() => {
+    setText(shown);
+    setLeft(false);
+  }, [shown]);
+  const wrong = left ? (check(text) ?? (text !== shown && error)) : undefined;
+  return (
+    <div class="entry">
+      <label for={id}>{title}</label>
+      <span class={unit ? "with-unit" : undefined}>
+        <input
+          id={id}
+          type="text"
+          inputMode={props.number ? "decimal" : "text"}
+          autocomplete="off"
+          spellcheck={false}
+          placeholder={props.placeholder}
+          value={text}
+          aria-invalid={Boolean(wrong)}
+          aria-describedby={wrong ? `${id}-wrong` : undefined}
+          onInput={(event) => setText(event.currentTarget.value)}
+          onChange={(event) => {
+            const typed = event.currentTarget.value;
+            setLeft(true);
+            if (typed !== shown && check(typed) === undefined)
+              props.onChange(typed);
+          }}
+          onKeyDown={(event) => {
+            if (event.key !== "Escape") return;
+            setText(shown);
+            setLeft(false);
+          }}
+        />
+        {unit && <span class="unit">{unit}</span>}
+      </span>
+      {wrong && (
+        <p id={`${id}-wrong`} class="wrong" role="alert">
+          {wrong}
+        </p>
+      )}
+    </div>
+  );
+}
+
+interface DetailsProps {
+  drawing: Drawing;
+  shape: Shape;
+  settings: readonly Setting[];
+}
+
+function Details({ drawing, shape, settings }: DetailsProps) {
+  const { layer, error } = drawing;
+  const id = `shape-${shape.id}`;
+  const errorOf = (field: string) =>
+    error?.id === shape.id && error.field === field ? error.text : undefined;
+  const fields = layer?.fields ?? [];
+  const entryOf = (field: ShapeField) => {
+    const setting = settings.find(({ key }) => key === field.setting);
+    const value = setting ? toShown(Number(setting.value)) : "";
+    return (
+      <Entry
+        key={field.key}
+        id={`${id}-${field.key}`}
+        title={field.title}
+        shown={shownOf(field, shape, setting)}
+        unit={unitOfField(field, setting)}
+        placeholder={String(value)}
+        error={errorOf(field.key)}
+        number
+        check={(text) => checkField(text, setting)}
+        onChange={(text) =>
+          drawing.change(withField(shape, field, text, setting), field.key)
+        }
+      />
+    );
+  };
+  const rare = fields.filter((field) => field.rare);
+  const used = rare.some(({ key }) => shape.extra[key] !== undefined);
+  return (
+    <div class="shape-details">
+      <Entry
+        id={`${id}-name`}
+        title="Name"
+        shown={shape.name ?? ""}
+        unit=""
+        placeholder={titleOfShape({ ...shape, name: undefined })}
+        error={errorOf("name")}
+        number={false}
+        check={() => undefined}
+        onChange={(text) =>
+          drawing.change({ ...shape, name: text.trim() || undefined }, "name")
+        }
+      />
+      {fields.length > 0 && (
+        <>
+          <div class="entries">
+            {fields.filter((field) => !field.rare).map(entryOf)}
+          </div>
+          <details open={used}>
+            <summary>Air and window</summary>
+            <div class="entries">{rare.map(entryOf)}</div>
+          </details>
+          <p class="hint">What is empty is as for the whole picture.</p>
+        </>
+      )}
+      {errorOf("points") && (
+        <p class="wrong" role="alert">
+          {errorOf("points")}
+        </p>
+      )}
+      <button
+        type="button"
+        class="button danger"
+        onClick={() => drawing.remove(shape.id)}
+      >
+        <Icon name="trash" size={16} /> Remove
+      </button>
+    </div>
+  );
+}
+
+interface PanelProps {
+  drawing: Drawing;
+  settings: readonly Setting[];
+  /** what a shape says at the moment */
+  textOf: (shape: Shape) => ComponentChildren;
+}
+
+export function ShapePanel({ drawing, settings, textOf }: PanelProps) {
+  const { layer, shapes, chosen, error } = drawing;
+  if (!layer) return null;
+  const lost = error && !shapes.some(({ id }) => id === error.id);
+  return (
+    <section class="card shapes" aria-label={layer.title}>
+      <header>
+        <h2>{layer.title}</h2>
+        <button
+          type="button"
+          class="button"
+          onClick={() => drawing.use("mark")}
+        >
+          Done
+        </button>
+      </header>
+      {lost && (
+        <p class="wrong" role="alert">
+          {error.text}
+        </p>
+      )}
+      {shapes.length === 0 && (
+        <p class="hint">
+          Nothing yet: choose a tool under the picture and draw. {layer.help}
+        </p>
+      )}
+      {layer.measured && shapes.length > 0 && (
+        <p class="hint columns">min / mean / max</p>
+      )}
+      <ul class="shape-list">
+        {shapes.map((shape) => {
+          const open = shape.id === chosen?.id;
+          return (
+            <li key={shape.id} class={open ? "open" : undefined}>
+              <button
+                type="button"
+                class="shape-row"
+                aria-expanded={open}
+                data-row={shape.id}
+                onClick={() => drawing.choose(open ? undefined : shape.id)}
+              >
+                <Icon name={shape.kind} size={17} />
+                <span class="title">{titleOfShape(shape)}</span>
+                <span class="says">{textOf(shape)}</span>
+              </button>
+              {open && (
+                <Details drawing={drawing} shape={shape} settings={settings} />
+              )}
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// What somebody is drawing over a picture: with which tool, what is chosen,
+// what is under the pointer and not let go of yet. The shapes themselves are
+// the camera's; every edit goes there at once.
+
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { sentenceOf } from "../api/http";
+import type { SettingValue } from "../api/client";
+import type { Edit, History } from "./edits";
+import {
+  Clash,
+  fitEdit,
+  idOfEdit,
+  isEmpty,
+  noHistory,
+  redo,
+  remember,
+  replaceEdit,
+  undo,
+} from "./edits";
+import type { SettingsState } from "./hooks";
+import type { Layer } from "./layers";
+import { layersOf, shapesOf } from "./layers";
+import type { Point } from "./picture";
+import type { KindId, Shape } from "./shapes";
+import { freeId, freeName, isComplete, kinds, tidy } from "./shapes";
+
+/** What a click in the picture does: mark, choose, or draw something new. */
+export type Tool = "mark" | "select" | KindId;
+
+/** What the camera said against an edit, and where that belongs. */
+export interface EditError {
+  id: number;
+  field: string;
+  text: string;
+}
+
+interface Chosen {
+  id: number;
+  /** one of its points, where that is chosen */
+  handle: number | undefined;
+}
+
+export interface Drawing {
+  layers: readonly Layer[];
+  layer: Layer | undefined;
+  /** those of the layer, with what is being dragged */
+  shapes: readonly Shape[];
+  /** those of the same setting that are on another layer */
+  others: readonly Shape[];
+  tool: Tool;
+  chosen: Chosen | undefined;
+  /** points of a shape that is not finished */
+  placed: readonly Point[];
+  error: EditError | undefined;
+  clash: Clash | undefined;
+  canUndo: boolean;
+  canRedo: boolean;
+  use: (tool: Tool) => void;
+  useLayer: (id: string) => void;
+  choose: (id: number | undefined, handle?: number, layer?: string) => void;
+  drag: (shape: Shape) => void;
+  /** what was dragged stays where it is */
+  drop: () => void;
+  /** moved a little by the keyboard: stays when no more comes for a moment */
+  nudge: (shape: Shape) => void;
+  place: (point: Point, near: (a: Point, b: Point) => boolean) => void;
+  finish: () => void;
+  cancel: () => void;
+  change: (shape: Shape, field: string) => void;
+  /** of the layer, unless it is another one */
+  remove: (id: number, layer?: string) => void;
+  undo: () => void;
+  redo: () => void;
+  settle: (mine: boolean) => void;
+}
+
+const nudgeMs = 500;
+
+/* A shape that is being dragged, and as it was when that began. */
+interface Held {
+  shape: Shape;
+  before: Shape | undefined;
+}
+
+/** Draws in the layers that a sensor's settings have. */
+export function useDrawing(settings: SettingsState): Drawing {
+  const layers = useMemo(
+    () => layersOf(settings.settings),
+    [settings.settings],
+  );
+  const [layerId, setLayerId] = useState<string>();
+  const [wanted, setTool] = useState<Tool>("mark");
+  const [chosen, setChosen] = useState<Chosen>();
+  const [held, setHeld] = useState<Held>();
+  const [placed, setPlaced] = useState<readonly Point[]>([]);
+  const [histories, setHistories] = useState<Record<string, History>>({});
+  const [error, setError] = useState<EditError>();
+  const [clash, setClash] = useState<{ layer: Layer; clash: Clash }>();
+  const timer = useRef(0);
+  useEffect(() => () => window.clearTimeout(timer.current), []);
+
+  const layer = layers.find(({ id }) => id === layerId) ?? layers[0];
+  const tool = layer ? wanted : "mark";
+  const all = useMemo(
+    () => (layer ? shapesOf(layer, settings.settings) : []),
+    [layer, settings.settings],
+  );
+  const shapes = (layer ? all.filter(layer.holds) : []).map((shape) =>
+    shape.id === held?.shape.id ? held.shape : shape,
+  );
+  const history = histories[layer?.key ?? ""] ?? noHistory;
+  const setHistory = (of: Layer, change: (old: History) => History) =>
+    setHistories((old) => ({
+      ...old,
+      [of.key]: change(old[of.key] ?? noHistory),
+    }));
+
+  /** Does an edit at the camera; the history gets it as it was done. */
+  const commit = (of: Layer, edit: Edit, field: string, isNew = true) => {
+    if (isEmpty(edit)) return;
+    let done = edit;
+    setError(undefined);
+    if (isNew) setHistory(of, (old) => remember(old, edit));
+    const doIt = (value: SettingValue) => {
+      done = fitEdit(edit, of.read(value));
+      return isEmpty(done) ? value : of.write(value, done);
+    };
+    // what was typed stays as it was typed until the camera agrees
+    settings.edit(of.key, doIt, field === "points").then(
+      () => {
+        const [id, now] = [idOfEdit(edit), idOfEdit(done)];
+        if (id === now) return;
+        // somebody else's new shape took the number of this one
+        setHistory(of, (old) => replaceEdit(old, edit, done));
+        setChosen((old) => (old?.id === id ? { ...old, id: now } : old));
+      },
+      (failure: unknown) => {
+        // what was not done cannot be undone
+        setHistory(of, (old) => replaceEdit(old, edit, undefined));
+        if (failure instanceof Clash) setClash({ layer: of, clash: failure });
+        else setError({ id: idOfEdit(edit), field, text: sentenceOf(failure) });
+      },
+    );
+  };
+  const change = (shape: Shape, field: string) => {
+    const before = all.find(({ id }) => id === shape.id);
+    if (layer && before) commit(layer, { before, after: tidy(shape) }, field);
+  };
+  const drop = () => {
+    window.clearTimeout(timer.current);
+    setHeld(undefined);
+    if (layer && held?.before)
+      commit(layer, { ...held, after: tidy(held.shape) }, "points");
+  };
+  // a timer calls what was made when it was set; what counts is the newest
+  const dropNow = useRef(drop);
+  dropNow.current = drop;
+
+  const hold = (shape: Shape) =>
+    setHeld((old) => ({
+      shape,
+      before:
+        old?.shape.id === shape.id
+          ? old.before
+          : all.find(({ id }) => id === shape.id),
+    }));
+
+  const add = (kind: KindId, points: readonly Point[]) => {
+    if (!layer || !isComplete(kind, points)) return;
+    const after = tidy({
+      id: freeId(all),
+      kind,
+      points,
+      name: freeName(layer.noun ?? kinds[kind].title, all),
+      extra: layer.mark,
+    });
+    commit(layer, { before: undefined, after }, "points");
+    setTool("select");
+    setChosen({ id: after.id, handle: undefined });
+  };
+
+  const walk = (step: ReturnType<typeof undo>) => {
+    window.clearTimeout(timer.current);
+    setHeld(undefined);
+    if (!layer || !step) return;
+    setHistory(layer, () => step.history);
+    commit(layer, step.edit, "points", false);
+    const { after } = step.edit;
+    setChosen(
+      after && layer.holds(after)
+        ? { id: after.id, handle: undefined }
+        : undefined,
+    );
+  };
+
+  const enter = (id: string) => {
+    drop();
+    setPlaced([]);
+    setChosen(undefined);
+    setLayerId(id);
+    const next = layers.find((one) => one.id === id);
+    setTool((old) =>
+      old === "mark" || next?.kinds.some((kind) => kind === old)
+        ? old
+        : "select",
+    );
+  };
+
+  return {
+    layers,
+    layer,
+    shapes,
+    others: layer ? all.filter((shape) => !layer.holds(shape)) : [],
+    tool,
+    chosen,
+    placed,
+    error,
+    clash: clash?.clash,
+    canUndo: history.past.length > 0 || held !== undefined,
+    canRedo: history.future.length > 0,
+    change,
+    drop,
+    use: (next) => {
+      drop();
+      setPlaced([]);
+      setTool(next);
+      if (next !== "select") setChosen(undefined);
+    },
+    useLayer: enter,
+    choose: (id, handle, of) => {
+      if (of !== undefined && of !== layer?.id) enter(of);
+      else drop();
+      setChosen(id === undefined ? undefined : { id, handle });
+      if (id !== undefined) setTool("select");
+    },
+    drag: hold,
+    nudge: (shape) => {
+      window.clearTimeout(timer.current);
+      hold(shape);
+      timer.current = window.setTimeout(() => dropNow.current(), nudgeMs);
+    },
+    place: (point, near) => {
+      if (tool === "mark" || tool === "select") return;
+      const { least, most } = kinds[tool];
+      const [first] = placed;
+      const last = placed[placed.length - 1];
+      const closes =
+        first !== undefined &&
+        last !== undefined &&
+        (near(first, point) || near(last, point));
+      if (closes && most > least) {
+        // one that has not enough points yet waits for more
+        if (placed.length < least) return;
+        setPlaced([]);
+        return add(tool, placed);
+      }
+      const points = [...placed, point];
+      if (points.length < most) return setPlaced(points);
+      setPlaced([]);
+      add(tool, points);
+    },
+    finish: () => {
+      setPlaced([]);
+      if (tool !== "mark" && tool !== "select") add(tool, placed);
+    },
+    cancel: () => {
+      window.clearTimeout(timer.current);
+      setPlaced([]);
+      setHeld(undefined);
+    },
+    remove: (id, layerId = layer?.id) => {
+      window.clearTimeout(timer.current);
+      setHeld(undefined);
+      setChosen(undefined);
+      const of = layers.find((one) => one.id === layerId);
+      const before =
+        of && shapesOf(of, settings.settings).find((one) => one.id === id);
+      if (of && before) commit(of, { before, after: undefined }, "points");
+    },
+    // what is still held is the newest that was done
+    undo: () => (held ? setHeld(undefined) : walk(undo(history))),
+    redo: () => walk(redo(history)),
+    settle: (mine) => {
+      setClash(undefined);
+      if (!clash || !mine) return;
+      const { theirs, edit } = clash.clash;
+      const { after } = edit;
+      commit(clash.layer, { before: theirs, after }, "points");
+    },
+  };
+}
