@@ -6,7 +6,7 @@
 
 #include <gst/thermal/thermal.h>
 
-#include "media/ts-binding.h"
+#include "camera/ts-sensor-settings.h"
 
 static gboolean
 check_regions (GVariant *value, GError **error)
@@ -44,40 +44,6 @@ check_box (GVariant *value, GError **error)
   g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
       "it is not one box, as box(0.25,0.25,0.75,0.75) is");
   return FALSE;
-}
-
-/* Several keys may depend on the same one. */
-static void
-add_key (GPtrArray *keys, const gchar *key)
-{
-  if (!g_ptr_array_find_with_equal_func (keys, key, g_str_equal, NULL))
-    g_ptr_array_add (keys, (gpointer) key);
-}
-
-static gboolean
-add_sensor_settings (
-    TsSettings *settings, const TsProfileSensor *description, GError **error)
-{
-  g_autoptr (GPtrArray) keys = g_ptr_array_new ();
-
-  for (guint i = 0; i < description->bindings->len; i++) {
-    const TsProfileBinding *binding =
-        g_ptr_array_index (description->bindings, i);
-
-    if (!ts_settings_has_key (settings, "sensor", binding->key))
-      return ts_profile_set_error (
-          error, binding->place, "a sensor has no setting of this name");
-    add_key (keys, binding->key);
-    if (ts_binding_find_gate (binding->key) != NULL)
-      add_key (keys, ts_binding_find_gate (binding->key));
-  }
-  g_ptr_array_add (keys, NULL);
-  if (!ts_settings_add_instance (settings, "sensor", description->id,
-          (const gchar *const *) keys->pdata, description->defaults, error)) {
-    g_prefix_error (error, "%s.defaults: ", description->place);
-    return FALSE;
-  }
-  return TRUE;
 }
 
 static gboolean
@@ -129,15 +95,15 @@ add_sensor (TsCameraParts *self, guint index, const TsCameraParts *old,
   const TsProfileSensor *description =
       ts_profile_get_sensor (self->profile, index);
   TsSensor *sensor = find_same_sensor (old, description);
-  g_autoptr (GSettings) own = NULL;
+  g_autoptr (GHashTable) own = NULL;
 
   if (sensor != NULL) {
     g_ptr_array_add (self->sensors, g_object_ref (sensor));
     return TRUE;
   }
-  if (!add_sensor_settings (settings, description, error))
+  if (!ts_sensor_settings_add (settings, description, error))
     return FALSE;
-  own = ts_settings_get (settings, "sensor", description->id, error);
+  own = ts_sensor_settings_get (settings, description->id, error);
   sensor = own != NULL ? ts_sensor_new (self->profile, index, own, clock, error)
                        : NULL;
   if (sensor == NULL)
@@ -326,7 +292,7 @@ ts_camera_parts_forget_settings (
 
   for (guint i = 0; sensors[i] != NULL; i++) {
     if (ts_camera_parts_find_sensor (self, sensors[i]) == NULL)
-      ts_settings_remove_instance (settings, "sensor", sensors[i]);
+      ts_sensor_settings_remove (settings, sensors[i]);
   }
   for (guint i = 0; streams[i] != NULL; i++) {
     if (find_named_stream (self, streams[i]) == NULL)
@@ -366,7 +332,7 @@ ts_camera_parts_restore_settings (
         ts_profile_find_sensor (self->profile, ts_sensor_get_id (sensor));
 
     if (other == NULL || !g_ptr_array_find (other->sensors, sensor, NULL))
-      ok &= add_sensor_settings (settings, description, NULL);
+      ok &= ts_sensor_settings_add (settings, description, NULL);
   }
   for (guint i = 0; i < self->streams->len; i++) {
     TsStream *stream = g_ptr_array_index (self->streams, i);

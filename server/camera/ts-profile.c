@@ -58,6 +58,7 @@ binding_free (gpointer data)
   TsProfileBinding *binding = data;
 
   g_free (binding->place);
+  g_free (binding->concern);
   g_free (binding->key);
   g_free (binding->element);
   g_free (binding->property);
@@ -209,19 +210,37 @@ parse_link (JsonNode *node, const gchar *place, GError **error)
   return g_steal_pointer (&link);
 }
 
+/**
+ * ts_profile_split_setting:
+ * @name: of a sensor's setting, as "palette" or "view.mirror"
+ * @ret_key: (out) (transfer none): the part that is the key
+ *
+ * Returns: (transfer full): the concern, `sensor` where none is named
+ */
+gchar *
+ts_profile_split_setting (const gchar *name, const gchar **ret_key)
+{
+  const gchar *dot = strchr (name, '.');
+
+  *ret_key = dot != NULL ? dot + 1 : name;
+  return dot != NULL ? g_strndup (name, dot - name) : g_strdup ("sensor");
+}
+
 static gboolean
 add_binding (TsProfileSensor *sensor, const gchar *place, const gchar *key,
     const gchar *target, GError **error)
 {
   g_auto (GStrv) parts = g_strsplit (target, ".", 2);
   TsProfileBinding *binding;
+  const gchar *own_key;
 
   if (g_strv_length (parts) != 2 || *parts[0] == '\0' || *parts[1] == '\0')
     return ts_profile_set_error (
         error, place, "'%s' is not NAME.PROPERTY", target);
   binding = g_new0 (TsProfileBinding, 1);
   binding->place = g_strdup (place);
-  binding->key = g_strdup (key);
+  binding->concern = ts_profile_split_setting (key, &own_key);
+  binding->key = g_strdup (own_key);
   binding->element = g_strdup (parts[0]);
   binding->property = g_strdup (parts[1]);
   g_ptr_array_add (sensor->bindings, binding);

@@ -78,7 +78,8 @@ typedef struct
 /**
  * TsProfileBinding:
  * @place: where it stands in the profile, for messages
- * @key: key of the sensor's settings
+ * @concern: of the setting, `sensor` or another one of the sensor
+ * @key: key of the setting
  * @element: name of the element in the chain
  * @property: its property
  *
@@ -87,6 +88,7 @@ typedef struct
 typedef struct
 {
   gchar *place;
+  gchar *concern;
   gchar *key;
   gchar *element;
   gchar *property;
@@ -166,6 +168,7 @@ const TsProfileStream *ts_profile_get_stream (TsProfile *self, guint index);
 const TsProfileStream *ts_profile_find_stream (
     TsProfile *self, const gchar *name);
 
+gchar *ts_profile_split_setting (const gchar *name, const gchar **ret_key);
 gchar *ts_profile_find_file (const gchar *name_or_file, GError **error);
 GStrv ts_profile_list_names (void);
 

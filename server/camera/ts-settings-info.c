@@ -16,6 +16,7 @@ static const struct
   TsPermission permission;
 } default_permissions[] = {
     {"sensor", TS_PERMISSION_IMAGE},
+    {"view", TS_PERMISSION_IMAGE},
     {"stream", TS_PERMISSION_STREAM},
     {"network", TS_PERMISSION_NETWORK},
     {"http", TS_PERMISSION_NETWORK},

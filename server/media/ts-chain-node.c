@@ -156,7 +156,9 @@ add_bindings (TsChainNode *self, GPtrArray *bindings, GstElement *element)
     if (!g_str_equal (binding->element, self->name))
       continue;
     shown = g_new0 (TsChainBinding, 1);
-    shown->key = g_strdup (binding->key);
+    shown->key = g_str_equal (binding->concern, "sensor")
+                     ? g_strdup (binding->key)
+                     : g_strconcat (binding->concern, ".", binding->key, NULL);
     shown->property = g_strdup (binding->property);
     shown->value = read_property (element, binding->property);
     g_ptr_array_add (self->bindings, shown);

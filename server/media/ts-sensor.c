@@ -27,7 +27,7 @@ struct _TsSensor
   /* never change */
   TsProfile *profile;
   const TsProfileSensor *description;
-  GSettings *settings;
+  GHashTable *settings; /* concern to GSettings */
   GstClock *clock;
   TsHub *hub;
 
@@ -196,14 +196,14 @@ on_new_sample (GstAppSink *appsink, gpointer user_data)
 static gboolean
 bind_settings (TsSensor *self, GError **error)
 {
-  g_autoptr (GSettingsSchema) schema = NULL;
-
-  g_object_get (self->settings, "settings-schema", &schema, NULL);
   for (guint i = 0; i < self->description->bindings->len; i++) {
     const TsProfileBinding *binding =
         g_ptr_array_index (self->description->bindings, i);
     g_autoptr (GstElement) element =
         gst_bin_get_by_name (GST_BIN (self->pipeline), binding->element);
+    GSettings *settings =
+        g_hash_table_lookup (self->settings, binding->concern);
+    g_autoptr (GSettingsSchema) schema = NULL;
     GParamSpec *pspec;
 
     if (element == NULL) {
@@ -212,6 +212,7 @@ bind_settings (TsSensor *self, GError **error)
           binding->element);
       return FALSE;
     }
+    g_object_get (settings, "settings-schema", &schema, NULL);
     pspec = g_object_class_find_property (
         G_OBJECT_GET_CLASS (element), binding->property);
     if (!ts_chain_can_bind (schema, binding->key, pspec)) {
@@ -221,7 +222,7 @@ bind_settings (TsSensor *self, GError **error)
       return FALSE;
     }
     ts_binding_bind (
-        self->settings, binding->key, G_OBJECT (element), binding->property);
+        settings, binding->key, G_OBJECT (element), binding->property);
   }
   return TRUE;
 }
@@ -460,7 +461,8 @@ run (TsSensor *self)
 /**
  * ts_sensor_new:
  * @index: which sensor of @profile
- * @settings: of this sensor; the profile binds keys of it to elements
+ * @settings: (element-type utf8 GSettings): of this sensor by concern; the
+ *   profile binds keys of them to elements
  * @clock: of all pipelines
  *
  * Builds the pipeline, so that everything that can be wrong in a profile is
@@ -470,14 +472,14 @@ run (TsSensor *self)
  *   place in the profile
  */
 TsSensor *
-ts_sensor_new (TsProfile *profile, guint index, GSettings *settings,
+ts_sensor_new (TsProfile *profile, guint index, GHashTable *settings,
     GstClock *clock, GError **error)
 {
   g_autoptr (TsSensor) self = g_object_new (TS_TYPE_SENSOR, NULL);
 
   self->profile = g_object_ref (profile);
   self->description = ts_profile_get_sensor (profile, index);
-  self->settings = g_object_ref (settings);
+  self->settings = g_hash_table_ref (settings);
   self->clock = gst_object_ref (clock);
   if (!build_pipeline (self, error))
     return NULL;
@@ -557,7 +559,7 @@ ts_sensor_get_band (TsSensor *self)
 GSettings *
 ts_sensor_get_settings (TsSensor *self)
 {
-  return self->settings;
+  return g_hash_table_lookup (self->settings, "sensor");
 }
 
 /**
@@ -709,7 +711,7 @@ ts_sensor_finalize (GObject *object)
   TsSensor *self = TS_SENSOR (object);
 
   g_clear_object (&self->profile);
-  g_clear_object (&self->settings);
+  g_clear_pointer (&self->settings, g_hash_table_unref);
   g_clear_pointer (&self->clock, gst_object_unref);
   g_clear_pointer (&self->hub, ts_hub_unref);
   g_clear_pointer (&self->measurement, gst_structure_free);

@@ -86,7 +86,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TsSensorStatus, ts_sensor_status_clear)
 #define TS_TYPE_SENSOR (ts_sensor_get_type ())
 G_DECLARE_FINAL_TYPE (TsSensor, ts_sensor, TS, SENSOR, GObject)
 
-TsSensor *ts_sensor_new (TsProfile *profile, guint index, GSettings *settings,
+TsSensor *ts_sensor_new (TsProfile *profile, guint index, GHashTable *settings,
     GstClock *clock, GError **error);
 gboolean ts_sensor_start (
     TsSensor *self, GstClockTime base_time, GError **error);

@@ -324,6 +324,18 @@ main (int argc, char *argv[])
       run_elements (isotherm, "I420", "I420", pictures, TRUE, NULL));
   add_number (json, "chain_640x512_ms",
       run_elements (chain, "GRAY16_LE", "I420", frames, FALSE, NULL));
+  add_number (json, "eptz_zoom_cubic_i420_ms",
+      run_elements (
+          "eptz zoom=2 method=cubic", "I420", "I420", pictures, FALSE, NULL));
+  add_number (json, "eptz_rotate_90_counts_ms",
+      run_elements (
+          "eptz rotation=90", "GRAY16_LE", "GRAY16_LE", frames, FALSE, NULL));
+  add_number (json, "eptz_stabilise_counts_ms",
+      run_elements ("eptz stabilisation=true", "GRAY16_LE", "GRAY16_LE", frames,
+          FALSE, NULL));
+  add_number (json, "eptz_stabilise_i420_ms",
+      run_elements (
+          "eptz stabilisation=true", "I420", "I420", pictures, FALSE, NULL));
   json_builder_end_object (json);
 
   root = json_builder_get_root (json);

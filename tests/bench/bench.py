@@ -72,9 +72,11 @@ def imaging(build_dir, source):
 
     chain = ours['chain_640x512_ms']
     opencv_chain = opencv.pop('chain_ms')
+    resize = opencv.pop('resize_cubic_ms')
     ffmpeg_chain = filtered - plain
     return {
         'suite': 'imaging', 'width': WIDTH, 'height': HEIGHT, **ours,
+        'opencv_resize_cubic_ms': resize,
         'opencv_chain_ms': opencv_chain, 'opencv': opencv,
         'ffmpeg_chain_ms': ffmpeg_chain, 'ffmpeg_filters': FFMPEG_FILTERS,
         'opencv_vs_chain': opencv_chain / chain,
@@ -97,6 +99,13 @@ def print_imaging(result):
         *((f'  {name.removesuffix("_ms")}', value)
           for name, value in result['opencv'].items()),
         ('ffmpeg, equalise and colour only', result['ffmpeg_chain_ms']),
+        None,
+        ('eptz, zoom 2, cubic, I420', result['eptz_zoom_cubic_i420_ms']),
+        ('OpenCV, the same', result['opencv_resize_cubic_ms']),
+        ('eptz, counts turned by 90 degrees',
+         result['eptz_rotate_90_counts_ms']),
+        ('eptz, counts stabilised', result['eptz_stabilise_counts_ms']),
+        ('eptz, I420 stabilised', result['eptz_stabilise_i420_ms']),
         None,
         (f'thermsrc, a frame ({result["thermsrc_core_percent"]:.1f} % of a '
          'core at 30/s)', result['thermsrc_ms']),

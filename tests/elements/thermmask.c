@@ -366,6 +366,49 @@ test_gain_control_does_not_see_masks (void)
   }
 }
 
+/* The box is cut from the counts before they are turned; the second element is
+ * told how, and paints and cuts the same pixels, wherever they are by then. */
+static void
+test_a_mask_goes_along_when_counts_are_turned (void)
+{
+  static const gchar *const turns[] = {"rotation=90", "rotation=180",
+      "rotation=270", "mirror=true", "flip=true", "rotation=90 mirror=true",
+      "rotation=270 flip=true"};
+
+  for (guint i = 0; i < G_N_ELEMENTS (turns); i++) {
+    g_autofree gchar *line = g_strdup_printf (
+        "thermmask masks=box(0.125,0.25,0.5,0.5) ! eptz %s ! thermcolor ! "
+        "video/x-raw,format=RGB ! "
+        "thermmask masks=box(0.125,0.25,0.5,0.5,color=#010203) %s",
+        turns[i], turns[i]);
+    GstHarness *h = new_harness (line, "GRAY16_LE", WIDTH, HEIGHT);
+    GstBuffer *out = gst_harness_push_and_pull (h, new_scene ());
+    const gboolean on_side =
+        strstr (turns[i], "90") || strstr (turns[i], "270");
+    const gint width = on_side ? HEIGHT : WIDTH;
+    const gint height = on_side ? WIDTH : HEIGHT;
+    const gint stride = GST_ROUND_UP_4 (3 * width);
+    guint n_masked = 0;
+
+    for (gint y = 0; y < height; y++) {
+      for (gint x = 0; x < width; x++) {
+        const gsize at = (gsize) y * stride + 3 * x;
+        const gboolean painted = byte_at (out, at) == 1
+                                 && byte_at (out, at + 1) == 2
+                                 && byte_at (out, at + 2) == 3;
+
+        g_assert_cmpint (painted, ==,
+            isnan (gst_thermal_buffer_get_kelvin_at (
+                out, (x + 0.5) / width, (y + 0.5) / height)));
+        n_masked += painted;
+      }
+    }
+    g_assert_cmpuint (n_masked, ==, 6 * 2);
+    gst_buffer_unref (out);
+    gst_harness_teardown (h);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -392,5 +435,7 @@ main (int argc, char **argv)
   g_test_add_func ("/thermmask/gain-control-does-not-see-masks",
       test_gain_control_does_not_see_masks);
 
+  g_test_add_func ("/thermmask/a-mask-goes-along-when-counts-are-turned",
+      test_a_mask_goes_along_when_counts_are_turned);
   return g_test_run ();
 }

@@ -44,6 +44,7 @@ test_reads_what_is_there (void)
   g_assert_cmpstr (json_object_get_string_member (link->properties, "location"),
       ==, "/folder/f");
   binding = g_ptr_array_index (sensor->bindings, 0);
+  g_assert_cmpstr (binding->concern, ==, "sensor");
   g_assert_cmpstr (binding->key, ==, "palette");
   g_assert_cmpstr (binding->element, ==, "c");
   g_assert_cmpstr (binding->property, ==, "p");

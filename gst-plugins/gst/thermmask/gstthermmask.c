@@ -45,6 +45,14 @@
 GST_DEBUG_CATEGORY_STATIC (gst_therm_mask_debug);
 #define GST_CAT_DEFAULT gst_therm_mask_debug
 
+/* How counts were turned behind the place where masks are drawn. */
+typedef struct
+{
+  guint quarters;
+  gboolean mirror;
+  gboolean flip;
+} Turn;
+
 struct _GstThermMask
 {
   GstVideoFilter parent_instance;
@@ -53,12 +61,14 @@ struct _GstThermMask
   gchar *prop_text;
   GstThermalMaskSet *prop_masks;
   GstThermalPose prop_pose;
+  Turn prop_turn;
   GError *prop_error; /* refused when the stream starts */
   gboolean started;
 
   /* what the stream uses; streaming thread only */
   GstThermalMaskSet *masks; /* copied before each frame */
   GstThermalPose pose;
+  Turn turn;
   ThermMaskCutter cutter;       /* of the picture */
   ThermMaskCutter frame_cutter; /* of the frame behind a picture */
   GstThermalCalibration *calibration;
@@ -73,6 +83,9 @@ enum
   PROP_TILT,
   PROP_ZOOM,
   PROP_FOV,
+  PROP_ROTATION,
+  PROP_MIRROR,
+  PROP_FLIP,
   N_PROPS
 };
 
@@ -143,6 +156,7 @@ gst_therm_mask_before_transform (GstBaseTransform *trans, GstBuffer *buffer)
     self->masks = gst_thermal_mask_set_ref (self->prop_masks);
   }
   self->pose = self->prop_pose;
+  self->turn = self->prop_turn;
   GST_OBJECT_UNLOCK (self);
 
   gst_base_transform_set_passthrough (trans, !has_active_mask (self->masks));
@@ -190,6 +204,8 @@ cut_frame_behind (GstThermMask *self, GstThermalMeta *meta)
   if (map.size >= needed) {
     therm_mask_place_init (
         &place, meta->width, meta->height, NULL, &self->pose);
+    therm_mask_place_turn (
+        &place, self->turn.quarters, self->turn.mirror, self->turn.flip);
     therm_mask_cutter_set (&self->frame_cutter, self->masks, &place);
     therm_mask_cutter_clear_counts (
         &self->frame_cutter, map.data + meta->offset, meta->stride);
@@ -217,6 +233,8 @@ gst_therm_mask_transform_frame_ip (
 
   therm_mask_place_init (&place, GST_VIDEO_FRAME_WIDTH (picture),
       GST_VIDEO_FRAME_HEIGHT (picture), meta, &self->pose);
+  therm_mask_place_turn (
+      &place, self->turn.quarters, self->turn.mirror, self->turn.flip);
   therm_mask_cutter_set (&self->cutter, self->masks, &place);
 
   if (GST_VIDEO_FRAME_FORMAT (picture) == GST_VIDEO_FORMAT_GRAY16_LE)
@@ -318,6 +336,18 @@ gst_therm_mask_set_property (
     *pose_member (self, id) = g_value_get_double (value);
     GST_OBJECT_UNLOCK (self);
     break;
+  case PROP_ROTATION:
+    GST_OBJECT_LOCK (self);
+    self->prop_turn.quarters = g_value_get_enum (value);
+    GST_OBJECT_UNLOCK (self);
+    break;
+  case PROP_MIRROR:
+  case PROP_FLIP:
+    GST_OBJECT_LOCK (self);
+    *(id == PROP_MIRROR ? &self->prop_turn.mirror : &self->prop_turn.flip) =
+        g_value_get_boolean (value);
+    GST_OBJECT_UNLOCK (self);
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     break;
@@ -341,6 +371,15 @@ gst_therm_mask_get_property (
   case PROP_FOV:
     g_value_set_double (value, *pose_member (self, id));
     break;
+  case PROP_ROTATION:
+    g_value_set_enum (value, self->prop_turn.quarters);
+    break;
+  case PROP_MIRROR:
+    g_value_set_boolean (value, self->prop_turn.mirror);
+    break;
+  case PROP_FLIP:
+    g_value_set_boolean (value, self->prop_turn.flip);
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     break;
@@ -357,6 +396,27 @@ gst_therm_mask_finalize (GObject *object)
   g_clear_pointer (&self->prop_masks, gst_thermal_mask_set_unref);
   g_clear_error (&self->prop_error);
   G_OBJECT_CLASS (gst_therm_mask_parent_class)->finalize (object);
+}
+
+#define GST_TYPE_THERM_MASK_ROTATION (gst_therm_mask_rotation_get_type ())
+static GType
+gst_therm_mask_rotation_get_type (void)
+{
+  static GType type = 0;
+  static const GEnumValue values[] = {
+      {0, "As it comes", "0"},
+      {1, "A quarter, clockwise", "90"},
+      {2, "Half a turn", "180"},
+      {3, "A quarter, counter-clockwise", "270"},
+      {0, NULL, NULL},
+  };
+
+  if (g_once_init_enter (&type)) {
+    GType new_type = g_enum_register_static ("GstThermMaskRotation", values);
+
+    g_once_init_leave (&type, new_type);
+  }
+  return type;
 }
 
 static void
@@ -385,6 +445,17 @@ install_properties (GObjectClass *object_class)
       g_param_spec_double ("zoom", "Zoom", "Magnification", 1, 400, 1, moving);
   properties[PROP_FOV] = g_param_spec_double ("fov", "Field of view",
       "Horizontal, degrees, at zoom 1", 1, 170, DEFAULT_FOV, moving);
+  /* Masks are drawn on what the sensor sees. Who mirrors the picture must not
+   * uncover anything by it. */
+  properties[PROP_ROTATION] = g_param_spec_enum ("rotation", "Rotation",
+      "How the counts were turned clockwise behind the place where masks are "
+      "drawn, degrees",
+      GST_TYPE_THERM_MASK_ROTATION, 0, flags);
+  properties[PROP_MIRROR] = g_param_spec_boolean ("mirror", "Mirror",
+      "Left and right of the counts were exchanged after that", FALSE, flags);
+  properties[PROP_FLIP] = g_param_spec_boolean ("flip", "Flip",
+      "Top and bottom of the counts were exchanged after that", FALSE, flags);
+  gst_type_mark_as_plugin_api (GST_TYPE_THERM_MASK_ROTATION, 0);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }

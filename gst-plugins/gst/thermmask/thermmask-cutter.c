@@ -53,6 +53,43 @@ therm_mask_place_init (ThermMaskPlace *self, gint width, gint height,
   }
 }
 
+/**
+ * therm_mask_place_turn:
+ * @quarters: clockwise, 0 to 3
+ * @mirror: left and right were exchanged after that
+ * @flip: top and bottom
+ *
+ * The counts were turned behind the place where the masks are drawn.
+ */
+void
+therm_mask_place_turn (
+    ThermMaskPlace *self, guint quarters, gboolean mirror, gboolean flip)
+{
+  /* from the sensor's frame to the turned one */
+  static const gdouble turns[4][6] = {
+      {1, 0, 0, 0, 1, 0},
+      {0, -1, 1, 1, 0, 0},
+      {-1, 0, 1, 0, -1, 1},
+      {0, 1, 0, -1, 0, 1},
+  };
+  gdouble turn[6], before[6];
+
+  memcpy (turn, turns[quarters & 3], sizeof turn);
+  memcpy (before, self->matrix, sizeof before);
+  for (guint i = 0; i < 3 && mirror; i++)
+    turn[i] = (i == 2 ? 1 : 0) - turn[i];
+  for (guint i = 3; i < 6 && flip; i++)
+    turn[i] = (i == 5 ? 1 : 0) - turn[i];
+  for (guint row = 0; row < 6; row += 3) {
+    for (guint i = 0; i < 3; i++)
+      self->matrix[row + i] =
+          before[row] * turn[i] + before[row + 1] * turn[3 + i];
+    self->matrix[row + 2] += before[row + 2];
+  }
+  if (quarters % 2 != 0)
+    self->aspect = 1 / self->aspect;
+}
+
 void
 therm_mask_cutter_clear (ThermMaskCutter *self)
 {

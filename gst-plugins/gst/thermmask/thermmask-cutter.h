@@ -39,6 +39,8 @@ typedef struct
 
 void therm_mask_place_init (ThermMaskPlace *self, gint width, gint height,
     const GstThermalMeta *meta, const GstThermalPose *pose);
+void therm_mask_place_turn (
+    ThermMaskPlace *self, guint quarters, gboolean mirror, gboolean flip);
 void therm_mask_cutter_clear (ThermMaskCutter *self);
 void therm_mask_cutter_set (ThermMaskCutter *self, GstThermalMaskSet *masks,
     const ThermMaskPlace *place);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "thermactor.h"
+#include "thermhash.h"
 
 /* How often the weather is asked again: every ten seconds of stream, or every
  * minute of a day that runs faster. */
@@ -430,19 +431,42 @@ read_frame (ThermSimulator *self, const ThermSettings *settings, guint64 number,
   }
 }
 
+/* A mast in the wind, a pole beside a road: a few sines that never repeat
+ * together. RMS 1 on each axis. */
+static void
+get_shake (guint32 seed, gdouble time_s, gdouble *pan, gdouble *tilt)
+{
+  static const gdouble hertz[2][3] = {{1.7, 4.3, 7.9}, {1.3, 3.7, 9.1}};
+  static const gdouble amplitudes[3] = {0.995, 0.711, 0.711};
+  gdouble sums[2] = {0, 0};
+
+  for (guint axis = 0; axis < 2; axis++)
+    for (guint i = 0; i < 3; i++)
+      sums[axis] +=
+          amplitudes[i]
+          * sin (2 * G_PI
+                 * (hertz[axis][i] * time_s
+                     + therm_hash3 (seed, axis, i) / (gdouble) G_MAXUINT32));
+  *pan = sums[0];
+  *tilt = sums[1];
+}
+
 void
 therm_simulator_draw (ThermSimulator *self, const ThermSettings *settings,
     guint64 number, gdouble time_s, GstVideoFrame *frame)
 {
   const gdouble optical = MIN (settings->zoom, settings->optical_zoom_max);
   const gdouble crop = MAX (settings->zoom / optical, 1);
+  gdouble shake_pan, shake_tilt;
   ThermStage stage;
   ThermLens lens;
 
   ensure_weather (self, settings, time_s);
+  get_shake (self->seed, time_s, &shake_pan, &shake_tilt);
   therm_lens_init (&lens, self->view.width, self->view.height,
-      settings->pan_deg, settings->tilt_deg, settings->fov_deg, optical,
-      self->scene->camera.height_m,
+      settings->pan_deg + settings->shake_deg * shake_pan,
+      settings->tilt_deg + settings->shake_deg * shake_tilt, settings->fov_deg,
+      optical, self->scene->camera.height_m,
       self->band == THERM_BAND_VISIBLE ? self->scene->camera.parallax_m : 0);
   therm_view_begin (&self->view, self->panorama, &lens);
 

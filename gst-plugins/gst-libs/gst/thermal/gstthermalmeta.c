@@ -309,6 +309,34 @@ gst_thermal_meta_crop (
 }
 
 /**
+ * gst_thermal_meta_turn:
+ * @self: a meta on a writable picture that shows the view otherwise now
+ * @matrix: (array fixed-size=6): from a point of the new picture to one of the
+ *   picture before, both normalised to 0..1 from the top left, as
+ *   #GstThermalMeta.matrix
+ *
+ * For elements that turn, mirror, shift or stretch a picture.
+ *
+ * Since: 0.1
+ */
+void
+gst_thermal_meta_turn (GstThermalMeta *self, const gdouble *matrix)
+{
+  gdouble before[6];
+
+  g_return_if_fail (self != NULL && matrix != NULL);
+
+  memcpy (before, self->matrix, sizeof before);
+  for (guint row = 0; row < 6; row += 3) {
+    self->matrix[row] = before[row] * matrix[0] + before[row + 1] * matrix[3];
+    self->matrix[row + 1] =
+        before[row] * matrix[1] + before[row + 1] * matrix[4];
+    self->matrix[row + 2] =
+        before[row] * matrix[2] + before[row + 1] * matrix[5] + before[row + 2];
+  }
+}
+
+/**
  * gst_thermal_meta_map_point:
  * @self: a meta
  * @x: 0 (left edge of the picture) to 1 (right edge)

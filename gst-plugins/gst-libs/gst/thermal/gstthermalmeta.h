@@ -92,6 +92,8 @@ GST_THERMAL_API
 void gst_thermal_meta_crop (
     GstThermalMeta *self, gdouble x, gdouble y, gdouble width, gdouble height);
 GST_THERMAL_API
+void gst_thermal_meta_turn (GstThermalMeta *self, const gdouble *matrix);
+GST_THERMAL_API
 void gst_thermal_meta_map_point (const GstThermalMeta *self, gdouble x,
     gdouble y, gdouble *frame_x, gdouble *frame_y);
 GST_THERMAL_API
