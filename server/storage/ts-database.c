@@ -70,15 +70,15 @@ give_answer (gpointer user_data)
 }
 
 /* The task goes along, because it holds the database: if the worker dropped
- * the last reference to it, its end would wait for itself. */
+ * the last reference to it, its end would wait for itself. Its context is held
+ * until the source is let go: whoever waits in a loop of its own may have the
+ * answer and be gone by then, and the source would look for the lock of a
+ * context that is no more. */
 static void
 send_answer (Job *job)
 {
-  GMainContext *context = g_task_get_context (job->task);
-  /* until the source is let go of: who waits may drop the context as soon as
-   * it has the answer, and GLib's source would reach into what is gone */
-  g_autoptr (GMainContext) kept =
-      context != NULL ? g_main_context_ref (context) : NULL;
+  g_autoptr (GMainContext) context =
+      g_main_context_ref (g_task_get_context (job->task));
   g_autoptr (GSource) source = g_idle_source_new ();
   Answer *answer = g_new (Answer, 1);
 

@@ -170,6 +170,19 @@ test_cancelled_work_is_not_done (void)
   assert_names (db, "");
 }
 
+/* Each waits in a loop of its own, which is gone as soon as it has its answer,
+ * maybe before the worker has let go of what brought it. */
+static void
+test_many_can_wait_one_after_another (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TsDatabase) db = ts_database_open (NULL, &error);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < 20000; i++)
+    assert_names (db, "");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -179,5 +192,6 @@ main (int argc, char **argv)
   g_test_add_func ("/database/damaged", test_a_damaged_file_is_an_error);
   g_test_add_func ("/database/newer", test_a_newer_file_is_left_alone);
   g_test_add_func ("/database/cancelled", test_cancelled_work_is_not_done);
+  g_test_add_func ("/database/in-turn", test_many_can_wait_one_after_another);
   return g_test_run ();
 }

@@ -100,18 +100,21 @@ on_gone (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Any thread; the client is in the middle of something. */
+/* Any thread; the client is in the middle of something. The thread's context
+ * is held until the source is let go, because the thread may end before. */
 static void
 on_closed (GstRTSPClient *client, gpointer user_data)
 {
   Guest *guest = user_data;
+  g_autoptr (GMainContext) context =
+      g_main_context_ref (guest->thread->context);
   g_autoptr (GSource) source = g_idle_source_new ();
 
   g_mutex_lock (&guest->clients->list_mutex);
   g_ptr_array_remove (guest->clients->list, client);
   g_mutex_unlock (&guest->clients->list_mutex);
   g_source_set_callback (source, on_gone, guest, NULL);
-  g_source_attach (source, guest->thread->context);
+  g_source_attach (source, context);
 }
 
 static gpointer
