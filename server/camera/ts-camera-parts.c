@@ -47,6 +47,16 @@ check_box (GVariant *value, GError **error)
 }
 
 static gboolean
+check_comparisons (GVariant *value, GError **error)
+{
+  g_autoptr (GstThermalComparisonSet) comparisons =
+      gst_thermal_comparison_set_new_from_string (
+          g_variant_get_string (value, NULL), error);
+
+  return comparisons != NULL;
+}
+
+static gboolean
 add_stream_settings (
     TsSettings *settings, const TsProfileStream *description, GError **error)
 {
@@ -217,6 +227,7 @@ ts_camera_parts_new (TsProfile *profile, const TsCameraParts *old,
   ts_settings_set_validator (settings, "regions", check_regions);
   ts_settings_set_validator (settings, "privacy-masks", check_masks);
   ts_settings_set_validator (settings, "agc-roi-box", check_box);
+  ts_settings_set_validator (settings, "comparisons", check_comparisons);
   for (guint i = 0; i < ts_profile_get_n_sensors (profile); i++) {
     if (!add_sensor (self, i, old, settings, clock, error))
       return NULL;

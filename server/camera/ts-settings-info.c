@@ -82,8 +82,10 @@ static const gchar *const formats[] = {
     "port",          /* of TCP or UDP; 0: any free one */
     "count",         /* how many */
     "ratio",         /* 0 to 1 */
+    "emissivity",    /* 0.01 to 1; a page offers materials to pick from */
     "regions",       /* measuring regions, docs/radiometry.md */
     "masks",         /* privacy masks, docs/overlays.md */
+    "comparisons",   /* of regions, docs/radiometry.md */
     "schedule",      /* hours of a week, docs/schedules.md */
     "holidays",      /* docs/schedules.md */
     "schedule-name", /* one of those that users have made, or empty */

@@ -3,6 +3,7 @@
 
 #include "http/ts-http-metrics.h"
 
+#include <math.h>
 #include <gst/thermal/thermal.h>
 
 #include "camera/ts-event-types.h"
@@ -113,11 +114,12 @@ add_measurement (GString *text, const gchar *name, const gchar *sensor,
   {
     const gchar *statistic;
     gdouble kelvin;
+    GstThermalStatus status;
   } values[] = {
-      {"min", measurement->min_k},
-      {"mean", measurement->mean_k},
-      {"median", measurement->median_k},
-      {"max", measurement->max_k},
+      {"min", measurement->min_k, measurement->min_status},
+      {"mean", measurement->mean_k, measurement->mean_status},
+      {"median", measurement->median_k, measurement->median_status},
+      {"max", measurement->max_k, measurement->max_status},
   };
   g_autofree gchar *id = g_strdup_printf ("%u", measurement->region_id);
   const gchar *label = NULL;
@@ -128,10 +130,14 @@ add_measurement (GString *text, const gchar *name, const gchar *sensor,
     if (gst_thermal_region_get_id (region) == measurement->region_id)
       label = gst_thermal_region_get_name (region);
   }
-  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
-    ts_http_metrics_text_add (text, name, values[i].kelvin - 273.15, "sensor",
-        sensor, "region", id, "name", label != NULL ? label : "", "statistic",
-        values[i].statistic, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++) {
+    const gboolean valid = values[i].status == GST_THERMAL_STATUS_VALID;
+
+    ts_http_metrics_text_add (text, name,
+        valid ? values[i].kelvin - 273.15 : NAN, "sensor", sensor, "region", id,
+        "name", label != NULL ? label : "", "statistic", values[i].statistic,
+        NULL);
+  }
 }
 
 static void
@@ -141,7 +147,7 @@ add_temperatures (GString *text, GPtrArray *sensors)
 
   ts_http_metrics_text_begin (text, name, "gauge",
       "What the regions of the newest picture measure; NaN without a "
-      "temperature.");
+      "temperature, or beyond what the camera is made to measure.");
   for (guint i = 0; i < sensors->len; i++) {
     TsSensor *sensor = g_ptr_array_index (sensors, i);
     g_autoptr (GstSample) sample = ts_sensor_dup_last_sample (sensor);

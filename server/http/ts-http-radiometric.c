@@ -140,6 +140,8 @@ send_head (Viewer *viewer, GstSample *sample, guint64 frame,
       builder, "span", ts_http_frames_get_sensor (viewer->owner->frames));
   ts_http_values_add_measurements (builder, "measurements",
       gst_sample_get_buffer (sample), GST_THERMAL_UNIT_CELSIUS);
+  ts_http_values_add_comparisons (
+      builder, "comparisons", gst_sample_get_buffer (sample));
   json_builder_end_object (builder);
   send_builder (viewer, builder);
 }

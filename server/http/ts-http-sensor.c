@@ -285,6 +285,8 @@ ts_http_sensor_reply_measurements (TsHttpSensor *self, TsHttpRequest *request)
   ts_http_json_add_string (builder, "time", time);
   ts_http_values_add_measurements (
       builder, "measurements", gst_sample_get_buffer (sample), unit);
+  ts_http_values_add_comparisons (
+      builder, "comparisons", gst_sample_get_buffer (sample));
   json_builder_end_object (builder);
   ts_http_reply_json (message, builder);
 }

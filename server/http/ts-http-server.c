@@ -6,6 +6,7 @@
 #include <libsoup/soup.h>
 
 #include "http/thermoscope-contract.h"
+#include "http/ts-http-materials.h"
 #include "http/ts-http-page.h"
 #include "http/ts-http-qos.h"
 #include "http/ts-http-reply.h"
@@ -112,6 +113,7 @@ ts_http_server_new (TsCamera *camera, TsDoor *door)
   self->listener = ts_http_listener_new (self->server, limits);
   self->sensors = ts_http_sensors_new (camera);
   ts_http_router_add (self->router, routes, G_N_ELEMENTS (routes), self);
+  ts_http_materials_add_routes (self->router);
   ts_http_sensors_add_routes (self->sensors, self->router);
   self->settings = ts_http_settings_new (ts_camera_get_settings (camera));
   ts_http_settings_add_routes (self->settings, self->router);

@@ -27,7 +27,9 @@ ts_http_values_status (GstThermalStatus status)
  * ts_http_values_add_temperature:
  * @unit: of the text
  *
- * Adds `kelvin`, `celsius`, `status` and `text` to the object that is open.
+ * Adds `kelvin`, `celsius`, `status` and `text` to the object that is open. What
+ * lies outside of what the camera is made to measure is said by status and text
+ * and has no number.
  */
 void
 ts_http_values_add_temperature (JsonBuilder *builder,
@@ -35,13 +37,15 @@ ts_http_values_add_temperature (JsonBuilder *builder,
 {
   g_autofree gchar *text =
       gst_thermal_calibration_format (calibration, kelvin, unit);
+  const GstThermalStatus status =
+      gst_thermal_calibration_classify (calibration, kelvin);
 
+  if (status != GST_THERMAL_STATUS_VALID)
+    kelvin = NAN;
   ts_http_json_add_number (builder, "kelvin", kelvin);
   ts_http_json_add_number (builder, "celsius",
       gst_thermal_kelvin_to_unit (kelvin, GST_THERMAL_UNIT_CELSIUS));
-  ts_http_json_add_string (builder, "status",
-      ts_http_values_status (
-          gst_thermal_calibration_classify (calibration, kelvin)));
+  ts_http_json_add_string (builder, "status", ts_http_values_status (status));
   ts_http_json_add_string (builder, "text", text);
 }
 
@@ -94,6 +98,20 @@ add_planck (JsonBuilder *builder, GstThermalCalibration *calibration)
 }
 
 static void
+add_correction (JsonBuilder *builder, GstThermalCalibration *calibration)
+{
+  gdouble factor, offset_k;
+
+  if (!gst_thermal_calibration_get_correction (calibration, &factor, &offset_k))
+    return;
+  json_builder_set_member_name (builder, "correction");
+  json_builder_begin_object (builder);
+  ts_http_json_add_number (builder, "factor", factor);
+  ts_http_json_add_number (builder, "offsetK", offset_k);
+  json_builder_end_object (builder);
+}
+
+static void
 add_object (JsonBuilder *builder, const GstThermalObject *object)
 {
   json_builder_set_member_name (builder, "object");
@@ -137,6 +155,7 @@ ts_http_values_add_calibration (
     ts_http_json_add_number (builder, "kelvinAtZero", kelvin_at_zero);
     json_builder_end_object (builder);
   }
+  add_correction (builder, calibration);
   if (gst_thermal_calibration_get_range (calibration, &low_k, &high_k))
     add_limits (builder, "rangeK", low_k, high_k);
   if (gst_thermal_calibration_get_clip (calibration, &low_k, &high_k))
@@ -214,6 +233,9 @@ add_measurement (JsonBuilder *builder, const GstThermalMeasurement *measurement,
   add_region (builder, region);
   ts_http_json_add_integer (builder, "pixels", measurement->n_pixels);
   ts_http_json_add_integer (builder, "invalid", measurement->n_invalid);
+  ts_http_json_add_integer (builder, "below", measurement->n_below);
+  ts_http_json_add_integer (builder, "above", measurement->n_above);
+  ts_http_json_add_number (builder, "distanceM", measurement->distance_m);
   ts_http_values_add_reading (
       builder, "min", calibration, measurement->min_k, unit);
   ts_http_values_add_reading (
@@ -272,6 +294,54 @@ ts_http_values_add_measurements (JsonBuilder *builder, const gchar *name,
     if (region != NULL)
       add_measurement (builder, measurement, region, meta, unit);
   }
+  json_builder_end_array (builder);
+}
+
+static void
+add_comparison (JsonBuilder *builder, const GstThermalComparison *comparison,
+    const GstThermalComparisonResult *result)
+{
+  json_builder_begin_object (builder);
+  ts_http_json_add_integer (builder, "id", comparison->id);
+  ts_http_json_add_string (
+      builder, "name", comparison->name != NULL ? comparison->name : "");
+  ts_http_json_add_string (builder, "kind",
+      comparison->kind == GST_THERMAL_COMPARISON_GROUP ? "group"
+                                                       : "difference");
+  json_builder_set_member_name (builder, "regions");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < comparison->n_regions; i++)
+    json_builder_add_int_value (builder, comparison->region_ids[i]);
+  json_builder_end_array (builder);
+  ts_http_json_add_number (builder, "differenceK", result->difference_k);
+  if (!isnan (result->difference_k))
+    ts_http_json_add_integer (builder, "region", result->region_id);
+  json_builder_end_object (builder);
+}
+
+/**
+ * ts_http_values_add_comparisons:
+ * @picture: a frame of a sensor
+ *
+ * The comparisons of regions that travel with the frame.
+ */
+void
+ts_http_values_add_comparisons (
+    JsonBuilder *builder, const gchar *name, GstBuffer *picture)
+{
+  GstThermalComparisonMeta *compared =
+      gst_buffer_get_thermal_comparison_meta (picture);
+  GstThermalMeta *meta = gst_buffer_get_thermal_meta (picture);
+
+  if (compared == NULL && meta != NULL && meta->frame != NULL)
+    compared = gst_buffer_get_thermal_comparison_meta (meta->frame);
+
+  json_builder_set_member_name (builder, name);
+  json_builder_begin_array (builder);
+  for (guint i = 0; compared != NULL && i < compared->n_results; i++)
+    add_comparison (builder,
+        gst_thermal_comparison_set_get (compared->comparisons, i),
+        &compared->results[i]);
   json_builder_end_array (builder);
 }
 

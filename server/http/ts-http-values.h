@@ -17,6 +17,8 @@ void ts_http_values_add_reading (JsonBuilder *builder, const gchar *name,
     GstThermalCalibration *calibration, gdouble kelvin, GstThermalUnit unit);
 void ts_http_values_add_calibration (JsonBuilder *builder, const gchar *name,
     GstThermalCalibration *calibration);
+void ts_http_values_add_comparisons (
+    JsonBuilder *builder, const gchar *name, GstBuffer *picture);
 void ts_http_values_add_span (
     JsonBuilder *builder, const gchar *name, TsSensor *sensor);
 void ts_http_values_add_measurements (JsonBuilder *builder, const gchar *name,

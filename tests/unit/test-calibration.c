@@ -188,6 +188,48 @@ test_object_parameters_that_are_nan_are_kept (void)
 }
 
 static void
+test_correction_is_the_last_thing (void)
+{
+  g_autoptr (GstThermalCalibration) plain = new_e60 (0.9, 7);
+  g_autoptr (GstThermalCalibration) linear =
+      gst_thermal_calibration_new_linear (0.01, 0, NULL);
+  g_autoptr (GstThermalCalibration) corrected = NULL;
+  g_autoptr (GstThermalCalibration) shifted = NULL;
+  GstThermalObject object;
+  gdouble factor, offset_k;
+  const gfloat *table;
+
+  gst_thermal_object_init_inherit (&object);
+  object.correction_factor = 1.05;
+  object.correction_offset_k = -1.5;
+  g_assert_true (gst_thermal_object_is_correction (&object));
+  corrected = gst_thermal_calibration_with_object (plain, &object, NULL);
+  shifted = gst_thermal_calibration_with_object (linear, &object, NULL);
+  table = gst_thermal_calibration_get_table (corrected, NULL);
+  for (guint counts = 9000; counts < 40000; counts += 500) {
+    const gdouble celsius =
+        gst_thermal_calibration_get_kelvin (plain, counts) - 273.15;
+    const gdouble kelvin =
+        gst_thermal_calibration_get_kelvin (corrected, counts);
+
+    g_assert_cmpfloat_with_epsilon (
+        kelvin, 273.15 + 1.05 * celsius - 1.5, 1e-9);
+    g_assert_cmpfloat_with_epsilon (
+        gst_thermal_calibration_get_counts (corrected, kelvin), counts, 1e-6);
+    g_assert_cmpfloat_with_epsilon (table[counts], kelvin, 1e-4);
+  }
+  g_assert_cmpfloat_with_epsilon (
+      gst_thermal_calibration_get_kelvin (shifted, 30000),
+      273.15 + 1.05 * 26.85 - 1.5, 1e-9);
+  g_assert_true (
+      gst_thermal_calibration_get_correction (shifted, &factor, &offset_k));
+  g_assert_cmpfloat (factor, ==, 1.05);
+  g_assert_cmpfloat (offset_k, ==, -1.5);
+  g_assert_false (gst_thermal_calibration_equal (linear, shifted));
+  g_assert_false (gst_thermal_calibration_get_correction (plain, NULL, NULL));
+}
+
+static void
 test_bad_parameters_are_named (void)
 {
   g_autoptr (GstThermalCalibration) calibration = NULL;
@@ -228,6 +270,7 @@ main (int argc, char **argv)
   ADD (beyond_clip_limits_the_limit_is_printed);
   ADD (linear_counts_are_temperatures);
   ADD (object_parameters_that_are_nan_are_kept);
+  ADD (correction_is_the_last_thing);
   ADD (bad_parameters_are_named);
 #undef ADD
 

@@ -35,7 +35,8 @@ static GstThermalCalibration *
 planck (void)
 {
   const GstThermalPlanck curve = {15848.8535, 0.0145331118, 1414.9, 1, -4405.5};
-  const GstThermalObject object = {0.95, 2.5, 268.15, 290.15, 0.8, 0.75, 300.1};
+  const GstThermalObject object = {
+      0.95, 2.5, 268.15, 290.15, 0.8, 0.75, 300.1, 1, 0};
   g_autoptr (GstThermalCalibration) bare =
       gst_thermal_calibration_new_planck (&curve, NULL, &object, NULL);
   g_autoptr (GstThermalCalibration) ranged =
@@ -69,6 +70,50 @@ test_csv_has_a_line_for_each_row (void)
   /* 27315 counts of 0.01 K are 0 °C */
   g_assert_cmpmem (g_bytes_get_data (csv, NULL), g_bytes_get_size (csv),
       expected, strlen (expected));
+}
+
+static void
+test_beyond_the_limits_there_is_no_number (void)
+{
+  g_autoptr (GstThermalCalibration) bare = centikelvin ();
+  g_autoptr (GstThermalCalibration) clipped =
+      gst_thermal_calibration_with_clip (bare, 253.15, 423.15, NULL);
+  g_autoptr (GstThermalFrame) frame = make_frame (clipped);
+  g_autoptr (GBytes) csv = export_frame (frame, "csv");
+  g_autoptr (GBytes) npy = export_frame (frame, "npy");
+  const gchar expected[] = "nan,0.00000,-inf\ninf,13.57000,-inf\n";
+  const guint8 *data = g_bytes_get_data (npy, NULL);
+
+  g_assert_cmpmem (g_bytes_get_data (csv, NULL), g_bytes_get_size (csv),
+      expected, strlen (expected));
+  g_assert_cmpfloat (GST_READ_FLOAT_LE (data + 128 + 8), ==, -HUGE_VAL);
+  g_assert_cmpfloat (GST_READ_FLOAT_LE (data + 128 + 12), ==, HUGE_VAL);
+}
+
+static void
+test_correction_goes_with_the_counts (void)
+{
+  g_autoptr (GstThermalCalibration) bare = planck ();
+  g_autoptr (GstThermalCalibration) corrected = NULL;
+  g_autoptr (GstThermalFrame) frame = NULL;
+  g_autoptr (GstThermalFrame) back = NULL;
+  g_autoptr (GstThermalFile) file = NULL;
+  g_autoptr (GBytes) tiff = NULL;
+  g_autoptr (GError) error = NULL;
+  GstThermalObject object;
+
+  gst_thermal_object_init_inherit (&object);
+  object.correction_factor = 0.98;
+  object.correction_offset_k = 1.25;
+  corrected = gst_thermal_calibration_with_object (bare, &object, NULL);
+  frame = make_frame (corrected);
+  tiff = export_frame (frame, "tiff");
+  file = gst_thermal_file_new_from_bytes (tiff, NULL, &error);
+  g_assert_no_error (error);
+  back = gst_thermal_file_read_frame (file, 0, &error);
+  g_assert_no_error (error);
+  g_assert_true (gst_thermal_calibration_equal (
+      gst_thermal_frame_get_calibration (back), corrected));
 }
 
 static void
@@ -274,6 +319,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/export/csv", test_csv_has_a_line_for_each_row);
+  g_test_add_func ("/export/limits", test_beyond_the_limits_there_is_no_number);
+  g_test_add_func ("/export/correction", test_correction_goes_with_the_counts);
   g_test_add_func ("/export/npy", test_npy_is_what_numpy_writes);
   g_test_add_func (
       "/export/round-trip", test_counts_come_back_with_their_meaning);

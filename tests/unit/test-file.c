@@ -282,6 +282,7 @@ check_vendor (GstThermalFrame *frame, JsonObject *vendor)
       .humidity = get_setting (set, "rh", 0),
       .window_transmission = get_setting (set, "window_tau", 0),
       .window_k = get_setting (set, "t_window", 273.15),
+      .correction_factor = 1,
   };
   g_autofree gchar *path =
       data_path (json_object_get_string_member (vendor, "file"));

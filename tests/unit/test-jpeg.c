@@ -40,7 +40,8 @@ static GstThermalCalibration *
 planck_calibration (void)
 {
   const GstThermalPlanck planck = {15848.8535, 0.0145331118, 1414.9, 1, -4405};
-  const GstThermalObject object = {0.95, 2.5, 268.15, 290.15, 0.8, 0.75, 300};
+  const GstThermalObject object = {
+      0.95, 2.5, 268.15, 290.15, 0.8, 0.75, 300, 1, 0};
   g_autoptr (GError) error = NULL;
   g_autoptr (GstThermalCalibration) bare = NULL, ranged = NULL;
   GstThermalCalibration *clipped;
@@ -52,6 +53,18 @@ planck_calibration (void)
   clipped = gst_thermal_calibration_with_clip (ranged, 213.15, 473.15, &error);
   g_assert_no_error (error);
   return clipped;
+}
+
+static GstThermalCalibration *
+with_correction (
+    GstThermalCalibration *calibration, gdouble factor, gdouble offset_k)
+{
+  GstThermalObject object;
+
+  gst_thermal_object_init_inherit (&object);
+  object.correction_factor = factor;
+  object.correction_offset_k = offset_k;
+  return gst_thermal_calibration_with_object (calibration, &object, NULL);
 }
 
 static GstThermalFrame *
@@ -154,6 +167,31 @@ assert_same_surroundings (GstThermalFrame *frame, GstThermalFrame *back)
 }
 
 /* Real files go through the writer and lose nothing. */
+/* Other programs know of no correction: the file says what the camera said. */
+static void
+test_corrected_temperatures_are_in_the_file (void)
+{
+  g_autoptr (GBytes) picture = get_jpeg ();
+  g_autoptr (GstThermalCalibration) planck = planck_calibration ();
+  g_autoptr (GstThermalCalibration) linear =
+      gst_thermal_calibration_new_linear (0.02, 10, NULL);
+  GstThermalCalibration *const plain[] = {planck, linear};
+
+  for (guint i = 0; i < G_N_ELEMENTS (plain); i++) {
+    g_autoptr (GstThermalCalibration) corrected =
+        with_correction (plain[i], 1.08, 2.5);
+    g_autoptr (GstThermalFrame) frame = make_frame (40, 30, corrected);
+    g_autoptr (GBytes) jpeg = gst_thermal_jpeg_write (picture, frame, NULL);
+    g_autoptr (GstThermalFrame) back = read_back (jpeg);
+
+    g_assert_false (gst_thermal_calibration_get_correction (
+        gst_thermal_frame_get_calibration (back), NULL, NULL));
+    for (gint x = 0; x < 40; x++)
+      g_assert_cmpfloat_with_epsilon (gst_thermal_frame_get_kelvin (back, x, 9),
+          gst_thermal_frame_get_kelvin (frame, x, 9), 0.02);
+  }
+}
+
 static void
 test_cameras_files_survive_the_writer (void)
 {
@@ -404,6 +442,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/jpeg/read-back", test_reader_gets_back_what_was_written);
+  g_test_add_func (
+      "/jpeg/corrected", test_corrected_temperatures_are_in_the_file);
   g_test_add_func ("/jpeg/cameras", test_cameras_files_survive_the_writer);
   g_test_add_func ("/jpeg/linear", test_linear_counts_keep_their_temperatures);
   g_test_add_func ("/jpeg/refused", test_bad_input_is_refused);

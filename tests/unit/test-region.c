@@ -146,7 +146,8 @@ test_errors_say_what_and_where (void)
                           "goes from 0 to 1"},
       {"spot(0.5,nan)", "character 10: 'nan' is none of id, name, shield, "
                         "emissivity, distance-m, reflected-c, air-c, humidity, "
-                        "window-transmission, window-c"},
+                        "window-transmission, window-c, "
+                        "correction-factor, correction-offset-k"},
       {"spot(0x1,0)", "character 6: '0x1' is no number"},
       {"spot(0.5.1,0)", "character 6: '0.5.1' is no number"},
       {"spot(0.5,0.5",

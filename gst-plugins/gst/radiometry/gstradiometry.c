@@ -53,10 +53,39 @@
  *   `spot`, `line`, `box`, `polygon`), `n-pixels`, `n-invalid` (#guint),
  *   `min-k`, `max-k`, `mean-k`, `median-k`, `stddev-k` (#gdouble, kelvin; NaN
  *   when `n-pixels` is 0), `min-status`, `max-status` (string: `valid`,
- *   `below` and `above` the limits of the camera, `none`), and if there are
- *   pixels the places of the extremes: `min-column`, `min-row`, `max-column`,
- *   `max-row` (#gint, pixels), `min-x`, `min-y`, `max-x`, `max-y` (#gdouble, 0
- *   to 1)
+ *   `below` and `above` the limits of the camera, `none`), `mean-status`,
+ *   `median-status` (the same), `n-below`, `n-above` (#guint: pixels beyond the
+ *   limits), `distance-m` (#gdouble: as it was taken into account; NaN when the
+ *   counts are temperatures already), and if there are pixels the places of the
+ *   extremes: `min-column`, `min-row`, `max-column`, `max-row` (#gint, pixels),
+ *   `min-x`, `min-y`, `max-x`, `max-y` (#gdouble, 0 to 1)
+ * * `comparisons` (array of #GstStructure), if there are any: `id` (#guint),
+ *   `name` (string, if it has one), `kind` (string: `difference`, `group`),
+ *   `difference-k` (#gdouble, kelvin; NaN when there is none or it is not to be
+ *   said), `region-id` (#guint, the region that decides, if there is a number)
+ *
+ * With `range` the camera promises what it measures: −20 to 150 °C, 0 to 550 °C,
+ * or the lower one as long as nothing is hotter (`auto`). Numbers beyond are
+ * said to be. An element message `thermal-range` tells the range at the start,
+ * unless it is the source's, and at each change: `range` (string: `source`, `low`, `high`), `automatic` (#gboolean),
+ * `low-k`, `high-k` (#gdouble, kelvin; NaN: no limit).
+ *
+ * |[
+ * gst-launch-1.0 -m thermsrc scene=fire num-buffers=30 ! radiometry range=auto
+ *     regions="full() box(0.1,0.1,0.4,0.4) box(0.6,0.1,0.9,0.4)"
+ *     comparisons="difference(1,2,of=mean) group(1,2)" interval=500000000 !
+ *     fakesink
+ * ]|
+ * Chooses the range by what is seen, and compares two boxes.
+ *
+ * |[
+ * gst-launch-1.0 -m thermsrc scene=perimeter tilt=-10 num-buffers=10 !
+ *     radiometry distance-mode=ground mount-height=6
+ *     regions="spot(0.5,0.5) spot(0.5,0.9)" ! fakesink
+ * ]|
+ * The lower spot is nearer: distances are those to the ground, as seen from 6 m
+ * above it. Where the camera looks is on the frames (#GstThermalPoseMeta), or
+ * set by `tilt` and `fov`.
  *
  * Frames that are flagged frozen carry the numbers of the last one that was
  * not, and post nothing. Regions are places in the radiometric frame, also when
@@ -65,117 +94,15 @@
 
 #include "config.h"
 
-#include "gstradiometry.h"
+#include "gstradiometry-private.h"
 #include "radiometry-calibration.h"
 #include "radiometry-message.h"
-
-#include <gst/thermal/thermal.h>
 
 #include <math.h>
 #include <string.h>
 
 GST_DEBUG_CATEGORY_STATIC (gst_radiometry_debug);
 #define GST_CAT_DEFAULT gst_radiometry_debug
-
-struct _GstRadiometry
-{
-  GstBaseTransform parent_instance;
-
-  /* what the user asked for; GST_OBJECT_LOCK */
-  GstThermalObject prop_object; /* NaN: as the source says */
-  GstRadiometryOutput prop_output;
-  GstClockTime prop_interval;
-  gchar *prop_regions_text;
-  GstThermalRegionSet *prop_regions; /* NULL when there are none */
-  gchar *prop_calibration_text;
-  GstThermalCalibration *prop_calibration;
-  GError *regions_error; /* of a text that came before the start */
-  GError *calibration_error;
-  gboolean started;
-  guint prop_serial; /* another one after each change */
-
-  /* what the stream uses; streaming thread only, refreshed before each frame */
-  guint serial;
-  GstThermalObject object;
-  GstRadiometryOutput output;
-  GstClockTime interval;
-  GstThermalRegionSet *regions;
-  GstThermalCalibration *fallback; /* for frames that bring no calibration */
-
-  /* what follows from it; streaming thread only */
-  GstVideoInfo info;
-  GstThermalCalibration *source_calibration;
-  GstThermalCalibration *calibration; /* the source's with our parameters */
-  GstThermalCalibration *centikelvin;
-  guint16 *centikelvin_table;
-  GstThermalMeasurer *measurer; /* NULL: to be made */
-  gint measurer_width;
-  gint measurer_height;
-  GstThermalMeasurement *measurements;
-  gboolean has_measurements; /* of a frame before this one */
-  GstClockTime posted_at;    /* time stamp of the last message's frame */
-  gboolean warned_uncalibrated;
-  gboolean warned_object;
-};
-
-enum
-{
-  PROP_0,
-  PROP_EMISSIVITY,
-  PROP_DISTANCE,
-  PROP_REFLECTED_TEMPERATURE,
-  PROP_AIR_TEMPERATURE,
-  PROP_HUMIDITY,
-  PROP_WINDOW_TRANSMISSION,
-  PROP_WINDOW_TEMPERATURE,
-  PROP_REGIONS,
-  PROP_INTERVAL,
-  PROP_OUTPUT,
-  PROP_CALIBRATION,
-  N_PROPS,
-};
-
-#define DEFAULT_INTERVAL GST_SECOND
-#define DEFAULT_OUTPUT GST_RADIOMETRY_OUTPUT_COUNTS
-
-/* The object parameters among the properties; temperatures are °C outside. */
-static const struct
-{
-  const gchar *name;
-  const gchar *nick;
-  const gchar *blurb;
-  gdouble low;
-  gdouble high;
-  gsize offset;
-  gboolean celsius;
-} parameters[] = {
-    [PROP_EMISSIVITY] = {"emissivity", "Emissivity",
-        "Emissivity of what is seen, 0.01 to 1; NaN: as the source says", 0.01,
-        1, G_STRUCT_OFFSET (GstThermalObject, emissivity), FALSE},
-    [PROP_DISTANCE] = {"distance", "Distance",
-        "From the lens to what is seen, metres; NaN: as the source says", 0,
-        100000, G_STRUCT_OFFSET (GstThermalObject, distance_m), FALSE},
-    [PROP_REFLECTED_TEMPERATURE] = {"reflected-temperature",
-        "Reflected temperature",
-        "Apparent temperature of what is reflected, degrees Celsius; NaN: as "
-        "the source says",
-        -272, 4726, G_STRUCT_OFFSET (GstThermalObject, reflected_k), TRUE},
-    [PROP_AIR_TEMPERATURE] = {"air-temperature", "Air temperature",
-        "Temperature of the air in between, degrees Celsius; NaN: as the "
-        "source says",
-        -272, 4726, G_STRUCT_OFFSET (GstThermalObject, air_k), TRUE},
-    [PROP_HUMIDITY] = {"humidity", "Humidity",
-        "Relative humidity of the air, 0 to 1; NaN: as the source says", 0, 1,
-        G_STRUCT_OFFSET (GstThermalObject, humidity), FALSE},
-    [PROP_WINDOW_TRANSMISSION] = {"window-transmission", "Window transmission",
-        "Transmission of a window before the lens, 0.01 to 1; NaN: as the "
-        "source says",
-        0.01, 1, G_STRUCT_OFFSET (GstThermalObject, window_transmission),
-        FALSE},
-    [PROP_WINDOW_TEMPERATURE] = {"window-temperature", "Window temperature",
-        "Temperature of that window, degrees Celsius; NaN: as the source says",
-        -272, 4726, G_STRUCT_OFFSET (GstThermalObject, window_k), TRUE},
-};
 
 #define GRAY16_CAPS GST_VIDEO_CAPS_MAKE ("GRAY16_LE")
 
@@ -184,27 +111,6 @@ static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE (
 static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE (
     "src", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS (GRAY16_CAPS));
 
-#define GST_TYPE_RADIOMETRY_OUTPUT (gst_radiometry_output_get_type ())
-
-static GType
-gst_radiometry_output_get_type (void)
-{
-  static GType type = 0;
-  static const GEnumValue values[] = {
-      {GST_RADIOMETRY_OUTPUT_COUNTS, "The counts as they came", "counts"},
-      {GST_RADIOMETRY_OUTPUT_CENTIKELVIN, "Temperatures, kelvin × 100",
-          "centikelvin"},
-      {0, NULL, NULL},
-  };
-
-  if (g_once_init_enter (&type)) {
-    GType new_type = g_enum_register_static ("GstRadiometryOutput", values);
-
-    g_once_init_leave (&type, new_type);
-  }
-  return type;
-}
-
 G_DEFINE_FINAL_TYPE_WITH_CODE (GstRadiometry, gst_radiometry,
     GST_TYPE_BASE_TRANSFORM,
     GST_DEBUG_CATEGORY_INIT (
@@ -212,16 +118,13 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (GstRadiometry, gst_radiometry,
 GST_ELEMENT_REGISTER_DEFINE (
     radiometry, "radiometry", GST_RANK_NONE, GST_TYPE_RADIOMETRY)
 
-static gdouble *
-get_parameter (GstThermalObject *object, guint prop_id)
-{
-  return &G_STRUCT_MEMBER (gdouble, object, parameters[prop_id].offset);
-}
-
 static void
 forget_calibration (GstRadiometry *self)
 {
   g_clear_pointer (&self->source_calibration, gst_thermal_calibration_unref);
+  g_clear_pointer (&self->unlimited, gst_thermal_calibration_unref);
+  for (guint i = 0; i < RADIOMETRY_N_SPANS; i++)
+    g_clear_pointer (&self->spans[i], gst_thermal_calibration_unref);
   g_clear_pointer (&self->calibration, gst_thermal_calibration_unref);
   g_clear_pointer (&self->centikelvin, gst_thermal_calibration_unref);
   g_clear_pointer (&self->centikelvin_table, g_free);
@@ -235,6 +138,24 @@ forget_measurer (GstRadiometry *self)
   self->has_measurements = FALSE;
 }
 
+static void
+take_regions (GstRadiometry *self)
+{
+  if (self->regions != self->prop_regions) {
+    self->warned_object = FALSE;
+    forget_measurer (self);
+    g_clear_pointer (&self->regions, gst_thermal_region_set_unref);
+    if (self->prop_regions != NULL)
+      self->regions = gst_thermal_region_set_ref (self->prop_regions);
+  }
+  if (self->comparisons != self->prop_comparisons) {
+    g_clear_pointer (&self->comparisons, gst_thermal_comparison_set_unref);
+    if (self->prop_comparisons != NULL)
+      self->comparisons =
+          gst_thermal_comparison_set_ref (self->prop_comparisons);
+  }
+}
+
 /* One copy per change, so that a property write can never split a frame. */
 static void
 take_properties (GstRadiometry *self)
@@ -242,23 +163,14 @@ take_properties (GstRadiometry *self)
   GST_OBJECT_LOCK (self);
   if (self->serial != self->prop_serial) {
     self->serial = self->prop_serial;
-    self->output = self->prop_output;
-    self->interval = self->prop_interval;
-
     /* NaN is a value like others here */
-    if (memcmp (&self->object, &self->prop_object, sizeof self->object) != 0) {
-      self->object = self->prop_object;
+    if (memcmp (&self->settings.object, &self->prop_settings.object,
+            sizeof self->settings.object)
+        != 0)
       self->warned_object = FALSE;
-      forget_calibration (self);
-    }
-
-    if (self->regions != self->prop_regions) {
-      self->warned_object = FALSE;
-      forget_measurer (self);
-      g_clear_pointer (&self->regions, gst_thermal_region_set_unref);
-      if (self->prop_regions != NULL)
-        self->regions = gst_thermal_region_set_ref (self->prop_regions);
-    }
+    self->settings = self->prop_settings;
+    self->has_pose = FALSE;
+    take_regions (self);
 
     g_clear_pointer (&self->fallback, gst_thermal_calibration_unref);
     if (self->prop_calibration != NULL)
@@ -277,7 +189,7 @@ has_region_parameters (GstThermalRegionSet *regions)
     GstThermalRegion *region = gst_thermal_region_set_get (regions, i);
 
     if (!gst_thermal_region_is_shield (region)
-        && !gst_thermal_object_is_inherit (
+        && !gst_thermal_object_is_correction (
             gst_thermal_region_get_object (region)))
       return TRUE;
   }
@@ -296,29 +208,240 @@ warn_object (GstRadiometry *self, const gchar *reason)
       ("keeping the source's calibration"));
 }
 
+/* The source's with our parameters; as many of them as can be. */
+static GstThermalCalibration *
+build_unlimited (GstRadiometry *self, GstThermalCalibration *source,
+    const GstThermalObject *object)
+{
+  g_autoptr (GError) error = NULL;
+  GstThermalCalibration *calibration =
+      gst_thermal_calibration_with_object (source, object, &error);
+  GstThermalObject correction;
+
+  if (calibration != NULL)
+    return calibration;
+  warn_object (self, error->message);
+  gst_thermal_object_init_inherit (&correction);
+  correction.correction_factor = object->correction_factor;
+  correction.correction_offset_k = object->correction_offset_k;
+  calibration = gst_thermal_calibration_with_object (source, &correction, NULL);
+  return calibration != NULL ? calibration
+                             : gst_thermal_calibration_ref (source);
+}
+
 /* The calibration with our parameters: the same object as long as neither they
  * nor the source's change, so that others can tell by the pointer. */
 static void
-ensure_calibration (GstRadiometry *self, GstThermalCalibration *source)
+ensure_unlimited (GstRadiometry *self, GstThermalCalibration *source)
 {
-  g_autoptr (GError) error = NULL;
+  GstThermalObject object = self->settings.object;
 
-  if (self->source_calibration == source)
-    return;
+  if (!isnan (self->frame_distance_m)
+      && gst_thermal_calibration_get_planck (source) != NULL)
+    object.distance_m = self->frame_distance_m;
   if (self->source_calibration != NULL
+      && memcmp (&self->applied, &object, sizeof object) == 0
       && gst_thermal_calibration_equal (self->source_calibration, source))
     return;
 
   forget_calibration (self);
   self->source_calibration = gst_thermal_calibration_ref (source);
-  self->calibration =
-      gst_thermal_calibration_with_object (source, &self->object, &error);
-  if (self->calibration == NULL) {
-    warn_object (self, error->message);
-    self->calibration = gst_thermal_calibration_ref (source);
-  }
+  self->applied = object;
+  self->unlimited = build_unlimited (self, source, &object);
   GST_DEBUG_OBJECT (self, "new calibration, transmission of the air %g",
-      gst_thermal_calibration_get_transmission (self->calibration));
+      gst_thermal_calibration_get_transmission (self->unlimited));
+}
+
+/* Where the camera looked when it took the frame behind @buffer; FALSE: nobody
+ * knows. */
+static gboolean
+find_pose (GstRadiometry *self, GstBuffer *buffer, GstThermalPose *ret_pose)
+{
+  const GstThermalMeta *meta = gst_buffer_get_thermal_meta (buffer);
+  const GstThermalPoseMeta *posed = gst_buffer_get_thermal_pose_meta (buffer);
+
+  if (posed == NULL && meta != NULL && meta->frame != NULL)
+    posed = gst_buffer_get_thermal_pose_meta (meta->frame);
+  *ret_pose = posed != NULL ? posed->pose : (GstThermalPose){NAN, NAN, 1, NAN};
+  if (!isnan (self->settings.tilt_deg))
+    ret_pose->tilt_deg = self->settings.tilt_deg;
+  if (!isnan (self->settings.fov_deg))
+    ret_pose->fov_deg = self->settings.fov_deg;
+  return !isnan (ret_pose->tilt_deg) && ret_pose->fov_deg > 0
+         && ret_pose->fov_deg < 180 && ret_pose->zoom > 0;
+}
+
+/* Tables are made anew for other distances, a millisecond each. While the head
+ * moves, that happens a few times a second only. */
+#define POSE_INTERVAL (300 * GST_MSECOND)
+
+static gboolean
+is_pose_due (GstRadiometry *self, const GstThermalPose *pose, GstClockTime now)
+{
+  if (!self->has_pose)
+    return TRUE;
+  if (pose->tilt_deg == self->pose.tilt_deg
+      && pose->fov_deg == self->pose.fov_deg && pose->zoom == self->pose.zoom)
+    return FALSE;
+  return !GST_CLOCK_TIME_IS_VALID (now)
+         || !GST_CLOCK_TIME_IS_VALID (self->posed_at) || now < self->posed_at
+         || now - self->posed_at >= POSE_INTERVAL;
+}
+
+static RadiometryGround
+get_ground (GstRadiometry *self, GstBuffer *buffer)
+{
+  const GstThermalMeta *meta = gst_buffer_get_thermal_meta (buffer);
+
+  return (RadiometryGround){
+      .height_m = self->settings.mount_height_m,
+      .most_m = self->settings.distance_limit_m,
+      .aspect = meta != NULL ? (gdouble) meta->width / meta->height
+                             : (gdouble) self->info.width / self->info.height,
+  };
+}
+
+/* How far away the frame is; the regions follow when they are measured. */
+static void
+follow_pose (GstRadiometry *self, GstBuffer *buffer)
+{
+  const RadiometryGround ground = get_ground (self, buffer);
+  GstThermalPose pose;
+
+  if (self->settings.distance_mode == GST_RADIOMETRY_DISTANCE_FIXED
+      || !find_pose (self, buffer, &pose)) {
+    if (self->settings.distance_mode != GST_RADIOMETRY_DISTANCE_FIXED
+        && !self->warned_pose) {
+      self->warned_pose = TRUE;
+      GST_ELEMENT_WARNING (self, STREAM, FORMAT,
+          ("Nobody says where the camera looks: distances are as set. Set the "
+           "properties \"tilt\" and \"fov\"."),
+          (NULL));
+    }
+    self->distances_changed |= !isnan (self->frame_distance_m);
+    self->frame_distance_m = NAN;
+    return;
+  }
+
+  if (!is_pose_due (self, &pose, GST_BUFFER_PTS (buffer)))
+    return;
+  self->pose = pose;
+  self->has_pose = TRUE;
+  self->posed_at = GST_BUFFER_PTS (buffer);
+  self->frame_distance_m = radiometry_distance_of_frame (&ground, &pose);
+  self->distances_changed = TRUE;
+}
+
+static void
+set_distances (GstRadiometry *self, GstBuffer *buffer)
+{
+  const RadiometryGround ground = get_ground (self, buffer);
+  const guint n_regions = gst_thermal_region_set_get_size (self->regions);
+  g_autofree gdouble *distances_m = g_new (gdouble, n_regions);
+  guint n = 0;
+
+  if (!self->distances_changed)
+    return;
+  self->distances_changed = FALSE;
+  for (guint i = 0; i < n_regions; i++) {
+    GstThermalRegion *region = gst_thermal_region_set_get (self->regions, i);
+
+    if (!gst_thermal_region_is_shield (region))
+      distances_m[n++] =
+          isnan (self->frame_distance_m)
+                  || gst_thermal_calibration_get_planck (self->calibration)
+                         == NULL
+              ? NAN
+              : radiometry_distance_of_region (&ground, &self->pose, region);
+  }
+  gst_thermal_measurer_set_distances (self->measurer, distances_m);
+}
+
+/* Chooses by what the frame behind @buffer shows; FALSE: it is too short. */
+static gboolean
+follow_range (GstRadiometry *self, GstBuffer *buffer)
+{
+  const gdouble top_k = radiometry_range_get_high_k (RADIOMETRY_SPAN_LOW);
+  const guint16 limits[2] = {
+      gst_thermal_calibration_get_nearest_count (self->unlimited, top_k),
+      gst_thermal_calibration_get_nearest_count (
+          self->unlimited, top_k - self->settings.range_hysteresis_k),
+  };
+  GstThermalCounts counts;
+  guint n[2];
+
+  if (!gst_thermal_counts_map (&counts, buffer))
+    return FALSE;
+  if ((counts.meta->flags
+          & (GST_THERMAL_FRAME_FLAG_FROZEN | GST_THERMAL_FRAME_FLAG_FFC
+              | GST_THERMAL_FRAME_FLAG_NOT_READY))
+      == 0) {
+    radiometry_range_count_above (
+        counts.counts, counts.stride, counts.width, counts.height, limits, n);
+    if (radiometry_range_follow (&self->chosen, counts.width * counts.height,
+            n[0], n[1], GST_BUFFER_PTS (buffer)))
+      GST_INFO_OBJECT (self, "measuring range to %g °C",
+          radiometry_range_get_high_k (self->chosen.span)
+              - GST_THERMAL_ZERO_CELSIUS_K);
+  }
+  gst_thermal_counts_unmap (&counts);
+  return TRUE;
+}
+
+static void
+tell_range (GstRadiometry *self, RadiometrySpan span)
+{
+  const GstRadiometryRange range = self->settings.range;
+  GstStructure *structure;
+  gdouble low_k, high_k;
+
+  /* who never chose a range need not hear of it */
+  if (self->has_told_range
+          ? self->told_range == range && self->told_span == span
+          : range == GST_RADIOMETRY_RANGE_SOURCE)
+    return;
+  self->has_told_range = TRUE;
+  self->told_range = range;
+  self->told_span = span;
+  gst_thermal_calibration_get_clip (self->calibration, &low_k, &high_k);
+  structure = gst_structure_new ("thermal-range", "range", G_TYPE_STRING,
+      range == GST_RADIOMETRY_RANGE_SOURCE ? "source"
+      : span == RADIOMETRY_SPAN_HIGH       ? "high"
+                                           : "low",
+      "automatic", G_TYPE_BOOLEAN, range == GST_RADIOMETRY_RANGE_AUTO, "low-k",
+      G_TYPE_DOUBLE, low_k, "high-k", G_TYPE_DOUBLE, high_k, NULL);
+  gst_element_post_message (GST_ELEMENT (self),
+      gst_message_new_element (GST_OBJECT (self), structure));
+}
+
+/* The calibration with the limits that count now. */
+static gboolean
+choose_calibration (GstRadiometry *self, GstBuffer *buffer)
+{
+  const GstRadiometryRange range = self->settings.range;
+  RadiometrySpan span = range == GST_RADIOMETRY_RANGE_HIGH
+                            ? RADIOMETRY_SPAN_HIGH
+                            : RADIOMETRY_SPAN_LOW;
+  GstThermalCalibration *chosen = self->unlimited;
+
+  if (range == GST_RADIOMETRY_RANGE_AUTO) {
+    if (!follow_range (self, buffer))
+      return FALSE;
+    span = self->chosen.span;
+  }
+  if (range != GST_RADIOMETRY_RANGE_SOURCE) {
+    if (self->spans[span] == NULL)
+      self->spans[span] = radiometry_range_apply (self->unlimited, span);
+    chosen = self->spans[span];
+  }
+  if (self->calibration != chosen) {
+    g_clear_pointer (&self->calibration, gst_thermal_calibration_unref);
+    self->calibration = gst_thermal_calibration_ref (chosen);
+    g_clear_pointer (&self->centikelvin, gst_thermal_calibration_unref);
+    g_clear_pointer (&self->centikelvin_table, g_free);
+  }
+  tell_range (self, span);
+  return TRUE;
 }
 
 static void
@@ -340,12 +463,13 @@ ensure_measurer (GstRadiometry *self, gint width, gint height)
   self->measurer_height = height;
   self->measurements = g_new0 (
       GstThermalMeasurement, gst_thermal_measurer_get_size (self->measurer));
+  self->distances_changed = TRUE;
 }
 
 static gboolean
 is_message_due (GstRadiometry *self, GstClockTime timestamp)
 {
-  if (self->interval == 0)
+  if (self->settings.interval == 0)
     return FALSE;
   if (!GST_CLOCK_TIME_IS_VALID (timestamp)
       || !GST_CLOCK_TIME_IS_VALID (self->posted_at))
@@ -353,7 +477,7 @@ is_message_due (GstRadiometry *self, GstClockTime timestamp)
 
   /* time that went back is another pass over the same file */
   return timestamp < self->posted_at
-         || timestamp - self->posted_at >= self->interval;
+         || timestamp - self->posted_at >= self->settings.interval;
 }
 
 static void
@@ -369,6 +493,9 @@ post_measurements (GstRadiometry *self, GstBuffer *buffer)
       &GST_BASE_TRANSFORM (self)->segment, self->regions, self->measurements,
       gst_thermal_measurer_get_size (self->measurer), self->measurer_width,
       self->measurer_height);
+  if (self->comparisons != NULL)
+    radiometry_message_add_comparisons (
+        structure, gst_buffer_get_thermal_comparison_meta (buffer));
   gst_element_post_message (GST_ELEMENT (self),
       gst_message_new_element (GST_OBJECT (self), structure));
 }
@@ -386,6 +513,7 @@ measure (GstRadiometry *self, GstBuffer *buffer)
 
   flags = counts.meta->flags;
   ensure_measurer (self, counts.width, counts.height);
+  set_distances (self, buffer);
   frozen =
       (flags & GST_THERMAL_FRAME_FLAG_FROZEN) != 0 && self->has_measurements;
   if (!frozen)
@@ -396,6 +524,9 @@ measure (GstRadiometry *self, GstBuffer *buffer)
 
   gst_buffer_add_thermal_measurement_meta (buffer, self->regions,
       self->measurements, gst_thermal_measurer_get_size (self->measurer));
+  if (self->comparisons != NULL)
+    gst_buffer_add_thermal_comparison_meta (buffer, self->comparisons,
+        self->measurements, gst_thermal_measurer_get_size (self->measurer));
   if (frozen)
     return TRUE;
 
@@ -451,12 +582,8 @@ gst_radiometry_start (GstBaseTransform *trans)
   g_autofree gchar *message = NULL;
 
   GST_OBJECT_LOCK (self);
-  if (self->regions_error != NULL)
-    message = g_strdup_printf ("regions: %s", self->regions_error->message);
-  else if (self->calibration_error != NULL)
-    message = g_strdup (self->calibration_error->message);
-  else
-    self->started = TRUE;
+  message = gst_radiometry_dup_wrong_text (self);
+  self->started = message == NULL;
   GST_OBJECT_UNLOCK (self);
 
   if (message != NULL) {
@@ -467,6 +594,11 @@ gst_radiometry_start (GstBaseTransform *trans)
   self->posted_at = GST_CLOCK_TIME_NONE;
   self->warned_uncalibrated = FALSE;
   self->warned_object = FALSE;
+  self->warned_pose = FALSE;
+  self->has_pose = FALSE;
+  self->frame_distance_m = NAN;
+  self->has_told_range = FALSE;
+  radiometry_range_init (&self->chosen);
   return TRUE;
 }
 
@@ -498,6 +630,7 @@ gst_radiometry_transform_ip (GstBaseTransform *trans, GstBuffer *buffer)
   GstRadiometry *self = GST_RADIOMETRY (trans);
   GstThermalMeta *meta = gst_buffer_get_thermal_meta (buffer);
   GstThermalCalibration *source;
+  gboolean good;
 
   source = meta != NULL ? meta->calibration : self->fallback;
   if (source == NULL) {
@@ -510,14 +643,16 @@ gst_radiometry_transform_ip (GstBaseTransform *trans, GstBuffer *buffer)
     return GST_FLOW_OK;
   }
 
-  ensure_calibration (self, source);
+  follow_pose (self, buffer);
+  ensure_unlimited (self, source);
   if (meta == NULL)
-    gst_buffer_add_thermal_meta (buffer, self->calibration, &self->info);
-  else if (meta->calibration != self->calibration)
+    meta = gst_buffer_add_thermal_meta (buffer, self->unlimited, &self->info);
+  good = choose_calibration (self, buffer);
+  if (good && meta->calibration != self->calibration)
     gst_thermal_meta_set_calibration (meta, self->calibration);
 
-  if ((self->regions != NULL && !measure (self, buffer))
-      || (self->output == GST_RADIOMETRY_OUTPUT_CENTIKELVIN
+  if (!good || (self->regions != NULL && !measure (self, buffer))
+      || (self->settings.output == GST_RADIOMETRY_OUTPUT_CENTIKELVIN
           && !convert (self, buffer))) {
     GST_ELEMENT_ERROR (self, STREAM, FORMAT,
         ("A frame is shorter than its format says."),
@@ -540,143 +675,6 @@ gst_radiometry_stop (GstBaseTransform *trans)
   return TRUE;
 }
 
-/* Once the stream runs, a text that is none leaves the one before in force;
- * before, the start fails with its message. Object lock; returns a message
- * for the bus. */
-static gchar *
-set_regions (GstRadiometry *self, const gchar *text)
-{
-  g_autoptr (GstThermalRegionSet) regions = NULL;
-  g_autoptr (GError) error = NULL;
-
-  g_clear_error (&self->regions_error);
-  if (text == NULL)
-    text = "";
-  /* pixels need not be sorted anew when a settings page saves all it has */
-  if (g_str_equal (text, self->prop_regions_text))
-    return NULL;
-  regions = gst_thermal_region_set_new_from_string (text, &error);
-  if (regions == NULL) {
-    if (self->started)
-      return g_strdup_printf ("regions: %s", error->message);
-    self->regions_error = g_steal_pointer (&error);
-    return NULL;
-  }
-
-  g_free (self->prop_regions_text);
-  self->prop_regions_text = g_strdup (text);
-  g_clear_pointer (&self->prop_regions, gst_thermal_region_set_unref);
-  if (gst_thermal_region_set_get_size (regions) > 0)
-    self->prop_regions = g_steal_pointer (&regions);
-  return NULL;
-}
-
-static gchar *
-set_calibration (GstRadiometry *self, const gchar *text)
-{
-  g_autoptr (GstThermalCalibration) calibration = NULL;
-  g_autoptr (GError) error = NULL;
-
-  g_clear_error (&self->calibration_error);
-  if (text != NULL && *text != '\0') {
-    calibration = radiometry_calibration_parse (text, &error);
-    if (calibration == NULL) {
-      if (self->started)
-        return g_strdup (error->message);
-      self->calibration_error = g_steal_pointer (&error);
-      return NULL;
-    }
-  }
-
-  g_free (self->prop_calibration_text);
-  self->prop_calibration_text = g_strdup (text);
-  g_clear_pointer (&self->prop_calibration, gst_thermal_calibration_unref);
-  self->prop_calibration = g_steal_pointer (&calibration);
-  return NULL;
-}
-
-static void
-gst_radiometry_set_property (
-    GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
-{
-  GstRadiometry *self = GST_RADIOMETRY (object);
-  g_autofree gchar *message = NULL;
-
-  GST_OBJECT_LOCK (self);
-  self->prop_serial++;
-  switch (prop_id) {
-  case PROP_EMISSIVITY:
-  case PROP_DISTANCE:
-  case PROP_REFLECTED_TEMPERATURE:
-  case PROP_AIR_TEMPERATURE:
-  case PROP_HUMIDITY:
-  case PROP_WINDOW_TRANSMISSION:
-  case PROP_WINDOW_TEMPERATURE:
-    *get_parameter (&self->prop_object, prop_id) =
-        g_value_get_double (value)
-        + (parameters[prop_id].celsius ? GST_THERMAL_ZERO_CELSIUS_K : 0);
-    break;
-  case PROP_REGIONS:
-    message = set_regions (self, g_value_get_string (value));
-    break;
-  case PROP_INTERVAL:
-    self->prop_interval = g_value_get_uint64 (value);
-    break;
-  case PROP_OUTPUT:
-    self->prop_output = g_value_get_enum (value);
-    break;
-  case PROP_CALIBRATION:
-    message = set_calibration (self, g_value_get_string (value));
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    break;
-  }
-  GST_OBJECT_UNLOCK (self);
-
-  if (message != NULL)
-    GST_ELEMENT_WARNING (
-        self, LIBRARY, SETTINGS, ("%s", message), ("keeping what was set"));
-}
-
-static void
-gst_radiometry_get_property (
-    GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
-{
-  GstRadiometry *self = GST_RADIOMETRY (object);
-
-  GST_OBJECT_LOCK (self);
-  switch (prop_id) {
-  case PROP_EMISSIVITY:
-  case PROP_DISTANCE:
-  case PROP_REFLECTED_TEMPERATURE:
-  case PROP_AIR_TEMPERATURE:
-  case PROP_HUMIDITY:
-  case PROP_WINDOW_TRANSMISSION:
-  case PROP_WINDOW_TEMPERATURE:
-    g_value_set_double (value,
-        *get_parameter (&self->prop_object, prop_id)
-            - (parameters[prop_id].celsius ? GST_THERMAL_ZERO_CELSIUS_K : 0));
-    break;
-  case PROP_REGIONS:
-    g_value_set_string (value, self->prop_regions_text);
-    break;
-  case PROP_INTERVAL:
-    g_value_set_uint64 (value, self->prop_interval);
-    break;
-  case PROP_OUTPUT:
-    g_value_set_enum (value, self->prop_output);
-    break;
-  case PROP_CALIBRATION:
-    g_value_set_string (value, self->prop_calibration_text);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    break;
-  }
-  GST_OBJECT_UNLOCK (self);
-}
-
 static void
 gst_radiometry_finalize (GObject *object)
 {
@@ -686,62 +684,10 @@ gst_radiometry_finalize (GObject *object)
   forget_measurer (self);
   g_clear_pointer (&self->regions, gst_thermal_region_set_unref);
   g_clear_pointer (&self->fallback, gst_thermal_calibration_unref);
-  g_clear_pointer (&self->prop_regions, gst_thermal_region_set_unref);
-  g_clear_pointer (&self->prop_calibration, gst_thermal_calibration_unref);
-  g_clear_pointer (&self->prop_regions_text, g_free);
-  g_clear_pointer (&self->prop_calibration_text, g_free);
-  g_clear_error (&self->regions_error);
-  g_clear_error (&self->calibration_error);
+  g_clear_pointer (&self->comparisons, gst_thermal_comparison_set_unref);
+  gst_radiometry_clear_properties (self);
 
   G_OBJECT_CLASS (gst_radiometry_parent_class)->finalize (object);
-}
-
-static void
-install_properties (GObjectClass *object_class)
-{
-  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
-                            | GST_PARAM_CONTROLLABLE
-                            | GST_PARAM_MUTABLE_PLAYING;
-
-  for (guint id = PROP_EMISSIVITY; id <= PROP_WINDOW_TEMPERATURE; id++) {
-    GParamSpec *pspec =
-        g_param_spec_double (parameters[id].name, parameters[id].nick,
-            parameters[id].blurb, parameters[id].low, parameters[id].high,
-            parameters[id].high, flags | G_PARAM_LAX_VALIDATION);
-
-    /* NaN is in no range either, and has to be settable: as the source says.
-     * GObject takes no default that lies in no range, but keeps one. */
-    G_PARAM_SPEC_DOUBLE (pspec)->default_value = NAN;
-    g_object_class_install_property (object_class, id, pspec);
-  }
-
-  /**
-   * GstRadiometry:regions:
-   *
-   * What to measure, as text: see
-   * gst_thermal_region_set_new_from_string() for all of it.
-   */
-  g_object_class_install_property (object_class, PROP_REGIONS,
-      g_param_spec_string ("regions", "Regions",
-          "What to measure, for example \"full() spot(0.5,0.5) "
-          "box(0.1,0.1,0.4,0.4,name='Pump 3',emissivity=0.9)\"; also line and "
-          "polygon; with \"shield\" left out of all others",
-          "", flags & ~GST_PARAM_CONTROLLABLE));
-  g_object_class_install_property (object_class, PROP_INTERVAL,
-      g_param_spec_uint64 ("interval", "Interval",
-          "Time between two messages with measurements, ns; 0: no messages", 0,
-          G_MAXUINT64, DEFAULT_INTERVAL, flags & ~GST_PARAM_CONTROLLABLE));
-  g_object_class_install_property (object_class, PROP_OUTPUT,
-      g_param_spec_enum ("output", "Output", "What the pixels are",
-          GST_TYPE_RADIOMETRY_OUTPUT, DEFAULT_OUTPUT,
-          flags & ~GST_PARAM_CONTROLLABLE));
-  g_object_class_install_property (object_class, PROP_CALIBRATION,
-      g_param_spec_string ("calibration", "Calibration",
-          "What the counts of a source mean that does not say it: "
-          "\"linear(KELVIN_PER_COUNT,KELVIN_AT_ZERO)\", as linear(0.01,0) for "
-          "a Lepton with TLinear, or \"planck(R1,R2,B,F,O)\"; a source's own "
-          "calibration goes first",
-          "", flags & ~GST_PARAM_CONTROLLABLE));
 }
 
 static void
@@ -751,10 +697,8 @@ gst_radiometry_class_init (GstRadiometryClass *klass)
   GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
   GstBaseTransformClass *trans_class = GST_BASE_TRANSFORM_CLASS (klass);
 
-  object_class->set_property = gst_radiometry_set_property;
-  object_class->get_property = gst_radiometry_get_property;
   object_class->finalize = gst_radiometry_finalize;
-  install_properties (object_class);
+  gst_radiometry_install_properties (object_class);
 
   gst_element_class_add_static_pad_template (element_class, &sink_template);
   gst_element_class_add_static_pad_template (element_class, &src_template);
@@ -762,7 +706,6 @@ gst_radiometry_class_init (GstRadiometryClass *klass)
       "Filter/Analyzer/Video",
       "Gives counts their temperatures and measures regions",
       "The Thermoscope authors");
-  gst_type_mark_as_plugin_api (GST_TYPE_RADIOMETRY_OUTPUT, 0);
 
   trans_class->start = GST_DEBUG_FUNCPTR (gst_radiometry_start);
   trans_class->set_caps = GST_DEBUG_FUNCPTR (gst_radiometry_set_caps);
@@ -775,11 +718,7 @@ gst_radiometry_class_init (GstRadiometryClass *klass)
 static void
 gst_radiometry_init (GstRadiometry *self)
 {
-  gst_thermal_object_init_inherit (&self->prop_object);
-  gst_thermal_object_init_inherit (&self->object);
-  self->prop_output = self->output = DEFAULT_OUTPUT;
-  self->prop_interval = self->interval = DEFAULT_INTERVAL;
-  self->prop_regions_text = g_strdup ("");
-  self->prop_calibration_text = g_strdup ("");
+  gst_radiometry_init_properties (self);
+  self->frame_distance_m = NAN;
   self->posted_at = GST_CLOCK_TIME_NONE;
 }

@@ -4,6 +4,8 @@
 
 #include "radiometry-message.h"
 
+#include <math.h>
+
 static const gchar *
 nick_of_kind (GstThermalRegionKind kind)
 {
@@ -53,7 +55,11 @@ new_region_structure (GstThermalRegion *region, const GstThermalMeasurement *m,
       G_TYPE_DOUBLE, m->mean_k, "median-k", G_TYPE_DOUBLE, m->median_k,
       "stddev-k", G_TYPE_DOUBLE, m->stddev_k, "min-status", G_TYPE_STRING,
       nick_of_status (m->min_status), "max-status", G_TYPE_STRING,
-      nick_of_status (m->max_status), NULL);
+      nick_of_status (m->max_status), "mean-status", G_TYPE_STRING,
+      nick_of_status (m->mean_status), "median-status", G_TYPE_STRING,
+      nick_of_status (m->median_status), "n-below", G_TYPE_UINT, m->n_below,
+      "n-above", G_TYPE_UINT, m->n_above, "distance-m", G_TYPE_DOUBLE,
+      m->distance_m, NULL);
   if (name != NULL)
     gst_structure_set (structure, "name", G_TYPE_STRING, name, NULL);
 
@@ -118,4 +124,36 @@ radiometry_message_new_structure (GstBuffer *buffer, const GstSegment *segment,
   }
   gst_structure_take_value (structure, "regions", &array);
   return structure;
+}
+
+void
+radiometry_message_add_comparisons (
+    GstStructure *structure, const GstThermalComparisonMeta *meta)
+{
+  GValue array = G_VALUE_INIT;
+
+  g_return_if_fail (meta != NULL);
+
+  g_value_init (&array, GST_TYPE_ARRAY);
+  for (guint i = 0; i < meta->n_results; i++) {
+    const GstThermalComparison *comparison =
+        gst_thermal_comparison_set_get (meta->comparisons, i);
+    const GstThermalComparisonResult *result = &meta->results[i];
+    GstStructure *one = gst_structure_new ("comparison", "id", G_TYPE_UINT,
+        comparison->id, "kind", G_TYPE_STRING,
+        comparison->kind == GST_THERMAL_COMPARISON_GROUP ? "group"
+                                                         : "difference",
+        "difference-k", G_TYPE_DOUBLE, result->difference_k, NULL);
+    GValue value = G_VALUE_INIT;
+
+    if (comparison->name != NULL)
+      gst_structure_set (one, "name", G_TYPE_STRING, comparison->name, NULL);
+    if (!isnan (result->difference_k))
+      gst_structure_set (
+          one, "region-id", G_TYPE_UINT, result->region_id, NULL);
+    g_value_init (&value, GST_TYPE_STRUCTURE);
+    g_value_take_boxed (&value, one);
+    gst_value_array_append_and_take_value (&array, &value);
+  }
+  gst_structure_take_value (structure, "comparisons", &array);
 }

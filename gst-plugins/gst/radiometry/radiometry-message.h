@@ -12,4 +12,8 @@ GstStructure *radiometry_message_new_structure (GstBuffer *buffer,
     const GstThermalMeasurement *measurements, guint n_measurements, gint width,
     gint height);
 
+/* What the comparisons on the frame say, too. */
+void radiometry_message_add_comparisons (
+    GstStructure *structure, const GstThermalComparisonMeta *meta);
+
 G_END_DECLS

@@ -38,6 +38,7 @@
 #include "gstthermsrc.h"
 
 #include <gst/thermal/gstthermalmeta.h>
+#include <gst/thermal/gstthermalpose.h>
 #include <math.h>
 #include <string.h>
 
@@ -472,6 +473,19 @@ fill_blank (GstVideoFrame *frame)
         0, 2 * GST_VIDEO_FRAME_WIDTH (frame));
 }
 
+static void
+add_pose (GstBuffer *buffer, const ThermSettings *settings)
+{
+  const GstThermalPose pose = {
+      .pan_deg = settings->pan_deg,
+      .tilt_deg = settings->tilt_deg,
+      .zoom = settings->zoom,
+      .fov_deg = settings->fov_deg,
+  };
+
+  gst_buffer_add_thermal_pose_meta (buffer, &pose);
+}
+
 static GstFlowReturn
 simulate (GstThermSrc *self, guint64 number, GstBuffer *buffer)
 {
@@ -510,6 +524,7 @@ simulate (GstThermSrc *self, guint64 number, GstBuffer *buffer)
     if (!ready)
       meta->flags |= GST_THERMAL_FRAME_FLAG_NOT_READY;
   }
+  add_pose (buffer, &settings);
   add_capture_time (self, buffer, NULL);
 
   if (ready && self->truth != NULL

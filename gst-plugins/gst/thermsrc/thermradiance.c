@@ -93,6 +93,8 @@ therm_radiance_init (
   object.air_k = first_number (object.air_k, start->air_k);
   object.humidity = first_number (object.humidity, scene->weather.humidity);
   object.window_k = first_number (object.window_k, start->air_k);
+  object.correction_factor = 1;
+  object.correction_offset_k = 0;
 
   /* the parser has checked every one of these */
   self->bare = gst_thermal_calibration_new_planck (&planck, NULL, NULL, NULL);

@@ -13,6 +13,7 @@ export type Palette = components["schemas"]["Palette"];
 export type Setting = components["schemas"]["Setting"];
 export type SettingValue = components["schemas"]["SettingValue"];
 export type Measurement = components["schemas"]["Measurement"];
+export type Comparison = components["schemas"]["Comparison"];
 
 function sensorPath(sensor: string, resource: string): string {
   return `/sensors/${encodeURIComponent(sensor)}/${resource}`;
@@ -61,6 +62,27 @@ export async function getPalettes(): Promise<Palette[]> {
       colours: asArray(palette["colours"], "colours").map((colour) =>
         asString(colour, "colour"),
       ),
+    };
+  });
+}
+
+/** A surface and its emissivity. */
+export interface Material {
+  id: string;
+  name: string;
+  group: string;
+  emissivity: number;
+}
+
+export async function getMaterials(): Promise<Material[]> {
+  const answer = await ask("GET", "/materials");
+  return asArray(answer["materials"], "materials").map((value) => {
+    const material = asRecord(value, "material");
+    return {
+      id: asString(material["id"], "material id"),
+      name: asString(material["name"], "material name"),
+      group: asString(material["group"], "material group"),
+      emissivity: asNumber(material["emissivity"], "emissivity"),
     };
   });
 }

@@ -3,7 +3,7 @@
 // Each frame is acknowledged after it was handed on, so that a slow browser
 // never has more than one under way.
 
-import type { Measurement } from "./client";
+import type { Comparison, Measurement } from "./client";
 import { radiometricAddress } from "./client";
 import { asArray, asNumber, asRecord, asString } from "./checks";
 
@@ -29,6 +29,7 @@ export interface RadiometricFrame {
   matrix: readonly number[];
   span: Span;
   measurements: readonly Measurement[];
+  comparisons: readonly Comparison[];
   /** false while the sensor cools down: no pixel has a temperature */
   ready: boolean;
   /** the sensor repeats its last picture, as while its shutter is closed */
@@ -63,6 +64,7 @@ interface Head {
   matrix: readonly number[];
   span: Span;
   measurements: readonly Measurement[];
+  comparisons: readonly Comparison[];
   ready: boolean;
   frozen: boolean;
 }
@@ -135,6 +137,10 @@ export class RadiometricReader {
           message["measurements"],
           "measurements",
         ) as Measurement[],
+        comparisons: asArray(
+          message["comparisons"] ?? [],
+          "comparisons",
+        ) as Comparison[],
         ready: message["ready"] !== false,
         frozen: message["frozen"] === true,
       };

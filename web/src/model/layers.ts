@@ -55,6 +55,8 @@ const objectFields: readonly ShapeField[] = [
     true,
   ],
   ["window-c", "Window", "window-temperature", "°C", true],
+  ["correction-factor", "Correction factor", "correction-factor", "", true],
+  ["correction-offset-k", "Correction offset", "correction-offset", "K", true],
 ].map(
   ([key, title, setting, unit, rare]) =>
     ({ key, title, setting, unit, rare }) as ShapeField,

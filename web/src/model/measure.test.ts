@@ -16,6 +16,7 @@ const frame: RadiometricFrame = {
   matrix: [1, 0, 0, 0, 1, 0, 0, 0, 1],
   span: { kelvin: [], palette: undefined, inverted: false },
   measurements: [],
+  comparisons: [],
   ready: true,
   frozen: false,
   object: undefined,

@@ -29,6 +29,7 @@ function frameOf(
     matrix,
     span: { kelvin: [], palette: undefined, inverted: false },
     measurements: [],
+    comparisons: [],
     ready: true,
     frozen: false,
     object: undefined,

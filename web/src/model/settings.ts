@@ -71,6 +71,21 @@ const gates: readonly {
     open: (value) => value === "set",
   },
   {
+    keys: /^temperature-range-hysteresis$/,
+    gate: "temperature-range",
+    open: (value) => value === "auto",
+  },
+  {
+    keys: /^(mount-height|distance-limit)$/,
+    gate: "distance-mode",
+    open: (value) => value === "ground",
+  },
+  {
+    keys: /^distance$/,
+    gate: "distance-mode",
+    open: (value) => value === "fixed",
+  },
+  {
     keys: /^window-temperature$/,
     gate: "window-transmission",
     open: (value) => value !== 1,

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import {
   cameraUnit,
   convert,
+  formatDifference,
   formatKelvin,
   formatMetres,
   formatReading,
@@ -66,4 +67,11 @@ test("numbers go from any unit of their kind to any other", () => {
   expect(convert(0.3048, "m", "ft")).toBeCloseTo(1, 12);
   expect(convert(10, "ft", "m")).toBeCloseTo(3.048, 12);
   expect(convert(0.95, "", "")).toBe(0.95);
+});
+
+test("a difference has no zero to be counted from", () => {
+  expect(formatDifference(-10, "F")).toBe("−18.0 °F");
+  expect(formatDifference(2.5, "C")).toBe("2.5 °C");
+  expect(formatDifference(2.5, "K")).toBe("2.5 K");
+  expect(formatDifference(NaN, "C")).toBe("—");
 });

@@ -111,6 +111,13 @@ export function formatMetres(
   return `${digits} ${unit === "foot" ? "ft" : "m"}`;
 }
 
+/** A difference of two temperatures. */
+export function formatDifference(kelvin: number, unit: Unit): string {
+  if (!Number.isFinite(kelvin)) return nothing;
+  const shown = unit === "F" ? kelvin * 1.8 : kelvin;
+  return `${formatNumber(shown, 1)} ${unitSign(unit)}`;
+}
+
 /** As formatKelvin, but outside of the camera's limits only says so. */
 export function formatReading(
   kelvin: number,

@@ -26,6 +26,9 @@
  *     tau = X exp (-sqrt (d) (alpha1 + beta1 sqrt (w)))
  *         + (1 - X) exp (-sqrt (d) (alpha2 + beta2 sqrt (w)))
  *
+ * At last the temperature may be corrected, t' = factor t + offset in °C, by
+ * what a comparison with a reference has shown.
+ *
  * The path through the air is taken once, as the maker's own programs do.
  * `docs/radiometry.md` shows the evidence.
  */
@@ -60,6 +63,11 @@ struct _GstThermalCalibration
   gdouble transmission;
   gdouble gain;
   gdouble bias;
+
+  /* on the temperature, by object.correction_factor and _offset_k, of either
+   * encoding: kelvin = factor * kelvin of the counts + shift */
+  gboolean is_corrected;
+  gdouble correction_shift_k;
 
   gfloat *table; /* built once, by whoever asks first; g_once_init_enter */
 };
@@ -154,6 +162,20 @@ calibration_copy (GstThermalCalibration *other)
   return self;
 }
 
+/* t' = factor t + offset in °C, as kelvin. */
+static void
+calibration_apply_correction (
+    GstThermalCalibration *self, const GstThermalObject *object)
+{
+  const gdouble factor = object->correction_factor;
+
+  self->object.correction_factor = factor;
+  self->object.correction_offset_k = object->correction_offset_k;
+  self->correction_shift_k =
+      GST_THERMAL_ZERO_CELSIUS_K * (1 - factor) + object->correction_offset_k;
+  self->is_corrected = factor != 1 || object->correction_offset_k != 0;
+}
+
 static gboolean
 calibration_apply_object (
     GstThermalCalibration *self, const GstThermalObject *object, GError **error)
@@ -190,6 +212,7 @@ calibration_apply_object (
 
   self->gain = path * object->emissivity;
   self->bias = rest;
+  calibration_apply_correction (self, object);
   return TRUE;
 }
 
@@ -274,12 +297,13 @@ gst_thermal_calibration_new_linear (
  * @self: a calibration
  * @object: object parameters; a NaN member keeps the one of @self
  *
- * Makes a calibration for another object.
+ * Makes a calibration for another object. Where counts are temperatures, only
+ * the correction of @object can be applied.
  *
  * Returns: (transfer full): a calibration like @self for @object, or %NULL
  *   with %GST_THERMAL_ERROR_INVALID, or with %GST_THERMAL_ERROR_UNSUPPORTED
  *   when the counts are temperatures, in which the camera has put its own
- *   parameters for good
+ *   parameters for good, and @object has others than the correction
  *
  * Since: 0.1
  */
@@ -295,16 +319,21 @@ gst_thermal_calibration_with_object (
   if (gst_thermal_object_is_inherit (object))
     return gst_thermal_calibration_ref (self);
 
-  if (self->encoding != GST_THERMAL_ENCODING_PLANCK) {
-    g_set_error_literal (error, GST_THERMAL_ERROR,
-        GST_THERMAL_ERROR_UNSUPPORTED,
-        "the counts are temperatures already: object parameters cannot be "
-        "changed any more");
-    return NULL;
-  }
-
   gst_thermal_object_merge (object, &self->object, &merged);
   other = calibration_copy (self);
+  if (self->encoding != GST_THERMAL_ENCODING_PLANCK) {
+    if (!gst_thermal_object_is_correction (object)) {
+      g_set_error_literal (error, GST_THERMAL_ERROR,
+          GST_THERMAL_ERROR_UNSUPPORTED,
+          "the counts are temperatures already: object parameters cannot be "
+          "changed any more");
+      return NULL;
+    }
+    if (!gst_thermal_object_validate (&merged, error))
+      return NULL;
+    calibration_apply_correction (other, &merged);
+    return g_steal_pointer (&other);
+  }
   if (!calibration_apply_object (other, &merged, error))
     return NULL;
 
@@ -499,7 +528,10 @@ gst_thermal_calibration_equal (
     return FALSE;
   if (self->encoding == GST_THERMAL_ENCODING_LINEAR)
     return self->kelvin_per_count == other->kelvin_per_count
-           && self->kelvin_at_zero == other->kelvin_at_zero;
+           && self->kelvin_at_zero == other->kelvin_at_zero
+           && self->object.correction_factor == other->object.correction_factor
+           && self->object.correction_offset_k
+                  == other->object.correction_offset_k;
 
   /* validated on the way in, so that none of these is NaN; all are doubles
    * without padding between them */
@@ -611,6 +643,32 @@ gst_thermal_calibration_get_linear (GstThermalCalibration *self,
     *kelvin_at_zero = linear ? self->kelvin_at_zero : NAN;
 }
 
+/**
+ * gst_thermal_calibration_get_correction:
+ * @self: a calibration
+ * @factor: (out) (optional): what temperatures in °C are multiplied by; 1 when
+ *   there is no correction
+ * @offset_k: (out) (optional): what is added then, kelvin; 0 when there is none
+ *
+ * Gives what is done to the temperatures at last, with counts of any encoding.
+ *
+ * Returns: whether they are corrected
+ *
+ * Since: 0.1
+ */
+gboolean
+gst_thermal_calibration_get_correction (
+    GstThermalCalibration *self, gdouble *factor, gdouble *offset_k)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  if (factor != NULL)
+    *factor = self->object.correction_factor;
+  if (offset_k != NULL)
+    *offset_k = self->object.correction_offset_k;
+  return self->is_corrected;
+}
+
 static gboolean
 copy_span (gdouble low, gdouble high, gdouble *ret_low, gdouble *ret_high)
 {
@@ -705,9 +763,11 @@ gst_thermal_calibration_get_kelvin (GstThermalCalibration *self, gdouble counts)
   if (self->has_void && counts < 0.5)
     return NAN;
   if (self->encoding == GST_THERMAL_ENCODING_PLANCK)
-    return planck_kelvin (&self->planck, (counts - self->bias) / self->gain);
-
-  kelvin = self->kelvin_at_zero + self->kelvin_per_count * counts;
+    kelvin = planck_kelvin (&self->planck, (counts - self->bias) / self->gain);
+  else
+    kelvin = self->kelvin_at_zero + self->kelvin_per_count * counts;
+  if (self->is_corrected && kelvin > 0)
+    kelvin = self->object.correction_factor * kelvin + self->correction_shift_k;
   /* nothing is colder than 0 K: such counts have no temperature */
   return kelvin > 0 ? kelvin : NAN;
 }
@@ -729,6 +789,9 @@ gst_thermal_calibration_get_counts (GstThermalCalibration *self, gdouble kelvin)
 {
   g_return_val_if_fail (self != NULL, NAN);
 
+  if (self->is_corrected && kelvin > 0)
+    kelvin =
+        (kelvin - self->correction_shift_k) / self->object.correction_factor;
   if (!(kelvin > 0))
     return NAN;
 

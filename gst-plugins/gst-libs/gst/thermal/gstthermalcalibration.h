@@ -179,6 +179,9 @@ GST_THERMAL_API
 void gst_thermal_calibration_get_linear (GstThermalCalibration *self,
     gdouble *kelvin_per_count, gdouble *kelvin_at_zero);
 GST_THERMAL_API
+gboolean gst_thermal_calibration_get_correction (
+    GstThermalCalibration *self, gdouble *factor, gdouble *offset_k);
+GST_THERMAL_API
 gboolean gst_thermal_calibration_get_range (
     GstThermalCalibration *self, gdouble *low_k, gdouble *high_k);
 GST_THERMAL_API

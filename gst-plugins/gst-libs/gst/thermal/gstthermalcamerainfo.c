@@ -130,6 +130,7 @@ read_object (const Record *record, GstThermalObject *object)
       .humidity = get_float (record, AT_HUMIDITY),
       .window_transmission = get_float (record, AT_WINDOW_TRANSMISSION),
       .window_k = get_float (record, AT_WINDOW),
+      .correction_factor = 1,
   };
 
   /* some programs store percent */

@@ -94,9 +94,14 @@ put_limits (guint8 *data, GstThermalCalibration *calibration)
 static GstThermalPlanck
 straight_planck (GstThermalCalibration *calibration)
 {
-  gdouble scale_k, zero_k, b, o;
+  gdouble scale_k, zero_k, factor, offset_k, b, o;
 
   gst_thermal_calibration_get_linear (calibration, &scale_k, &zero_k);
+  /* with a correction it is a line, too */
+  gst_thermal_calibration_get_correction (calibration, &factor, &offset_k);
+  scale_k *= factor;
+  zero_k = GST_THERMAL_ZERO_CELSIUS_K + offset_k
+           + factor * (zero_k - GST_THERMAL_ZERO_CELSIUS_K);
   o = floor ((zero_k - 0.5) / scale_k + 0.5);
   b = 2 * (zero_k - scale_k * o);
   if (!(b > 0)) {

@@ -5,9 +5,10 @@
  * @title: Export
  * @short_description: frames for other programs
  *
- * CSV and NumPy files hold temperatures, TIFF and PNG files hold counts. The
- * latter have the calibration as a text inside (the same JSON as
- * gst_thermal_frame_to_sidecar() writes), so that #GstThermalFile reads them
+ * CSV and NumPy files hold temperatures in °C; NaN where there is none, minus
+ * and plus infinity beyond the clip limits of the camera. TIFF and PNG files
+ * hold counts. The latter have the calibration as a text inside (the same JSON
+ * as gst_thermal_frame_to_sidecar() writes), so that #GstThermalFile reads them
  * back with their temperatures.
  */
 
@@ -76,13 +77,27 @@ gst_thermal_export_format_get_media_type (GstThermalExportFormat format)
   return formats[format].media_type;
 }
 
+/* What the camera is not made to measure is said, and is no number: minus and
+ * plus infinity, which every program reads that reads NaN. */
 static gdouble
 celsius_of (GstThermalCalibration *calibration, guint count)
 {
+  gdouble kelvin;
+
   if (calibration == NULL)
     return NAN;
-  return gst_thermal_calibration_get_kelvin (calibration, count)
-         - GST_THERMAL_ZERO_CELSIUS_K;
+  kelvin = gst_thermal_calibration_get_kelvin (calibration, count);
+  switch (gst_thermal_calibration_classify (calibration, kelvin)) {
+  case GST_THERMAL_STATUS_BELOW:
+    return -HUGE_VAL;
+  case GST_THERMAL_STATUS_ABOVE:
+    return HUGE_VAL;
+  case GST_THERMAL_STATUS_NONE:
+    return NAN;
+  case GST_THERMAL_STATUS_VALID:
+    break;
+  }
+  return kelvin - GST_THERMAL_ZERO_CELSIUS_K;
 }
 
 /* Number of counts in a picture is small against its pixels, so that each is
@@ -110,6 +125,8 @@ export_csv (GstThermalFrame *frame)
 
         if (isnan (celsius))
           g_strlcpy (cell, "nan", CELL_SIZE);
+        else if (isinf (celsius))
+          g_strlcpy (cell, celsius < 0 ? "-inf" : "inf", CELL_SIZE);
         else
           g_ascii_formatd (cell, CELL_SIZE, "%.5f", celsius);
       }

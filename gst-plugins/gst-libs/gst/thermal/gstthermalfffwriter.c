@@ -146,14 +146,55 @@ add_location (Writer *writer, const GstThermalLocation *location)
   GST_WRITE_FLOAT_LE (data + 0x54, -1);
 }
 
+/* The file has no place for a correction of temperatures. Counts are turned
+ * into those that mean the corrected temperature by the curve alone, so that
+ * every program reads what the camera showed; half a count is lost. A line
+ * stays a line. NULL: nothing to do. */
+static GstThermalFrame *
+apply_correction (GstThermalFrame *frame)
+{
+  GstThermalCalibration *corrected = gst_thermal_frame_get_calibration (frame);
+  g_autoptr (GstThermalCalibration) plain = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autofree guint16 *table = NULL;
+  GstThermalObject object;
+  const guint8 *counts;
+  guint8 *turned;
+  gsize size;
+
+  if (corrected == NULL
+      || gst_thermal_calibration_get_planck (corrected) == NULL
+      || !gst_thermal_calibration_get_correction (corrected, NULL, NULL))
+    return NULL;
+
+  gst_thermal_object_init_inherit (&object);
+  object.correction_factor = 1;
+  object.correction_offset_k = 0;
+  plain = gst_thermal_calibration_with_object (corrected, &object, NULL);
+  table = g_new (guint16, GST_THERMAL_N_COUNTS);
+  for (guint i = 0; i < GST_THERMAL_N_COUNTS; i++)
+    table[i] = gst_thermal_calibration_get_nearest_count (
+        plain, gst_thermal_calibration_get_kelvin (corrected, i));
+
+  counts = g_bytes_get_data (gst_thermal_frame_get_counts (frame), &size);
+  turned = g_malloc (size);
+  for (gsize i = 0; i + 1 < size; i += 2)
+    GST_WRITE_UINT16_LE (turned + i, table[GST_READ_UINT16_LE (counts + i)]);
+  bytes = g_bytes_new_take (turned, size);
+  return gst_thermal_frame_with_counts (frame, bytes, plain);
+}
+
 GBytes *
 gst_thermal_fff_write (GstThermalFrame *frame, GError **error)
 {
+  g_autoptr (GstThermalFrame) turned = apply_correction (frame);
   const GstThermalFrameInfo *info = gst_thermal_frame_get_info (frame);
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   Writer writer = {.bytes = bytes};
   guint8 *header, *camera_info;
 
+  if (turned != NULL)
+    frame = turned;
   g_byte_array_set_size (bytes, HEADER_SIZE + N_SLOTS * ENTRY_SIZE);
   header = bytes->data;
   memset (header, 0, bytes->len);

@@ -48,6 +48,9 @@ gboolean gst_thermal_frame_check_size (
 GstThermalFrame *gst_thermal_frame_new_with_info (gint width, gint height,
     GBytes *counts, GstThermalCalibration *calibration,
     GstThermalFrameInfo *info, GError **error);
+/* The same picture in other counts, of the same size. */
+GstThermalFrame *gst_thermal_frame_with_counts (
+    GstThermalFrame *self, GBytes *counts, GstThermalCalibration *calibration);
 const GstThermalFrameInfo *gst_thermal_frame_get_info (GstThermalFrame *self);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (

@@ -275,6 +275,19 @@ gst_thermal_frame_with_calibration (
   return other;
 }
 
+GstThermalFrame *
+gst_thermal_frame_with_counts (
+    GstThermalFrame *self, GBytes *counts, GstThermalCalibration *calibration)
+{
+  GstThermalFrame *other =
+      gst_thermal_frame_with_calibration (self, calibration);
+
+  g_bytes_unref (other->counts);
+  other->counts = g_bytes_ref (counts);
+  other->samples = g_bytes_get_data (counts, NULL);
+  return other;
+}
+
 /**
  * gst_thermal_frame_with_time:
  * @self: a frame

@@ -58,14 +58,6 @@ static const gchar *const styles[] = {"color", "mosaic", "blur", NULL};
 G_DEFINE_BOXED_TYPE (GstThermalMaskSet, gst_thermal_mask_set,
     gst_thermal_mask_set_ref, gst_thermal_mask_set_unref)
 
-static gpointer
-pose_copy (gpointer pose)
-{
-  return g_memdup2 (pose, sizeof (GstThermalPose));
-}
-
-G_DEFINE_BOXED_TYPE (GstThermalPose, gst_thermal_pose, pose_copy, g_free)
-
 static void
 mask_clear (gpointer data)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include <gst/thermal/gstthermalpose.h>
 #include <gst/thermal/gstthermalregion.h>
 
 G_BEGIN_DECLS
@@ -39,28 +40,6 @@ typedef enum
   GST_THERMAL_MASK_MOSAIC,
   GST_THERMAL_MASK_BLUR,
 } GstThermalMaskStyle;
-
-/**
- * GstThermalPose:
- * @pan_deg: where the middle of the picture lies, degrees to the right
- * @tilt_deg: degrees up
- * @zoom: 1 or more
- * @fov_deg: horizontal field of view at a zoom of 1, degrees
- *
- * Where a camera looks: as the properties of `thermsrc`.
- *
- * Since: 0.1
- */
-typedef struct
-{
-  gdouble pan_deg;
-  gdouble tilt_deg;
-  gdouble zoom;
-  gdouble fov_deg;
-} GstThermalPose;
-
-GST_THERMAL_API
-GType gst_thermal_pose_get_type (void);
 
 #define GST_TYPE_THERMAL_MASK_SET (gst_thermal_mask_set_get_type ())
 

@@ -23,6 +23,13 @@ G_BEGIN_DECLS
  * @max_y: row of it
  * @min_status: what @min_k is worth
  * @max_status: what @max_k is worth
+ * @mean_status: what @mean_k is worth
+ * @median_status: what @median_k is worth
+ * @n_below: how many of @n_pixels are colder than what the camera is made to
+ *   measure
+ * @n_above: how many are hotter
+ * @distance_m: to the object, as it was taken into account, metres; NaN when
+ *   the counts are temperatures already
  *
  * What a region says about one frame.
  *
@@ -44,6 +51,11 @@ typedef struct
   gint max_y;
   GstThermalStatus min_status;
   GstThermalStatus max_status;
+  GstThermalStatus mean_status;
+  GstThermalStatus median_status;
+  guint n_below;
+  guint n_above;
+  gdouble distance_m;
 } GstThermalMeasurement;
 
 GST_THERMAL_API

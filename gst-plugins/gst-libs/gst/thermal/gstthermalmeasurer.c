@@ -50,11 +50,15 @@ typedef struct
   guint8 *marks;
   Extremes extremes;
 
+  gdouble distance_m; /* to what it shows; NaN: as for the frame */
+
   /* of the last frame's calibration; NULL: no temperatures */
   GstThermalCalibration *calibration;
   const gfloat *table;
   gint first_valid; /* counts; first above last when there are none */
   gint last_valid;
+  gint first_inside; /* of those, what the camera is made to measure */
+  gint last_inside;
 } Target;
 
 struct _GstThermalMeasurer
@@ -163,6 +167,7 @@ gst_thermal_measurer_new (GstThermalRegionSet *regions, gint width, gint height)
 
     target = &self->targets[self->n_targets++];
     target->region = gst_thermal_region_ref (region);
+    target->distance_m = NAN;
     target->cells = g_array_new (FALSE, FALSE, sizeof (guint));
     for (guint j = 0; j < spans->len; j++) {
       const GstThermalSpan *span = &g_array_index (spans, GstThermalSpan, j);
@@ -236,40 +241,96 @@ gst_thermal_measurer_get_size (GstThermalMeasurer *self)
   return self->n_targets;
 }
 
-/* The region's own calibration. Counts that are temperatures already stay what
- * they are; a calibration that cannot be is none. */
+/* The region's own calibration. Counts that are temperatures already take
+ * nothing but a correction; a calibration that cannot be is none. */
 static GstThermalCalibration *
-build_calibration (GstThermalCalibration *calibration, GstThermalRegion *region)
+build_calibration (GstThermalCalibration *calibration, const Target *target)
 {
   g_autoptr (GError) error = NULL;
+  GstThermalObject object = *gst_thermal_region_get_object (target->region);
   GstThermalCalibration *own;
 
-  own = gst_thermal_calibration_with_object (
-      calibration, gst_thermal_region_get_object (region), &error);
+  if (isnan (object.distance_m))
+    object.distance_m = target->distance_m;
+  own = gst_thermal_calibration_with_object (calibration, &object, &error);
   if (own == NULL
       && g_error_matches (
-          error, GST_THERMAL_ERROR, GST_THERMAL_ERROR_UNSUPPORTED))
-    own = gst_thermal_calibration_ref (calibration);
+          error, GST_THERMAL_ERROR, GST_THERMAL_ERROR_UNSUPPORTED)) {
+    const gdouble factor = object.correction_factor;
+    const gdouble offset_k = object.correction_offset_k;
+
+    gst_thermal_object_init_inherit (&object);
+    object.correction_factor = factor;
+    object.correction_offset_k = offset_k;
+    g_clear_error (&error);
+    own = gst_thermal_calibration_with_object (calibration, &object, &error);
+  }
   if (own == NULL)
     GST_WARNING ("no temperatures in region %u: %s",
-        gst_thermal_region_get_id (region), error->message);
+        gst_thermal_region_get_id (target->region), error->message);
   return own;
 }
 
 /* Regions with equal parameters share one calibration and so one table. */
 static GstThermalCalibration *
-share_calibration (
-    GstThermalMeasurer *self, guint n_ready, GstThermalCalibration *calibration)
+share_calibration (GstThermalMeasurer *self, const Target *target,
+    GstThermalCalibration *calibration)
 {
-  for (guint i = 0; i < n_ready; i++) {
+  for (guint i = 0; i < self->n_targets; i++) {
     GstThermalCalibration *other = self->targets[i].calibration;
 
-    if (other == NULL || !gst_thermal_calibration_equal (other, calibration))
+    if (other == NULL || &self->targets[i] == target
+        || !gst_thermal_calibration_equal (other, calibration))
       continue;
     gst_thermal_calibration_unref (calibration);
     return gst_thermal_calibration_ref (other);
   }
   return calibration;
+}
+
+/* Temperatures rise with counts: those inside the limits are one interval. */
+static void
+find_limits (Target *target)
+{
+  const gfloat *table = target->table;
+  gdouble low_k, high_k;
+
+  target->first_valid = 0;
+  target->last_valid = GST_THERMAL_N_COUNTS - 1;
+  while (target->first_valid <= target->last_valid
+         && isnan (table[target->first_valid]))
+    target->first_valid++;
+  while (target->last_valid >= target->first_valid
+         && isnan (table[target->last_valid]))
+    target->last_valid--;
+
+  target->first_inside = target->first_valid;
+  target->last_inside = target->last_valid;
+  gst_thermal_calibration_get_clip (target->calibration, &low_k, &high_k);
+  /* comparing with NaN is false: no limit */
+  while (target->first_inside <= target->last_valid
+         && table[target->first_inside] < low_k)
+    target->first_inside++;
+  while (target->last_inside >= target->first_inside
+         && table[target->last_inside] > high_k)
+    target->last_inside--;
+}
+
+static void
+set_target_calibration (GstThermalMeasurer *self, Target *target)
+{
+  GstThermalCalibration *own;
+
+  g_clear_pointer (&target->calibration, gst_thermal_calibration_unref);
+  target->table = NULL;
+  if (self->calibration == NULL)
+    return;
+  own = build_calibration (self->calibration, target);
+  if (own == NULL)
+    return;
+  target->calibration = share_calibration (self, target, own);
+  target->table = gst_thermal_calibration_get_table (target->calibration, NULL);
+  find_limits (target);
 }
 
 static void
@@ -286,27 +347,37 @@ set_calibration (GstThermalMeasurer *self, GstThermalCalibration *calibration)
   self->calibration =
       calibration != NULL ? gst_thermal_calibration_ref (calibration) : NULL;
 
+  for (guint i = 0; i < self->n_targets; i++)
+    g_clear_pointer (
+        &self->targets[i].calibration, gst_thermal_calibration_unref);
+  for (guint i = 0; i < self->n_targets; i++)
+    set_target_calibration (self, &self->targets[i]);
+}
+
+/**
+ * gst_thermal_measurer_set_distances: (skip)
+ * @self: a measurer
+ * @distances_m: to what each measured region shows,
+ *   gst_thermal_measurer_get_size() of them, metres; NaN: as for the frame
+ *
+ * Says how far away the regions are, from the next frame on. A region that has
+ * a distance of its own keeps it.
+ */
+void
+gst_thermal_measurer_set_distances (
+    GstThermalMeasurer *self, const gdouble *distances_m)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (distances_m != NULL || self->n_targets == 0);
+
   for (guint i = 0; i < self->n_targets; i++) {
     Target *target = &self->targets[i];
 
-    g_clear_pointer (&target->calibration, gst_thermal_calibration_unref);
-    target->table = NULL;
-    if (calibration == NULL)
+    if (target->distance_m == distances_m[i]
+        || (isnan (target->distance_m) && isnan (distances_m[i])))
       continue;
-    target->calibration = build_calibration (calibration, target->region);
-    if (target->calibration == NULL)
-      continue;
-    target->calibration = share_calibration (self, i, target->calibration);
-    target->table =
-        gst_thermal_calibration_get_table (target->calibration, NULL);
-    target->first_valid = 0;
-    target->last_valid = GST_THERMAL_N_COUNTS - 1;
-    while (target->first_valid <= target->last_valid
-           && isnan (target->table[target->first_valid]))
-      target->first_valid++;
-    while (target->last_valid >= target->first_valid
-           && isnan (target->table[target->last_valid]))
-      target->last_valid--;
+    target->distance_m = distances_m[i];
+    set_target_calibration (self, target);
   }
 }
 
@@ -494,7 +565,28 @@ clear_measurement (const Target *target, GstThermalMeasurement *measurement)
       .max_y = -1,
       .min_status = GST_THERMAL_STATUS_NONE,
       .max_status = GST_THERMAL_STATUS_NONE,
+      .mean_status = GST_THERMAL_STATUS_NONE,
+      .median_status = GST_THERMAL_STATUS_NONE,
+      .distance_m = NAN,
   };
+}
+
+static gdouble
+get_distance (const Target *target)
+{
+  const GstThermalObject *object =
+      gst_thermal_calibration_get_object (target->calibration);
+
+  return object != NULL ? object->distance_m : NAN;
+}
+
+static guint
+count_between (const guint32 *histogram, const GstThermalBlocks *blocks,
+    gint lowest, gint highest)
+{
+  return lowest <= highest
+             ? gst_thermal_histogram_trim (histogram, blocks, &lowest, &highest)
+             : 0;
 }
 
 /* The numbers of a region of which all pixels have been read. */
@@ -533,6 +625,15 @@ measure (GstThermalMeasurer *self, const Target *target,
       gst_thermal_calibration_classify (calibration, measurement->min_k);
   measurement->max_status =
       gst_thermal_calibration_classify (calibration, measurement->max_k);
+  measurement->mean_status =
+      gst_thermal_calibration_classify (calibration, measurement->mean_k);
+  measurement->median_status =
+      gst_thermal_calibration_classify (calibration, measurement->median_k);
+  measurement->n_below = count_between (
+      histogram, blocks, lowest, MIN (highest, target->first_inside - 1));
+  measurement->n_above = count_between (
+      histogram, blocks, MAX (lowest, target->last_inside + 1), highest);
+  measurement->distance_m = get_distance (target);
 
   measurement->min_x = extremes->low_x;
   measurement->min_y = extremes->low_y;

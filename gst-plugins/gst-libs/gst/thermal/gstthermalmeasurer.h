@@ -22,6 +22,9 @@ void gst_thermal_measurer_free (GstThermalMeasurer *self);
 GST_THERMAL_API
 guint gst_thermal_measurer_get_size (GstThermalMeasurer *self);
 GST_THERMAL_API
+void gst_thermal_measurer_set_distances (
+    GstThermalMeasurer *self, const gdouble *distances_m);
+GST_THERMAL_API
 void gst_thermal_measurer_run (GstThermalMeasurer *self, const guint8 *counts,
     gint stride, GstThermalCalibration *calibration,
     GstThermalMeasurement *ret_measurements);

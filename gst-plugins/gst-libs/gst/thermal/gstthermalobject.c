@@ -29,7 +29,7 @@ G_DEFINE_BOXED_TYPE (GstThermalObject, gst_thermal_object, object_copy, g_free)
  * @object: (out caller-allocates): what to fill
  *
  * The parameters of a black body at the lens: emissivity 1, distance 0 m,
- * everything at 20 °C, 50 % humidity, no window.
+ * everything at 20 °C, 50 % humidity, no window, no correction.
  *
  * Since: 0.1
  */
@@ -46,6 +46,8 @@ gst_thermal_object_init_default (GstThermalObject *object)
       .humidity = 0.5,
       .window_transmission = 1.0,
       .window_k = 20.0 + GST_THERMAL_ZERO_CELSIUS_K,
+      .correction_factor = 1.0,
+      .correction_offset_k = 0.0,
   };
 }
 
@@ -62,7 +64,7 @@ gst_thermal_object_init_inherit (GstThermalObject *object)
 {
   g_return_if_fail (object != NULL);
 
-  *object = (GstThermalObject){NAN, NAN, NAN, NAN, NAN, NAN, NAN};
+  *object = (GstThermalObject){NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
 }
 
 static gdouble
@@ -96,6 +98,10 @@ gst_thermal_object_merge (const GstThermalObject *object,
       .window_transmission = first_number (
           object->window_transmission, fallback->window_transmission),
       .window_k = first_number (object->window_k, fallback->window_k),
+      .correction_factor =
+          first_number (object->correction_factor, fallback->correction_factor),
+      .correction_offset_k = first_number (
+          object->correction_offset_k, fallback->correction_offset_k),
   };
 }
 
@@ -111,6 +117,27 @@ gst_thermal_object_merge (const GstThermalObject *object,
  */
 gboolean
 gst_thermal_object_is_inherit (const GstThermalObject *object)
+{
+  g_return_val_if_fail (object != NULL, TRUE);
+
+  return gst_thermal_object_is_correction (object)
+         && isnan (object->correction_factor)
+         && isnan (object->correction_offset_k);
+}
+
+/**
+ * gst_thermal_object_is_correction:
+ * @object: object parameters
+ *
+ * Says whether parameters touch nothing but the temperature itself, which can
+ * be done with any counts.
+ *
+ * Returns: whether every member but those of the correction is NaN
+ *
+ * Since: 0.1
+ */
+gboolean
+gst_thermal_object_is_correction (const GstThermalObject *object)
 {
   g_return_val_if_fail (object != NULL, TRUE);
 
@@ -139,7 +166,8 @@ check_limits (gdouble value, gdouble low, gdouble high, const gchar *name,
  *
  * Checks that the parameters describe something physical: emissivity and
  * window transmission 0.01 to 1, distance 0 to 100 000 m, humidity 0 to 1,
- * temperatures 1 to 5000 K.
+ * temperatures 1 to 5000 K, correction factor 0.1 to 10 and offset −100 to
+ * 100 K.
  *
  * Returns: %FALSE with %GST_THERMAL_ERROR_INVALID naming the first that is not
  *
@@ -162,5 +190,9 @@ gst_thermal_object_validate (const GstThermalObject *object, GError **error)
          && check_limits (object->window_transmission, 0.01, 1,
              "window transmission", "", error)
          && check_limits (
-             object->window_k, 1, 5000, "window temperature", " K", error);
+             object->window_k, 1, 5000, "window temperature", " K", error)
+         && check_limits (
+             object->correction_factor, 0.1, 10, "correction factor", "", error)
+         && check_limits (object->correction_offset_k, -100, 100,
+             "correction offset", " K", error);
 }

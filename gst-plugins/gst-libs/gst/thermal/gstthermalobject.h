@@ -58,9 +58,16 @@ GQuark gst_thermal_error_quark (void);
  * @humidity: relative, 0 to 1
  * @window_transmission: of an external window, over 0 to 1 (1: none)
  * @window_k: temperature of that window, kelvin
+ * @correction_factor: what the temperature in °C is multiplied by at last (1:
+ *   nothing)
+ * @correction_offset_k: what is added to it then, kelvin
  *
  * Object parameters: what lies between a radiance and a temperature. In a
  * region a member may be NaN, which means: as for the whole frame.
+ *
+ * The last two correct what a comparison with a reference has shown: they act
+ * on the temperature itself, t' = factor t + offset in °C, also where counts
+ * are temperatures already.
  *
  * Since: 0.1
  */
@@ -73,6 +80,8 @@ typedef struct
   gdouble humidity;
   gdouble window_transmission;
   gdouble window_k;
+  gdouble correction_factor;
+  gdouble correction_offset_k;
 } GstThermalObject;
 
 GST_THERMAL_API
@@ -87,6 +96,8 @@ void gst_thermal_object_merge (const GstThermalObject *object,
     const GstThermalObject *fallback, GstThermalObject *ret_merged);
 GST_THERMAL_API
 gboolean gst_thermal_object_is_inherit (const GstThermalObject *object);
+GST_THERMAL_API
+gboolean gst_thermal_object_is_correction (const GstThermalObject *object);
 GST_THERMAL_API
 gboolean gst_thermal_object_validate (
     const GstThermalObject *object, GError **error);

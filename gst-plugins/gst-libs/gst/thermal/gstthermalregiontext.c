@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "gstthermalregionset.h"
+#include "gstthermaltext-private.h"
 
 #include <math.h>
 #include <string.h>
@@ -38,6 +39,10 @@ static const struct
     {"window-transmission",
         G_STRUCT_OFFSET (GstThermalObject, window_transmission), FALSE},
     {"window-c", G_STRUCT_OFFSET (GstThermalObject, window_k), TRUE},
+    {"correction-factor", G_STRUCT_OFFSET (GstThermalObject, correction_factor),
+        FALSE},
+    {"correction-offset-k",
+        G_STRUCT_OFFSET (GstThermalObject, correction_offset_k), FALSE},
 };
 
 /* A region as it was read, before it is known to be one. */
@@ -53,12 +58,6 @@ typedef struct
   gboolean has_id;
   guint id;
 } Draft;
-
-typedef struct
-{
-  const gchar *start;
-  const gchar *p;
-} Cursor;
 
 static void
 draft_free (Draft *draft)
@@ -76,138 +75,9 @@ get_parameter (GstThermalObject *object, guint index)
   return &G_STRUCT_MEMBER (gdouble, object, parameters[index].offset);
 }
 
-G_GNUC_PRINTF (4, 5)
-static gboolean
-fail_at (
-    const Cursor *c, const gchar *at, GError **error, const gchar *format, ...)
-{
-  g_autofree gchar *message = NULL;
-  va_list args;
-
-  va_start (args, format);
-  message = g_strdup_vprintf (format, args);
-  va_end (args);
-  g_set_error (error, GST_THERMAL_ERROR, GST_THERMAL_ERROR_INVALID,
-      "character %ld: %s", g_utf8_strlen (c->start, at - c->start) + 1,
-      message);
-  return FALSE;
-}
-
-static void
-skip_blanks (Cursor *c)
-{
-  while (g_ascii_isspace (*c->p))
-    c->p++;
-}
-
-static gboolean
-is_word_byte (gchar byte)
-{
-  return g_ascii_isalnum (byte) || byte == '-' || byte == '_' || byte == '.'
-         || (guchar) byte >= 0x80;
-}
-
-static gchar *
-read_word (Cursor *c)
-{
-  const gchar *start = c->p;
-
-  while (is_word_byte (*c->p))
-    c->p++;
-  return g_strndup (start, c->p - start);
-}
-
-static gboolean
-expect (Cursor *c, gchar byte, const gchar *where, GError **error)
-{
-  skip_blanks (c);
-  if (*c->p == byte) {
-    c->p++;
-    skip_blanks (c);
-    return TRUE;
-  }
-
-  if (*c->p == '\0')
-    return fail_at (
-        c, c->p, error, "the text ends where a '%c' %s should be", byte, where);
-  return fail_at (c, c->p, error, "expected a '%c' %s, but found '%.*s'", byte,
-      where, (gint) (g_utf8_next_char (c->p) - c->p), c->p);
-}
-
-/* Digits only: what g_ascii_strtod() takes beyond that (nan, inf, hexadecimal)
- * is no coordinate. */
-static gboolean
-read_number (Cursor *c, gdouble *ret_number, GError **error)
-{
-  const gchar *start = c->p;
-  gchar *end;
-  gdouble number;
-  gsize length = strspn (start, "0123456789+-.eE");
-
-  number = g_ascii_strtod (start, &end);
-  if (length == 0 || end != start + length || is_word_byte (*end)
-      || !isfinite (number)) {
-    while (is_word_byte (*c->p) || *c->p == '+')
-      c->p++;
-    return fail_at (
-        c, start, error, "'%.*s' is no number", (gint) (c->p - start), start);
-  }
-
-  c->p = end;
-  *ret_number = number;
-  return TRUE;
-}
-
-/* A word, or anything between single or double quotes, where a backslash takes
- * the next character as it is. */
-static gboolean
-read_string (Cursor *c, gchar **ret_string, GError **error)
-{
-  const gchar *start = c->p;
-  g_autoptr (GString) string = NULL;
-  const gchar quote = *c->p;
-
-  if (quote != '"' && quote != '\'') {
-    g_autofree gchar *word = read_word (c);
-
-    if (*word == '\0')
-      return fail_at (c, start, error, "expected a name");
-    *ret_string = g_steal_pointer (&word);
-    return TRUE;
-  }
-
-  string = g_string_new (NULL);
-  for (c->p++; *c->p != quote; c->p++) {
-    if (*c->p == '\\' && c->p[1] != '\0')
-      c->p++;
-    if (*c->p == '\0')
-      return fail_at (c, start, error, "this quote is not closed");
-    g_string_append_c (string, *c->p);
-  }
-  c->p++;
-
-  *ret_string = g_string_free (g_steal_pointer (&string), FALSE);
-  return TRUE;
-}
-
-static gboolean
-read_id (Cursor *c, guint *ret_id, GError **error)
-{
-  const gchar *start = c->p;
-  g_autofree gchar *word = read_word (c);
-  guint64 id;
-
-  if (!g_ascii_string_to_unsigned (word, 10, 0, G_MAXINT, &id, NULL))
-    return fail_at (c, start, error,
-        "id is '%s', but has to be a whole number from 0", word);
-
-  *ret_id = id;
-  return TRUE;
-}
-
 /* "shield" alone says yes. */
 static gboolean
-read_shield (Cursor *c, Draft *draft, GError **error)
+read_shield (GstThermalCursor *c, Draft *draft, GError **error)
 {
   const gchar *start;
   g_autofree gchar *word = NULL;
@@ -218,20 +88,20 @@ read_shield (Cursor *c, Draft *draft, GError **error)
     return TRUE;
 
   c->p++;
-  skip_blanks (c);
+  gst_thermal_text_skip_blanks (c);
   start = c->p;
-  word = read_word (c);
+  word = gst_thermal_text_read_word (c);
   if (g_str_equal (word, "false"))
     draft->shield = FALSE;
   else if (!g_str_equal (word, "true"))
-    return fail_at (
+    return gst_thermal_text_fail (
         c, start, error, "shield is '%s', but has to be true or false", word);
   return TRUE;
 }
 
 static gboolean
-read_parameter (
-    Cursor *c, const gchar *at, const gchar *word, Draft *draft, GError **error)
+read_parameter (GstThermalCursor *c, const gchar *at, const gchar *word,
+    Draft *draft, GError **error)
 {
   for (guint i = 0; i < G_N_ELEMENTS (parameters); i++) {
     gdouble *value = get_parameter (&draft->object, i);
@@ -240,73 +110,76 @@ read_parameter (
     if (!g_str_equal (word, parameters[i].word))
       continue;
     if (!isnan (*value))
-      return fail_at (c, at, error, "%s is given twice", word);
-    if (!expect (c, '=', "and a number", error)
-        || !read_number (c, &number, error))
+      return gst_thermal_text_fail (c, at, error, "%s is given twice", word);
+    if (!gst_thermal_text_expect (c, '=', "and a number", error)
+        || !gst_thermal_text_read_number (c, &number, error))
       return FALSE;
     *value =
         parameters[i].celsius ? number + GST_THERMAL_ZERO_CELSIUS_K : number;
     return TRUE;
   }
 
-  return fail_at (c, at, error,
+  return gst_thermal_text_fail (c, at, error,
       "'%s' is none of id, name, shield, emissivity, distance-m, reflected-c, "
-      "air-c, humidity, window-transmission, window-c",
+      "air-c, humidity, window-transmission, window-c, correction-factor, "
+      "correction-offset-k",
       word);
 }
 
 static gboolean
-read_item (Cursor *c, Draft *draft, GError **error)
+read_item (GstThermalCursor *c, Draft *draft, GError **error)
 {
   const gchar *start = c->p;
   g_autofree gchar *word = NULL;
 
   if (*c->p == '\0')
-    return fail_at (c, start, error, "the region is not closed by a ')'");
+    return gst_thermal_text_fail (
+        c, start, error, "the region is not closed by a ')'");
 
   if (g_ascii_isdigit (*c->p) || strchr ("+-.", *c->p) != NULL) {
     gdouble number;
 
     if (draft->numbers->len == 2 * GST_THERMAL_REGION_MAX_POINTS)
-      return fail_at (c, start, error, "more than %d points",
+      return gst_thermal_text_fail (c, start, error, "more than %d points",
           GST_THERMAL_REGION_MAX_POINTS);
-    if (!read_number (c, &number, error))
+    if (!gst_thermal_text_read_number (c, &number, error))
       return FALSE;
     if (!(number >= 0 && number <= 1))
-      return fail_at (c, start, error,
+      return gst_thermal_text_fail (c, start, error,
           "%g lies outside of the picture, which goes from 0 to 1", number);
     g_array_append_val (draft->numbers, number);
     return TRUE;
   }
 
-  word = read_word (c);
+  word = gst_thermal_text_read_word (c);
   if (*word == '\0')
-    return fail_at (c, start, error, "expected a number or NAME=VALUE");
-  skip_blanks (c);
+    return gst_thermal_text_fail (
+        c, start, error, "expected a number or NAME=VALUE");
+  gst_thermal_text_skip_blanks (c);
 
   if (g_str_equal (word, "id")) {
     if (draft->has_id)
-      return fail_at (c, start, error, "id is given twice");
+      return gst_thermal_text_fail (c, start, error, "id is given twice");
     draft->has_id = TRUE;
-    return expect (c, '=', "and a number", error)
-           && read_id (c, &draft->id, error);
+    return gst_thermal_text_expect (c, '=', "and a number", error)
+           && gst_thermal_text_read_id (c, &draft->id, error);
   }
   if (g_str_equal (word, "name")) {
     if (draft->name != NULL)
-      return fail_at (c, start, error, "name is given twice");
-    return expect (c, '=', "and a name", error)
-           && read_string (c, &draft->name, error);
+      return gst_thermal_text_fail (c, start, error, "name is given twice");
+    return gst_thermal_text_expect (c, '=', "and a name", error)
+           && gst_thermal_text_read_string (c, &draft->name, error);
   }
   if (g_str_equal (word, "shield")) {
     if (draft->has_shield)
-      return fail_at (c, start, error, "shield is given twice");
+      return gst_thermal_text_fail (c, start, error, "shield is given twice");
     return read_shield (c, draft, error);
   }
   return read_parameter (c, start, word, draft, error);
 }
 
 static gboolean
-check_numbers (const Cursor *c, const Draft *draft, GError **error)
+check_numbers (const GstThermalCursor *c, const Draft *draft, GError **error)
 {
   const guint n = draft->numbers->len;
   gboolean good = FALSE;
@@ -329,15 +202,15 @@ check_numbers (const Cursor *c, const Draft *draft, GError **error)
 
   if (good)
     return TRUE;
-  return fail_at (c, draft->at, error, "%s takes %s, but got %u",
+  return gst_thermal_text_fail (c, draft->at, error, "%s takes %s, but got %u",
       kinds[draft->kind].word, kinds[draft->kind].numbers, n);
 }
 
 static gboolean
-read_kind (Cursor *c, GstThermalRegionKind *ret_kind, GError **error)
+read_kind (GstThermalCursor *c, GstThermalRegionKind *ret_kind, GError **error)
 {
   const gchar *start = c->p;
-  g_autofree gchar *word = read_word (c);
+  g_autofree gchar *word = gst_thermal_text_read_word (c);
 
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++) {
     if (!g_str_equal (word, kinds[i].word))
@@ -347,14 +220,15 @@ read_kind (Cursor *c, GstThermalRegionKind *ret_kind, GError **error)
   }
 
   if (*word == '\0')
-    return fail_at (c, start, error, "expected a region, but found '%.*s'",
+    return gst_thermal_text_fail (c, start, error,
+        "expected a region, but found '%.*s'",
         (gint) (g_utf8_next_char (start) - start), start);
-  return fail_at (
+  return gst_thermal_text_fail (
       c, start, error, "'%s' is none of full, spot, line, box, polygon", word);
 }
 
 static Draft *
-read_region (Cursor *c, GError **error)
+read_region (GstThermalCursor *c, GError **error)
 {
   g_autoptr (Draft) draft = g_new0 (Draft, 1);
 
@@ -362,19 +236,19 @@ read_region (Cursor *c, GError **error)
   draft->numbers = g_array_new (FALSE, FALSE, sizeof (gdouble));
   gst_thermal_object_init_inherit (&draft->object);
   if (!read_kind (c, &draft->kind, error)
-      || !expect (c, '(', "after the kind of region", error))
+      || !gst_thermal_text_expect (c, '(', "after the kind of region", error))
     return NULL;
 
   while (*c->p != ')') {
     if (!read_item (c, draft, error))
       return NULL;
-    skip_blanks (c);
+    gst_thermal_text_skip_blanks (c);
     if (*c->p == ')')
       break;
-    if (!expect (c, ',', "or a ')'", error))
+    if (!gst_thermal_text_expect (c, ',', "or a ')'", error))
       return NULL;
     if (*c->p == ')') {
-      fail_at (c, c->p, error, "expected a number or NAME=VALUE");
+      gst_thermal_text_fail (c, c->p, error, "expected a number or NAME=VALUE");
       return NULL;
     }
   }
@@ -421,7 +295,7 @@ number_drafts (GPtrArray *drafts)
 }
 
 static GstThermalRegion *
-build_region (const Cursor *c, const Draft *draft, GError **error)
+build_region (const GstThermalCursor *c, const Draft *draft, GError **error)
 {
   GstThermalPoint points[GST_THERMAL_REGION_MAX_POINTS];
   const guint n_points = draft->numbers->len / 2;
@@ -475,6 +349,7 @@ build_region (const Cursor *c, const Draft *draft, GError **error)
  * - `emissivity`, `humidity`, `window-transmission`: 0 to 1
  * - `distance-m`: metres
  * - `reflected-c`, `air-c`, `window-c`: temperatures in degrees Celsius
+ * - `correction-factor`, `correction-offset-k`: t' = factor t + offset, °C
  *
  * Object parameters that are not given are as for the whole frame.
  *
@@ -490,18 +365,15 @@ gst_thermal_region_set_new_from_string (const gchar *text, GError **error)
       g_ptr_array_new_with_free_func ((GDestroyNotify) draft_free);
   g_autoptr (GPtrArray) regions = g_ptr_array_new_with_free_func (
       (GDestroyNotify) gst_thermal_region_unref);
-  Cursor c = {text, text};
-  const gchar *bad;
+  GstThermalCursor c = {text, text};
 
   g_return_val_if_fail (text != NULL, NULL);
 
-  if (!g_utf8_validate (text, -1, &bad)) {
-    g_set_error (error, GST_THERMAL_ERROR, GST_THERMAL_ERROR_INVALID,
-        "byte %ld: the regions are no UTF-8", (glong) (bad - text) + 1);
+  if (!gst_thermal_text_check (text, "regions", error))
     return NULL;
-  }
 
-  for (skip_blanks (&c); *c.p != '\0'; skip_blanks (&c)) {
+  for (gst_thermal_text_skip_blanks (&c); *c.p != '\0';
+       gst_thermal_text_skip_blanks (&c)) {
     Draft *draft;
 
     if (*c.p == ';' && drafts->len > 0) {
@@ -509,7 +381,7 @@ gst_thermal_region_set_new_from_string (const gchar *text, GError **error)
       continue;
     }
     if (drafts->len == GST_THERMAL_REGION_SET_MAX_SIZE) {
-      fail_at (&c, c.p, error, "more than %d regions",
+      gst_thermal_text_fail (&c, c.p, error, "more than %d regions",
           GST_THERMAL_REGION_SET_MAX_SIZE);
       return NULL;
     }
@@ -518,8 +390,8 @@ gst_thermal_region_set_new_from_string (const gchar *text, GError **error)
     if (draft == NULL)
       return NULL;
     if (draft->has_id && is_id_taken (drafts, draft->id)) {
-      fail_at (&c, draft->at, error, "another region has the id %u already",
-          draft->id);
+      gst_thermal_text_fail (&c, draft->at, error,
+          "another region has the id %u already", draft->id);
       draft_free (draft);
       return NULL;
     }
@@ -557,19 +429,6 @@ append_number (GString *text, gdouble number, gdouble added)
   g_string_append (text, buffer);
 }
 
-/* In single quotes, because gst-launch-1.0 takes double ones for its own. */
-static void
-append_quoted (GString *text, const gchar *name)
-{
-  g_string_append_c (text, '\'');
-  for (; *name != '\0'; name++) {
-    if (*name == '\'' || *name == '\\')
-      g_string_append_c (text, '\\');
-    g_string_append_c (text, *name);
-  }
-  g_string_append_c (text, '\'');
-}
-
 static void
 append_region (GString *text, GstThermalRegion *region)
 {
@@ -591,7 +450,7 @@ append_region (GString *text, GstThermalRegion *region)
   g_string_append_printf (text, "id=%u", gst_thermal_region_get_id (region));
   if (name != NULL) {
     g_string_append (text, ",name=");
-    append_quoted (text, name);
+    gst_thermal_text_append_quoted (text, name);
   }
   for (guint i = 0; i < G_N_ELEMENTS (parameters); i++) {
     const gdouble value = *get_parameter (&object, i);

@@ -248,6 +248,37 @@ read_linear_calibration (const Place *place, GError **error)
   return calibration;
 }
 
+/* Of counts of either encoding. */
+static gboolean
+read_correction (
+    const Place *place, GstThermalCalibration **calibration, GError **error)
+{
+  static const gchar *const known[] = {"factor", "offset_k", NULL};
+  GstThermalCalibration *other;
+  GstThermalObject object;
+  Place correction;
+
+  if (!get_place (place, "correction", "calibration.correction.", known,
+          &correction, error))
+    return FALSE;
+  if (correction.object == NULL)
+    return TRUE;
+
+  gst_thermal_object_init_inherit (&object);
+  if (!get_optional (&correction, "factor", &object.correction_factor, error)
+      || !get_optional (
+          &correction, "offset_k", &object.correction_offset_k, error))
+    return FALSE;
+  other = gst_thermal_calibration_with_object (*calibration, &object, error);
+  if (other == NULL) {
+    g_prefix_error (error, "sidecar: calibration.correction: ");
+    return FALSE;
+  }
+  gst_thermal_calibration_unref (*calibration);
+  *calibration = other;
+  return TRUE;
+}
+
 typedef GstThermalCalibration *(*WithSpan) (GstThermalCalibration *calibration,
     gdouble low_k, gdouble high_k, GError **error);
 
@@ -285,7 +316,7 @@ read_calibration (
     const Place *root, GstThermalCalibration **ret_calibration, GError **error)
 {
   static const gchar *const known[] = {"encoding", "planck", "atmosphere",
-      "object", "linear", "range", "clip", NULL};
+      "object", "linear", "correction", "range", "clip", NULL};
   g_autoptr (GstThermalCalibration) calibration = NULL;
   const gchar *encoding;
   Place place;
@@ -306,7 +337,8 @@ read_calibration (
   if (calibration == NULL)
     return FALSE;
 
-  if (!read_span (&place, "range", "calibration.range.",
+  if (!read_correction (&place, &calibration, error)
+      || !read_span (&place, "range", "calibration.range.",
           gst_thermal_calibration_with_range, &calibration, error)
       || !read_span (&place, "clip", "calibration.clip.",
           gst_thermal_calibration_with_clip, &calibration, error))
@@ -499,7 +531,7 @@ add_calibration (JsonBuilder *builder, GstThermalCalibration *calibration)
 {
   const gboolean is_planck = gst_thermal_calibration_get_encoding (calibration)
                              == GST_THERMAL_ENCODING_PLANCK;
-  gdouble low_k, high_k;
+  gdouble factor, offset_k, low_k, high_k;
 
   begin (builder, "calibration");
   json_builder_set_member_name (builder, "encoding");
@@ -513,6 +545,13 @@ add_calibration (JsonBuilder *builder, GstThermalCalibration *calibration)
     begin (builder, "linear");
     add_number (builder, "kelvin_per_count", scale_k);
     add_number (builder, "kelvin_at_zero", zero_k);
+    json_builder_end_object (builder);
+  }
+  if (gst_thermal_calibration_get_correction (
+          calibration, &factor, &offset_k)) {
+    begin (builder, "correction");
+    add_number (builder, "factor", factor);
+    add_number (builder, "offset_k", offset_k);
     json_builder_end_object (builder);
   }
   if (gst_thermal_calibration_get_range (calibration, &low_k, &high_k))

@@ -5,6 +5,7 @@
 import type { Setting, SettingValue } from "../../api/settings";
 import { titleOf } from "../../model/catalogue";
 import { ColourField } from "./colour-field";
+import { EmissivityField } from "./emissivity-field";
 import { ListField } from "./list-field";
 import { NumberField } from "./number-field";
 import { ScheduleField } from "./schedule-field";
@@ -61,11 +62,14 @@ const formats: Readonly<
   colour: ColourField,
   addresses: ListField,
   regions: TextField,
+  comparisons: TextField,
   holidays: TextField,
   "schedule-name": ScheduleNameField,
 };
 
-const wide = ["schedule", "addresses", "regions", "holidays"];
+const numberFormats: typeof formats = { emissivity: EmissivityField };
+
+const wide = ["schedule", "addresses", "regions", "comparisons", "holidays"];
 
 export function controlOf(
   setting: Setting,
@@ -80,7 +84,7 @@ export function controlOf(
     case "string":
       return formats[setting.format ?? ""] ?? LineField;
     default:
-      return NumberField;
+      return numberFormats[setting.format ?? ""] ?? NumberField;
   }
 }
 

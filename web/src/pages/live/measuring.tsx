@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // The regions: what they measure, and their text.
 
-import type { Measurement } from "../../api/client";
+import type { Comparison, Measurement } from "../../api/client";
 import type { RadiometricFrame } from "../../api/radiometric";
 import type { Drawing } from "../../model/drawing";
 import type { SettingsState } from "../../model/hooks";
 import type { Unit } from "../../model/units";
 import { noLimits } from "../../model/units";
+import { Comparisons } from "./comparisons";
 import { Measurements } from "./measurements";
 import { SettingsForm } from "./settings-form";
 
 const noMeasurements: readonly Measurement[] = [];
+const noComparisons: readonly Comparison[] = [];
 
 interface MeasuringProps {
   frame: RadiometricFrame | undefined;
@@ -22,6 +24,9 @@ interface MeasuringProps {
 export function Measuring(props: MeasuringProps) {
   const { frame, settings, drawing, unit } = props;
   const regions = settings.settings.find((one) => one.key === "regions");
+  const comparisons = settings.settings.find(
+    (one) => one.key === "comparisons",
+  );
   return (
     <section class="card measuring" aria-label="Measurements">
       <h2>Measurements</h2>
@@ -38,6 +43,11 @@ export function Measuring(props: MeasuringProps) {
           regions?.writable ? (id) => drawing.remove(id, "regions") : undefined
         }
       />
+      <Comparisons
+        comparisons={frame?.comparisons ?? noComparisons}
+        measurements={frame?.measurements ?? noMeasurements}
+        unit={unit}
+      />
       {regions && (
         <>
           {settings.errorKey === "regions" && (
@@ -52,9 +62,11 @@ export function Measuring(props: MeasuringProps) {
           <details>
             <summary>Regions as text</summary>
             <SettingsForm
-              settings={[regions]}
-              error={undefined}
-              errorKey={undefined}
+              settings={comparisons ? [regions, comparisons] : [regions]}
+              error={settings.error}
+              errorKey={
+                settings.errorKey === "comparisons" ? "comparisons" : undefined
+              }
               onChange={settings.change}
             />
           </details>
