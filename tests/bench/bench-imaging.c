@@ -18,13 +18,22 @@
 #include <string.h>
 #include <time.h>
 
-#define WIDTH 640
-#define HEIGHT 512
+typedef struct
+{
+  gint width;
+  gint height;
+} Size;
+
+static const Size usual = {640, 512};
+/* four times the pixels, which should cost four times as much */
+static const Size large = {1280, 1024};
+
 /* as many as a source keeps in its pool */
 #define N_FRAMES 8
 #define N_SOURCE_FRAMES 120
 #define N_WARM_UP 40
 #define N_RUNS 400
+#define N_ROUNDS 5
 
 /* one pixel in twenty is painted */
 #define PAINTED_PERCENT 5
@@ -85,12 +94,12 @@ on_frame (GstElement *sink, GstBuffer *buffer, GstPad *pad, Source *source)
 }
 
 static gdouble
-run_source (const gchar *description, GPtrArray *frames)
+run_source (const gchar *description, Size size, GPtrArray *frames)
 {
   g_autofree gchar *line =
       g_strdup_printf ("%s ! video/x-raw,format=GRAY16_LE,width=%d,height=%d ! "
                        "fakesink name=sink sync=false signal-handoffs=true",
-          description, WIDTH, HEIGHT);
+          description, size.width, size.height);
   g_autoptr (GError) error = NULL;
   g_autoptr (GstElement) pipeline = gst_parse_launch (line, &error);
   g_autoptr (GstElement) sink = NULL;
@@ -149,7 +158,7 @@ static gdouble
 find_isotherm_limit (const gchar *path, GstThermalCalibration *calibration)
 {
   g_autofree gchar *data = NULL;
-  const gsize n = (gsize) WIDTH * HEIGHT;
+  const gsize n = (gsize) usual.width * usual.height;
   guint16 *counts;
 
   if (!g_file_get_contents (path, &data, NULL, NULL))
@@ -183,14 +192,14 @@ describe_regions (void)
 /* Pushes the inputs in turn, through an element or several; results, when
  * there is a place for them, are the first outputs. */
 static gdouble
-run_elements (const gchar *description, const gchar *in_format,
+run_elements (const gchar *description, Size size, const gchar *in_format,
     const gchar *out_format, GPtrArray *inputs, gboolean in_place,
     GPtrArray *results)
 {
   GstHarness *h = gst_harness_new_parse (description);
   g_autofree gchar *in_caps = g_strdup_printf (
       "video/x-raw,format=%s,width=%d,height=%d,framerate=30/1", in_format,
-      WIDTH, HEIGHT);
+      size.width, size.height);
   g_autofree gchar *out_caps =
       g_strdup_printf ("video/x-raw,format=%s", out_format);
   gdouble taken_ms[N_RUNS];
@@ -229,7 +238,7 @@ run_elements (const gchar *description, const gchar *in_format,
 static gdouble
 run_memcpy (GPtrArray *frames)
 {
-  const gsize size = (gsize) 2 * WIDTH * HEIGHT;
+  const gsize size = (gsize) 2 * usual.width * usual.height;
   g_autofree guint8 *copy = g_malloc (size);
   gdouble taken_ms[N_RUNS];
   volatile guint8 sink = 0;
@@ -274,10 +283,25 @@ add_planck (JsonBuilder *json, GstThermalCalibration *calibration)
   json_builder_end_object (json);
 }
 
+/* What else thermcolor can be asked for. */
+static const struct
+{
+  const gchar *name;
+  const gchar *element;
+} variants[] = {
+    {"thermcolor_linear_ms", "thermcolor agc=linear palette=ironbow"},
+    {"thermcolor_information_ms", "thermcolor agc=information palette=ironbow"},
+    {"thermcolor_local_ms", "thermcolor agc=local palette=ironbow"},
+    {"thermcolor_dde_ms", "thermcolor agc=plateau palette=ironbow dde=20"},
+    {"thermcolor_soft_ms", "thermcolor agc=plateau palette=ironbow dde=-10"},
+};
+
 int
 main (int argc, char *argv[])
 {
   g_autoptr (GPtrArray) frames =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) gst_buffer_unref);
+  g_autoptr (GPtrArray) large_frames =
       g_ptr_array_new_with_free_func ((GDestroyNotify) gst_buffer_unref);
   g_autoptr (GPtrArray) pictures =
       g_ptr_array_new_with_free_func ((GDestroyNotify) gst_buffer_unref);
@@ -292,7 +316,7 @@ main (int argc, char *argv[])
   GstThermalCalibration *calibration;
   gchar limit[G_ASCII_DTOSTR_BUF_SIZE];
   static const gchar thermcolor[] = "thermcolor agc=plateau palette=ironbow";
-  gdouble above_c;
+  gdouble above_c, chain_ms[N_ROUNDS], large_chain_ms[N_ROUNDS];
 
   gst_init (&argc, &argv);
   if (argc < 2 || argc > 3)
@@ -302,7 +326,7 @@ main (int argc, char *argv[])
                ? g_strdup (argv[2])
                : g_strdup_printf ("thermsrc num-buffers=%d", N_SOURCE_FRAMES);
   json_builder_begin_object (json);
-  add_number (json, "thermsrc_ms", run_source (source, frames));
+  add_number (json, "thermsrc_ms", run_source (source, usual, frames));
   write_frames (frames, argv[1]);
   calibration = gst_thermal_meta_get_calibration (
       gst_buffer_get_thermal_meta (frames->pdata[0]));
@@ -317,25 +341,40 @@ main (int argc, char *argv[])
 
   add_number (json, "memcpy_ms", run_memcpy (frames));
   add_number (json, "radiometry_32_regions_ms",
-      run_elements (radiometry, "GRAY16_LE", "GRAY16_LE", frames, FALSE, NULL));
+      run_elements (
+          radiometry, usual, "GRAY16_LE", "GRAY16_LE", frames, FALSE, NULL));
   add_number (json, "thermcolor_plateau_i420_ms",
-      run_elements (thermcolor, "GRAY16_LE", "I420", frames, FALSE, pictures));
+      run_elements (
+          thermcolor, usual, "GRAY16_LE", "I420", frames, FALSE, pictures));
   add_number (json, "isotherm_ms",
-      run_elements (isotherm, "I420", "I420", pictures, TRUE, NULL));
-  add_number (json, "chain_640x512_ms",
-      run_elements (chain, "GRAY16_LE", "I420", frames, FALSE, NULL));
+      run_elements (isotherm, usual, "I420", "I420", pictures, TRUE, NULL));
   add_number (json, "eptz_zoom_cubic_i420_ms",
-      run_elements (
-          "eptz zoom=2 method=cubic", "I420", "I420", pictures, FALSE, NULL));
-  add_number (json, "eptz_rotate_90_counts_ms",
-      run_elements (
-          "eptz rotation=90", "GRAY16_LE", "GRAY16_LE", frames, FALSE, NULL));
-  add_number (json, "eptz_stabilise_counts_ms",
-      run_elements ("eptz stabilisation=true", "GRAY16_LE", "GRAY16_LE", frames,
+      run_elements ("eptz zoom=2 method=cubic", usual, "I420", "I420", pictures,
           FALSE, NULL));
+  add_number (json, "eptz_rotate_90_counts_ms",
+      run_elements ("eptz rotation=90", usual, "GRAY16_LE", "GRAY16_LE", frames,
+          FALSE, NULL));
+  add_number (json, "eptz_stabilise_counts_ms",
+      run_elements ("eptz stabilisation=true", usual, "GRAY16_LE", "GRAY16_LE",
+          frames, FALSE, NULL));
   add_number (json, "eptz_stabilise_i420_ms",
-      run_elements (
-          "eptz stabilisation=true", "I420", "I420", pictures, FALSE, NULL));
+      run_elements ("eptz stabilisation=true", usual, "I420", "I420", pictures,
+          FALSE, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (variants); i++)
+    add_number (json, variants[i].name,
+        run_elements (variants[i].element, usual, "GRAY16_LE", "I420", frames,
+            FALSE, NULL));
+
+  /* in turn, so that what else the machine does meets both */
+  run_source (source, large, large_frames);
+  for (guint i = 0; i < N_ROUNDS; i++) {
+    chain_ms[i] =
+        run_elements (chain, usual, "GRAY16_LE", "I420", frames, FALSE, NULL);
+    large_chain_ms[i] = run_elements (
+        chain, large, "GRAY16_LE", "I420", large_frames, FALSE, NULL);
+  }
+  add_number (json, "chain_640x512_ms", median (chain_ms, N_ROUNDS));
+  add_number (json, "chain_1280x1024_ms", median (large_chain_ms, N_ROUNDS));
   json_builder_end_object (json);
 
   root = json_builder_get_root (json);

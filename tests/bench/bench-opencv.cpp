@@ -22,6 +22,11 @@ constexpr int width = 640;
 constexpr int height = 512;
 constexpr int n_warm_up = 40;
 constexpr int n_runs = 400;
+constexpr int n_detail_runs = 40;
+// as thermcolor's: 9 x 9 pixels, an edge of half a kelvin
+constexpr int detail_diameter = 9;
+constexpr double detail_edge_k = 0.5;
+constexpr double detail_reach = 4;
 constexpr int n_stages = 6;
 const char *const stage_names[n_stages] = {"temperatures_ms", "regions_ms",
     "equalise_ms", "colour_ms", "isotherm_ms", "i420_ms"};
@@ -158,6 +163,30 @@ resize_ms (const cv::Mat &i420)
   return median (total_ms);
 }
 
+double
+run_detail (const std::vector<cv::Mat> &frames, const Planck &planck)
+{
+  std::vector<double> taken_ms;
+  cv::Mat celsius, base, detail;
+
+  for (int i = 0; i < n_detail_runs; i++) {
+    frames[static_cast<size_t> (i) % frames.size ()].convertTo (
+        celsius, CV_32F, 1, planck.o);
+    cv::divide (planck.r1 / planck.r2, celsius, celsius);
+    cv::add (celsius, planck.f, celsius);
+    cv::log (celsius, celsius);
+    cv::divide (planck.b, celsius, celsius);
+
+    const double start_ms = thread_ms ();
+
+    cv::bilateralFilter (
+        celsius, base, detail_diameter, detail_edge_k, detail_reach);
+    cv::subtract (celsius, base, detail);
+    taken_ms.push_back (thread_ms () - start_ms);
+  }
+  return median (taken_ms);
+}
+
 } // namespace
 
 int
@@ -199,6 +228,7 @@ main (int argc, char *argv[])
   for (int s = 0; s < n_stages; s++)
     std::printf (", \"%s\": %.5f", stage_names[s], median (stages_ms[s]));
   std::printf (", \"resize_cubic_ms\": %.5f", resize_ms (work.i420));
+  std::printf (", \"bilateral_ms\": %.5f", run_detail (frames, planck));
   std::printf ("}\n");
   // a result that nobody reads need not be computed
   return work.sum == 0 ? 1 : 0;

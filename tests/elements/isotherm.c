@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "isotherm-bands.h"
+#include "isotherm-paint.h"
 #include "fixtures.h"
 
 /* A picture of one grey, and behind it a radiometric frame of these counts. */
@@ -318,6 +319,47 @@ test_fast_rows_are_plain_rows (void)
   }
 }
 
+/* The way of one band alone, against that of any bands. */
+static void
+test_only_band_is_painted_as_any (void)
+{
+  for (guint round = 0; round < 200; round++) {
+    const gint width = g_test_rand_int_range (1, 200);
+    const gint height = g_test_rand_int_range (1, 4);
+    const IsothermBand band = g_test_rand_int_range (1, ISOTHERM_N_BANDS);
+    g_autofree guint8 *bands = g_malloc0 ((gsize) width * 4);
+    g_autoptr (GstBuffer) a = NULL, b = NULL;
+    IsothermColours colours = {0};
+    GstVideoFrame fast, plain;
+    GstVideoInfo info;
+
+    for (gint i = 0; i < width * 4; i++)
+      bands[i] = g_test_rand_int_range (0, 3) == 0 ? band : 0;
+    gst_video_info_set_format (&info, GST_VIDEO_FORMAT_I420, width, height);
+    isotherm_colours_set (&colours, band,
+        0xff000000u | (guint32) g_test_rand_int_range (0, 0xffffff), 1, &info);
+    a = gst_buffer_new_allocate (NULL, info.size, NULL);
+    for (gsize i = 0; i < info.size; i++)
+      gst_buffer_memset (a, i, (guint8) g_test_rand_int_range (0, 256), 1);
+    b = gst_buffer_copy_deep (a);
+
+    gst_video_frame_map (&fast, &info, a, GST_MAP_READWRITE);
+    gst_video_frame_map (&plain, &info, b, GST_MAP_READWRITE);
+    for (gint y = 0; y < height; y += 2) {
+      const guint8 *upper = bands + y * width;
+      const guint8 *lower = y + 1 < height ? upper + width : upper;
+
+      colours.only = band;
+      isotherm_paint_rows (&colours, &fast, y, upper, lower);
+      colours.only = ISOTHERM_BAND_NONE;
+      isotherm_paint_rows (&colours, &plain, y, upper, lower);
+    }
+    g_assert_cmpmem (fast.map[0].data, info.size, plain.map[0].data, info.size);
+    gst_video_frame_unmap (&fast);
+    gst_video_frame_unmap (&plain);
+  }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -340,6 +382,7 @@ main (int argc, char *argv[])
   ADD ("bands-in-counts-are-the-limits-in-kelvin",
       test_bands_in_counts_are_the_limits_in_kelvin);
   ADD ("fast-rows-are-plain-rows", test_fast_rows_are_plain_rows);
+  ADD ("only-band-is-painted-as-any", test_only_band_is_painted_as_any);
 #undef ADD
 
   return g_test_run ();

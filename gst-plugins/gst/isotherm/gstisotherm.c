@@ -216,6 +216,7 @@ paint (
   for (guint band = 1; band < ISOTHERM_N_BANDS; band++)
     isotherm_colours_set (&colours, band, self->settings.argb[band],
         self->settings.opacity, &picture->info);
+  colours.only = isotherm_counts_get_only_band (&self->counts);
 
   for (gint y = 0; y < height; y += 2) {
     const gboolean last = y + 1 == height;

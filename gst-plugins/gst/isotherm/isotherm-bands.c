@@ -60,6 +60,28 @@ isotherm_counts_are_empty (const IsothermCounts *self)
   return TRUE;
 }
 
+/**
+ * isotherm_counts_get_only_band:
+ * @self: the bands
+ *
+ * Returns: the band that all counts are in that are in any;
+ *   %ISOTHERM_BAND_NONE when there are several or none
+ */
+IsothermBand
+isotherm_counts_get_only_band (const IsothermCounts *self)
+{
+  IsothermBand only = ISOTHERM_BAND_NONE;
+
+  for (guint band = 1; band < ISOTHERM_N_BANDS; band++) {
+    if (self->low[band] > self->high[band])
+      continue;
+    if (only != ISOTHERM_BAND_NONE)
+      return ISOTHERM_BAND_NONE;
+    only = band;
+  }
+  return only;
+}
+
 guint8
 isotherm_counts_find_band (const IsothermCounts *self, guint count)
 {
@@ -145,19 +167,13 @@ gboolean
 isotherm_counts_find_row (const IsothermCounts *self, const guint8 *row,
     gint width, guint8 *ret_bands)
 {
-  guint n_bands = 0, last = 0;
+  const IsothermBand only = isotherm_counts_get_only_band (self);
 
   if (G_BYTE_ORDER != G_LITTLE_ENDIAN || ((guintptr) row & 1) != 0)
     return isotherm_counts_find_row_plain (self, row, width, ret_bands);
 
-  for (guint band = 1; band < ISOTHERM_N_BANDS; band++) {
-    if (self->low[band] <= self->high[band]) {
-      n_bands++;
-      last = band;
-    }
-  }
-  if (n_bands == 1)
-    return find_one_band (last, self->low[last], self->high[last],
+  if (only != ISOTHERM_BAND_NONE)
+    return find_one_band (only, self->low[only], self->high[only],
                (const guint16 *) row, width, ret_bands)
            != 0;
   return find_bands (self, (const guint16 *) row, width, ret_bands) != 0;

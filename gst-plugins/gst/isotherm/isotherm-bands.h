@@ -55,6 +55,7 @@ typedef struct
 void isotherm_counts_init (IsothermCounts *self, const IsothermLimits *limits,
     GstThermalCalibration *calibration);
 gboolean isotherm_counts_are_empty (const IsothermCounts *self);
+IsothermBand isotherm_counts_get_only_band (const IsothermCounts *self);
 guint8 isotherm_counts_find_band (const IsothermCounts *self, guint count);
 
 gboolean isotherm_counts_find_row (const IsothermCounts *self,

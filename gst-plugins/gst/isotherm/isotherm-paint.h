@@ -9,11 +9,14 @@ G_BEGIN_DECLS
  * IsothermColours:
  * @component: for each band the value of each component of the picture
  * @weight: for each band how much of it is seen, 0 to 256
+ * @only: the one band that there are pixels in; %ISOTHERM_BAND_NONE when there
+ *   may be several
  */
 typedef struct
 {
   guint8 component[ISOTHERM_N_BANDS][GST_VIDEO_MAX_COMPONENTS];
   guint16 weight[ISOTHERM_N_BANDS];
+  IsothermBand only;
 } IsothermColours;
 
 void isotherm_colours_set (IsothermColours *self, IsothermBand band,

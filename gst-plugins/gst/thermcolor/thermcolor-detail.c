@@ -20,7 +20,9 @@
 #define RADIUS 4
 #define DIAMETER (2 * RADIUS + 1)
 #define AREA (DIAMETER * DIAMETER)
-#define LARGEST 32000.0f
+
+/* More than any detail, so that what is rounded towards zero is positive. */
+#define ABOVE_ALL (1 << 20)
 
 /* Sums along DIAMETER rows of a frame, a ring for each of four kinds. */
 enum
@@ -144,12 +146,12 @@ static inline gint16
 detail_of (gfloat count, gfloat slopes, gfloat offsets)
 {
   const gfloat base = slopes * (1.0f / AREA) * count + offsets * (1.0f / AREA);
-  gfloat detail = (count - base) * THERM_DETAIL_ONE;
-
-  detail = detail < LARGEST ? detail : LARGEST;
-  detail = detail > -LARGEST ? detail : -LARGEST;
   /* rounds, and is a vector instruction everywhere */
-  return (gint16) ((gint) (detail + 32768.5f) - 32768);
+  const gint detail =
+      (gint) ((count - base) * THERM_DETAIL_ONE + (ABOVE_ALL + 0.5f))
+      - ABOVE_ALL;
+
+  return (gint16) MAX (-G_MAXINT16, MIN (detail, G_MAXINT16));
 }
 
 THERM_CLONES static void

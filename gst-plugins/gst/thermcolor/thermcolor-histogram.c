@@ -59,23 +59,38 @@ widen_limits (const guint16 *restrict row, gint width, guint16 *ret_low,
  * would wait for the one before; with a table for each of four neighbours
  * they run side by side. 16 bits, so that the tables fit into the first cache.
  */
-static void
-add_row (const guint16 *row, gint width, guint16 *const lanes[N_LANES])
+static inline void
+add_four (const guint16 *four_counts, guint16 *const lanes[N_LANES])
 {
-  guint16 *a = lanes[0], *b = lanes[1], *c = lanes[2], *d = lanes[3];
-  gint x;
+  guint64 four;
 
-  for (x = 0; x + 4 <= width; x += 4) {
-    guint64 four;
+  memcpy (&four, four_counts, sizeof four);
+  lanes[0][four & 0xffff]++;
+  lanes[1][four >> 16 & 0xffff]++;
+  lanes[2][four >> 32 & 0xffff]++;
+  lanes[3][four >> 48]++;
+}
 
-    memcpy (&four, row + x, sizeof four);
-    a[four & 0xffff]++;
-    b[four >> 16 & 0xffff]++;
-    c[four >> 32 & 0xffff]++;
-    d[four >> 48]++;
+/* A line of the cache has this many counts. */
+#define LINE 32
+
+/* What comes next is fetched meanwhile: counting leaves the memory idle. */
+static void
+add_row (const guint16 *row, const guint16 *next, gint width,
+    guint16 *const lanes[N_LANES])
+{
+  guint16 *const own[N_LANES] = {lanes[0], lanes[1], lanes[2], lanes[3]};
+  gint x = 0;
+
+  for (; x + LINE <= width; x += LINE) {
+    __builtin_prefetch (next + x);
+    for (gint i = 0; i < LINE; i += 4)
+      add_four (row + x + i, own);
   }
+  for (; x + 4 <= width; x += 4)
+    add_four (row + x, own);
   for (; x < width; x++)
-    a[row[x]]++;
+    own[0][row[x]]++;
 }
 
 THERM_CLONES static void
@@ -146,10 +161,14 @@ therm_histogram_gather (ThermHistogram *self, const guint8 *counts, gint stride,
 
   forget_last_frame (self);
   for (gint y = 0; y < height; y++) {
-    const guint16 *row = (const guint16 *) (counts + (gsize) y * stride);
+    const guint8 *row_bytes = counts + (gsize) y * stride;
+    const guint16 *row = (const guint16 *) row_bytes;
 
     widen_limits (row, width, &low, &high);
-    add_row (row, width, self->lanes);
+    /* the last row fetches itself again */
+    add_row (row,
+        (const guint16 *) (y + 1 < height ? row_bytes + stride : row_bytes),
+        width, self->lanes);
     /* before the next row could overflow a counter */
     n_in_lane += (guint) width / N_LANES + N_LANES;
     if (y + 1 < height && n_in_lane + (guint) width < G_MAXUINT16)
@@ -164,26 +183,55 @@ therm_histogram_gather (ThermHistogram *self, const guint8 *counts, gint stride,
   self->n_pixels = (guint) width * height;
 }
 
+/* A share of 65536 for each count over the threshold, rounded up, so that twice
+ * the threshold has all of the weight. */
 static inline guint8
-information_weight (gint detail, gint threshold, gfloat per_count)
+information_weight (gint detail, gint threshold, gint share)
 {
-  const gint more = (gint) ((gfloat) MAX (detail - threshold, 0) * per_count);
+  const gint more = MIN (MAX (detail - threshold, 0), threshold);
 
-  return 1 + MIN (more, THERM_INFORMATION_WEIGHT - 1);
+  return (guint8) (1 + (more * share >> 16));
+}
+
+static void
+add_weighted_row (const guint16 *row, const guint8 *weights, gint width,
+    guint16 *const lanes[N_LANES])
+{
+  guint16 *a = lanes[0], *b = lanes[1], *c = lanes[2], *d = lanes[3];
+  gint x;
+
+  for (x = 0; x + 4 <= width; x += 4) {
+    a[row[x]] += weights[x];
+    b[row[x + 1]] += weights[x + 1];
+    c[row[x + 2]] += weights[x + 2];
+    d[row[x + 3]] += weights[x + 3];
+  }
+  for (; x < width; x++)
+    a[row[x]] += weights[x];
+}
+
+THERM_CLONES static guint
+sum_weights (const guint8 *weights, gint n)
+{
+  guint sum = 0;
+
+  for (gint x = 0; x < n; x++)
+    sum += weights[x];
+  return sum;
 }
 
 /* Written so that the compiler makes vectors of it: the difference to the right
  * neighbour and to the lower one. */
 THERM_CLONES static void
 weigh_row (const guint16 *restrict row, const guint16 *restrict lower, gint n,
-    gint threshold, gfloat per_count, guint8 *restrict weights)
+    gint threshold, gint share, guint8 *restrict weights)
 {
   for (gint x = 0; x < n; x++) {
     const gint right = (gint) row[x + 1] - row[x];
     const gint below = (gint) lower[x] - row[x];
 
     weights[x] =
-        information_weight (ABS (right) + ABS (below), threshold, per_count);
+        information_weight (ABS (right) + ABS (below), threshold, share);
   }
 }
 
@@ -221,7 +269,13 @@ therm_histogram_gather_information (ThermHistogram *self, const guint8 *counts,
     gint stride, gint width, gint height, gdouble threshold)
 {
   const gint least = (gint) CLAMP (threshold + 0.5, 1, G_MAXUINT16);
-  const gfloat per_count = (THERM_INFORMATION_WEIGHT - 1) / (gfloat) least;
+  const gint share =
+      (((THERM_INFORMATION_WEIGHT - 1) << 16) + least - 1) / least;
+  /* what a row adds to a counter at most; wider rows than any camera has would
+   * be more than it holds */
+  const guint row_weight =
+      THERM_INFORMATION_WEIGHT * ((guint) width / N_LANES + N_LANES);
+  guint in_lane = 0;
   guint16 low = GST_THERMAL_N_COUNTS - 1, high = 0;
   g_autofree guint16 *host = NULL;
 
@@ -244,13 +298,23 @@ therm_histogram_gather_information (ThermHistogram *self, const guint8 *counts,
     const gint last = width - 1;
 
     widen_limits (row, width, &low, &high);
-    weigh_row (row, lower, last, least, per_count, self->weights);
-    self->weights[last] = information_weight (
-        ABS ((gint) lower[last] - row[last]), least, per_count);
-    for (gint x = 0; x < width; x++) {
-      self->bins[row[x]] += self->weights[x];
-      self->n_pixels += self->weights[x];
+    weigh_row (row, lower, last, least, share, self->weights);
+    self->weights[last] =
+        information_weight (ABS ((gint) lower[last] - row[last]), least, share);
+    self->n_pixels += sum_weights (self->weights, width);
+    if (row_weight > G_MAXUINT16) {
+      for (gint x = 0; x < width; x++)
+        self->bins[row[x]] += self->weights[x];
+      continue;
     }
+
+    add_weighted_row (row, self->weights, width, self->lanes);
+    in_lane += row_weight;
+    if (y + 1 < height && in_lane + row_weight <= G_MAXUINT16)
+      continue;
+    merge_lanes (self->bins + low, self->lanes[0] + low, self->lanes[1] + low,
+        self->lanes[2] + low, self->lanes[3] + low, (gsize) high - low + 1);
+    in_lane = 0;
   }
   self->low = low;
   self->high = high;

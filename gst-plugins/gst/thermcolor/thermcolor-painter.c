@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 #ifdef __SSE2__
-#include <emmintrin.h>
+#include <immintrin.h>
 #endif
 
 /* An entry of the table is what one pixel becomes. In the formats with shared
@@ -193,6 +193,80 @@ paint_chroma_plain (const guint32 *table, const guint8 *upper,
 
 #ifdef __SSE2__
 
+#define WIDE_BLOCK_WIDTH 16
+
+/* The bytes of two vectors of 32-bit numbers each, that packing has left in the
+ * order of their halves. */
+__attribute__ ((target ("avx2"))) static inline __m256i
+in_order (__m256i packed)
+{
+  return _mm256_permutevar8x32_epi32 (
+      packed, _mm256_setr_epi32 (0, 4, 1, 5, 2, 6, 3, 7));
+}
+
+__attribute__ ((target ("avx2"))) static inline __m256i
+eight_entries (const guint32 *table, const guint8 *row)
+{
+  return _mm256_i32gather_epi32 ((const gint *) table,
+      _mm256_cvtepu16_epi32 (_mm_loadu_si128 ((const __m128i *) row)), 4);
+}
+
+/* As paint_eights(), with the look-ups of eight pixels in one instruction.
+ * Returns the column where it stopped. */
+__attribute__ ((target ("avx2"))) static gint
+paint_sixteens (const guint32 *restrict table, const guint8 *restrict upper,
+    const guint8 *restrict lower, guint8 *restrict luma_upper,
+    guint8 *restrict luma_lower, guint8 *restrict cb, guint8 *restrict cr,
+    gint step, gint width)
+{
+  const __m256i byte = _mm256_set1_epi32 (0xff);
+  const __m256i half = _mm256_set1_epi32 (HALF_OF_FOUR);
+  gint x;
+
+  for (x = 0; x + WIDE_BLOCK_WIDTH <= width; x += WIDE_BLOCK_WIDTH) {
+    const __m256i a = eight_entries (table, upper + 2 * x);
+    const __m256i b = eight_entries (table, upper + 2 * x + 16);
+    const __m256i c = eight_entries (table, lower + 2 * x);
+    const __m256i d = eight_entries (table, lower + 2 * x + 16);
+    const __m256i luma = in_order (
+        _mm256_packus_epi16 (_mm256_packus_epi32 (_mm256_and_si256 (a, byte),
+                                 _mm256_and_si256 (b, byte)),
+            _mm256_packus_epi32 (
+                _mm256_and_si256 (c, byte), _mm256_and_si256 (d, byte))));
+    const __m256i sums = _mm256_add_epi32 (
+        _mm256_permute4x64_epi64 (_mm256_hadd_epi32 (_mm256_add_epi32 (a, c),
+                                      _mm256_add_epi32 (b, d)),
+            0xd8),
+        half);
+    const __m256i cbs =
+        _mm256_and_si256 (_mm256_srli_epi32 (sums, CB_SHIFT + 2), byte);
+    const __m256i crs =
+        _mm256_and_si256 (_mm256_srli_epi32 (sums, CR_SHIFT + 2), byte);
+
+    _mm_storeu_si128 (
+        (__m128i *) (luma_upper + x), _mm256_castsi256_si128 (luma));
+    _mm_storeu_si128 (
+        (__m128i *) (luma_lower + x), _mm256_extracti128_si256 (luma, 1));
+    if (step == 1) {
+      const __m256i words = _mm256_packs_epi32 (cbs, crs);
+      const __m128i chroma = _mm256_castsi256_si128 (
+          in_order (_mm256_packus_epi16 (words, words)));
+
+      _mm_storel_epi64 ((__m128i *) (cb + x / 2), chroma);
+      _mm_storel_epi64 (
+          (__m128i *) (cr + x / 2), _mm_unpackhi_epi64 (chroma, chroma));
+    } else {
+      /* NV12: Cb and Cr are neighbours, Cb first */
+      const __m256i pairs = _mm256_or_si256 (cbs, _mm256_slli_epi32 (crs, 16));
+
+      _mm_storeu_si128 ((__m128i *) (cb + x),
+          _mm256_castsi256_si128 (_mm256_permute4x64_epi64 (
+              _mm256_packus_epi16 (pairs, pairs), 0x08)));
+    }
+  }
+  return x;
+}
+
 #define BLOCK_WIDTH 8
 
 static inline __m128i
@@ -207,16 +281,15 @@ four_entries (const guint32 *table, const guint8 *row)
 /* Eight pixels above eight at a time: written one by one, the bytes would take
  * longer to store than to look up. Returns the column where it stopped. */
 static gint
-paint_blocks (const guint32 *restrict table, const guint8 *restrict upper,
+paint_eights (const guint32 *restrict table, const guint8 *restrict upper,
     const guint8 *restrict lower, guint8 *restrict luma_upper,
     guint8 *restrict luma_lower, guint8 *restrict cb, guint8 *restrict cr,
-    gint step, gint width)
+    gint step, gint x, gint width)
 {
   const __m128i byte = _mm_set1_epi32 (0xff);
   const __m128i half = _mm_set1_epi32 (HALF_OF_FOUR);
-  gint x;
 
-  for (x = 0; x + BLOCK_WIDTH <= width; x += BLOCK_WIDTH) {
+  for (; x + BLOCK_WIDTH <= width; x += BLOCK_WIDTH) {
     const __m128i a = four_entries (table, upper + 2 * x);
     const __m128i b = four_entries (table, upper + 2 * x + 8);
     const __m128i c = four_entries (table, lower + 2 * x);
@@ -258,17 +331,25 @@ paint_blocks (const guint32 *restrict table, const guint8 *restrict upper,
   return x;
 }
 
-#else
+#endif
 
+/* In blocks as far as they go. Returns the column where it stopped. */
 static gint
 paint_blocks (const guint32 *table, const guint8 *upper, const guint8 *lower,
     guint8 *luma_upper, guint8 *luma_lower, guint8 *cb, guint8 *cr, gint step,
     gint width)
 {
-  return 0;
-}
+  gint x = 0;
 
+#ifdef __SSE2__
+  if (__builtin_cpu_supports ("avx2"))
+    x = paint_sixteens (
+        table, upper, lower, luma_upper, luma_lower, cb, cr, step, width);
+  x = paint_eights (
+      table, upper, lower, luma_upper, luma_lower, cb, cr, step, x, width);
 #endif
+  return x;
+}
 
 static void
 paint_ycbcr420 (const guint32 *table, const guint8 *counts, gint stride,
