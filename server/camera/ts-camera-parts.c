@@ -27,6 +27,16 @@ check_masks (GVariant *value, GError **error)
   return masks != NULL;
 }
 
+static gboolean
+check_registration (GVariant *value, GError **error)
+{
+  g_autoptr (GstThermalRegistration) registration =
+      gst_thermal_registration_new_from_string (
+          g_variant_get_string (value, NULL), error);
+
+  return registration != NULL;
+}
+
 /* What gain control looks at is one box. */
 static gboolean
 check_box (GVariant *value, GError **error)
@@ -85,9 +95,18 @@ add_mjpeg_settings (
   return TRUE;
 }
 
-/* The old sensor, if the new profile describes it as the old one did. */
+static gboolean
+is_same (const TsCameraParts *self, const TsCameraParts *old, const gchar *id)
+{
+  return ts_camera_parts_find_sensor (self, id)
+         == ts_camera_parts_find_sensor (old, id);
+}
+
+/* The old sensor, if the new profile describes it as the old one did, and also
+ * what it fuses. */
 static TsSensor *
-find_same_sensor (const TsCameraParts *old, const TsProfileSensor *description)
+find_same_sensor (const TsCameraParts *self, const TsCameraParts *old,
+    const TsProfileSensor *description)
 {
   const TsProfileSensor *before =
       old != NULL ? ts_profile_find_sensor (old->profile, description->id)
@@ -95,7 +114,21 @@ find_same_sensor (const TsCameraParts *old, const TsProfileSensor *description)
 
   if (before == NULL || !json_node_equal (before->json, description->json))
     return NULL;
+  if (description->fuse != NULL
+      && (!is_same (self, old, description->fuse->visible)
+          || !is_same (self, old, description->fuse->thermal)))
+    return NULL;
   return ts_camera_parts_find_sensor (old, description->id);
+}
+
+/* Those that it fuses stand before it in the profile. */
+static gboolean
+fuse (TsCameraParts *self, TsSensor *sensor, const TsProfileFusion *fusion,
+    GError **error)
+{
+  return ts_sensor_fuse (sensor,
+      ts_camera_parts_find_sensor (self, fusion->visible),
+      ts_camera_parts_find_sensor (self, fusion->thermal), error);
 }
 
 static gboolean
@@ -104,7 +137,7 @@ add_sensor (TsCameraParts *self, guint index, const TsCameraParts *old,
 {
   const TsProfileSensor *description =
       ts_profile_get_sensor (self->profile, index);
-  TsSensor *sensor = find_same_sensor (old, description);
+  TsSensor *sensor = find_same_sensor (self, old, description);
   g_autoptr (GHashTable) own = NULL;
 
   if (sensor != NULL) {
@@ -119,7 +152,8 @@ add_sensor (TsCameraParts *self, guint index, const TsCameraParts *old,
   if (sensor == NULL)
     return FALSE;
   g_ptr_array_add (self->sensors, sensor);
-  return TRUE;
+  return description->fuse == NULL
+         || fuse (self, sensor, description->fuse, error);
 }
 
 /* The old stream, if neither its description nor its sensor is another. */
@@ -225,6 +259,8 @@ ts_camera_parts_new (TsProfile *profile, const TsCameraParts *old,
   self->streams = g_ptr_array_new_with_free_func (g_object_unref);
   self->mjpeg_streams = g_hash_table_new (NULL, NULL);
   ts_settings_set_validator (settings, "regions", check_regions);
+  ts_settings_set_validator (
+      settings, "fusion-registration", check_registration);
   ts_settings_set_validator (settings, "privacy-masks", check_masks);
   ts_settings_set_validator (settings, "agc-roi-box", check_box);
   ts_settings_set_validator (settings, "comparisons", check_comparisons);

@@ -136,6 +136,24 @@ about_stream (const gchar *stream, const gchar *sensor)
 }
 
 /**
+ * ts_event_new_active_source:
+ * @state: `visible` or `thermal`, or how both are fused, as `blend`
+ */
+TsEvent *
+ts_event_new_active_source (const gchar *sensor, const gchar *state)
+{
+  return ts_event_new (TS_TOPIC_ACTIVE_SOURCE, TS_EVENT_CHANGED,
+      about_sensor (sensor), state_and_reason (state, NULL));
+}
+
+TsEvent *
+ts_event_new_active_source_gone (const gchar *sensor)
+{
+  return ts_event_new (
+      TS_TOPIC_ACTIVE_SOURCE, TS_EVENT_DELETED, about_sensor (sensor), NULL);
+}
+
+/**
  * ts_event_new_stream:
  * @sensor: whose pictures it carries
  * @state: `started`, `stopped` (nobody takes it) or `failed`

@@ -23,7 +23,7 @@ struct _TsProfile
 
 G_DEFINE_FINAL_TYPE (TsProfile, ts_profile, G_TYPE_OBJECT)
 
-static const gchar *const band_names[] = {"visible", "thermal", NULL};
+static const gchar *const band_names[] = {"visible", "thermal", "fusion", NULL};
 static const gchar *const codec_names[] = {"h264", "mjpeg", "jpeg2000", NULL};
 
 const gchar *
@@ -66,6 +66,16 @@ binding_free (gpointer data)
 }
 
 static void
+fusion_free (gpointer data)
+{
+  TsProfileFusion *fuse = data;
+
+  g_free (fuse->visible);
+  g_free (fuse->thermal);
+  g_free (fuse);
+}
+
+static void
 sensor_free (gpointer data)
 {
   TsProfileSensor *sensor = data;
@@ -74,6 +84,7 @@ sensor_free (gpointer data)
   g_free (sensor->place);
   g_free (sensor->id);
   g_free (sensor->label);
+  g_clear_pointer (&sensor->fuse, fusion_free);
   g_clear_pointer (&sensor->chain, g_ptr_array_unref);
   g_clear_pointer (&sensor->bindings, g_ptr_array_unref);
   g_clear_pointer (&sensor->defaults, json_object_unref);
@@ -273,13 +284,55 @@ parse_bindings (TsProfileSensor *sensor, JsonObject *bind, GError **error)
   return TRUE;
 }
 
+static gboolean
+get_fov (JsonObject *object, const gchar *place, const gchar *member,
+    gdouble *ret_fov_deg, GError **error)
+{
+  g_autofree gchar *here = ts_json_place (place, member);
+  JsonNode *node = json_object_get_member (object, member);
+  GType type = node != NULL ? json_node_get_value_type (node) : G_TYPE_INVALID;
+
+  *ret_fov_deg = 0;
+  if (node == NULL)
+    return TRUE;
+  if (type == G_TYPE_INT64 || type == G_TYPE_DOUBLE)
+    *ret_fov_deg = json_node_get_double (node);
+  if (*ret_fov_deg > 0 && *ret_fov_deg < 180)
+    return TRUE;
+  return ts_profile_set_error (
+      error, here, "is not a number of degrees between 0 and 180");
+}
+
+static gboolean
+parse_fuse (TsProfileSensor *sensor, JsonObject *object, GError **error)
+{
+  static const gchar *const members[] = {
+      "visible", "thermal", "visible-fov", "thermal-fov", NULL};
+  g_autofree gchar *place = ts_json_place (sensor->place, "fuse");
+  TsProfileFusion *fuse = sensor->fuse = g_new0 (TsProfileFusion, 1);
+
+  if (sensor->band != TS_BAND_FUSION)
+    return ts_profile_set_error (
+        error, place, "only a sensor with the band fusion fuses others");
+  return ts_json_check_members (object, place, members, error)
+         && ts_json_get_string (
+             object, place, "visible", TRUE, &fuse->visible, error)
+         && ts_json_get_string (
+             object, place, "thermal", TRUE, &fuse->thermal, error)
+         && get_fov (
+             object, place, "visible-fov", &fuse->visible_fov_deg, error)
+         && get_fov (
+             object, place, "thermal-fov", &fuse->thermal_fov_deg, error);
+}
+
 static TsProfileSensor *
 parse_sensor (JsonNode *node, const gchar *place, GError **error)
 {
   static const gchar *const members[] = {
-      "id", "label", "band", "chain", "bind", "defaults", NULL};
+      "id", "label", "band", "fuse", "chain", "bind", "defaults", NULL};
   g_autoptr (TsProfileSensor) sensor = g_new0 (TsProfileSensor, 1);
   g_autoptr (JsonObject) bind = NULL;
+  g_autoptr (JsonObject) fuse = NULL;
   g_autofree gchar *chain_place = ts_json_place (place, "chain");
   JsonObject *object = ts_json_node_object (node, place, error);
   JsonArray *chain;
@@ -294,12 +347,19 @@ parse_sensor (JsonNode *node, const gchar *place, GError **error)
       || !ts_json_get_string (
           object, place, "label", FALSE, &sensor->label, error)
       || !get_choice (object, place, "band", band_names, &band, error)
+      || !ts_json_get_object (object, place, "fuse", FALSE, &fuse, error)
       || !ts_json_get_array (object, place, "chain", TRUE, &chain, error)
       || !ts_json_get_object (object, place, "bind", FALSE, &bind, error)
       || !ts_json_get_object (
           object, place, "defaults", FALSE, &sensor->defaults, error))
     return NULL;
   sensor->band = band;
+  if (fuse != NULL && !parse_fuse (sensor, fuse, error))
+    return NULL;
+  if (fuse == NULL && sensor->band == TS_BAND_FUSION) {
+    ts_profile_set_error (error, place, "fuse is missing");
+    return NULL;
+  }
   if (!is_name (sensor->id, FALSE)) {
     ts_profile_set_error (error, place,
         "id: '%s' is not made of letters, digits, '-' and '_'", sensor->id);
@@ -392,6 +452,23 @@ claim_name (
   return ts_profile_set_error (error, place, "'%s' is there already", name);
 }
 
+/* What is fused stands before what fuses it, so that nothing can fuse itself. */
+static gboolean
+check_fused (TsProfile *self, const gchar *place, const gchar *member,
+    const gchar *id, TsBand band, GError **error)
+{
+  const TsProfileSensor *fused = ts_profile_find_sensor (self, id);
+  g_autofree gchar *here = g_strdup_printf ("%s.fuse.%s", place, member);
+
+  if (fused == NULL)
+    return ts_profile_set_error (
+        error, here, "there is no sensor '%s' before this one", id);
+  if (fused->band != band)
+    return ts_profile_set_error (
+        error, here, "the band of '%s' is not %s", id, band_names[band]);
+  return TRUE;
+}
+
 static gboolean
 parse_sensors (TsProfile *self, JsonArray *array, GError **error)
 {
@@ -408,6 +485,14 @@ parse_sensors (TsProfile *self, JsonArray *array, GError **error)
 
     if (sensor == NULL)
       return FALSE;
+    if (sensor->fuse != NULL
+        && (!check_fused (self, place, "visible", sensor->fuse->visible,
+                TS_BAND_VISIBLE, error)
+            || !check_fused (self, place, "thermal", sensor->fuse->thermal,
+                TS_BAND_THERMAL, error))) {
+      sensor_free (sensor);
+      return FALSE;
+    }
     g_ptr_array_add (self->sensors, sensor);
     if (!claim_name (ids, id_place, sensor->id, error))
       return FALSE;

@@ -30,11 +30,13 @@ gboolean ts_profile_set_error (GError **error, const gchar *place,
  * TsBand:
  * @TS_BAND_VISIBLE: what the eye sees
  * @TS_BAND_THERMAL: long-wave infrared; pictures may carry temperatures
+ * @TS_BAND_FUSION: made of the pictures of two other sensors
  */
 typedef enum
 {
   TS_BAND_VISIBLE,
   TS_BAND_THERMAL,
+  TS_BAND_FUSION,
 } TsBand;
 
 const gchar *ts_band_to_string (TsBand band);
@@ -95,13 +97,31 @@ typedef struct
 } TsProfileBinding;
 
 /**
+ * TsProfileFusion:
+ * @visible: id of the sensor that gives the visible pictures
+ * @thermal: id of the sensor that gives the thermal ones
+ * @visible_fov_deg: horizontal field of view at zoom 1; 0: not known
+ * @thermal_fov_deg: the same of the thermal lens
+ *
+ * What a sensor is made of that has no source of its own.
+ */
+typedef struct
+{
+  gchar *visible;
+  gchar *thermal;
+  gdouble visible_fov_deg;
+  gdouble thermal_fov_deg;
+} TsProfileFusion;
+
+/**
  * TsProfileSensor:
  * @json: all of it as it stands in the profile, with variables expanded
  * @place: where it stands in the profile, for messages
  * @id: as in the API and in settings
  * @label: for people
  * @band: what it sees
- * @chain: (element-type TsProfileLink): from the source on
+ * @fuse: (nullable): two other sensors, instead of a source
+ * @chain: (element-type TsProfileLink): from the source on, or from what fuses
  * @bindings: (element-type TsProfileBinding): settings that write properties
  * @defaults: (nullable): defaults of this sensor's settings, by key
  */
@@ -112,6 +132,7 @@ typedef struct
   gchar *id;
   gchar *label;
   TsBand band;
+  TsProfileFusion *fuse;
   GPtrArray *chain;
   GPtrArray *bindings;
   JsonObject *defaults;

@@ -45,6 +45,9 @@ list_keys (const TsProfileSensor *description, const gchar *concern)
     if (ts_binding_find_gate (binding->key) != NULL)
       add_key (keys, ts_binding_find_gate (binding->key));
   }
+  /* it writes no property, but a setting of another sensor */
+  if (description->fuse != NULL && g_str_equal (concern, concerns[0]))
+    add_key (keys, "zoom-slave");
   return keys;
 }
 

@@ -86,6 +86,7 @@ static const gchar *const formats[] = {
     "regions",       /* measuring regions, docs/radiometry.md */
     "masks",         /* privacy masks, docs/overlays.md */
     "comparisons",   /* of regions, docs/radiometry.md */
+    "registration",  /* pairs of points, docs/fusion.md */
     "schedule",      /* hours of a week, docs/schedules.md */
     "holidays",      /* docs/schedules.md */
     "schedule-name", /* one of those that users have made, or empty */

@@ -20,6 +20,8 @@ typedef struct
   TsSensor *sensor;
   gulong handler;
   gulong measured_handler;
+  gulong settings_handler; /* of what fuses others */
+  gchar *told_source;
   gint64 measured_us;
   const gchar *told_state;
   gint told_loss;         /* -1: nothing yet */
@@ -194,6 +196,32 @@ on_tick (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* Which band is shown alone, or how both are fused. */
+static void
+look_at_source (WatchedSensor *watched)
+{
+  GSettings *settings = ts_sensor_get_settings (watched->sensor);
+  g_autofree gchar *state = g_settings_get_string (settings, "fusion-mode");
+
+  if (g_str_equal (state, "off")) {
+    g_free (state);
+    state = g_settings_get_string (settings, "fusion-source");
+  }
+  if (g_strcmp0 (state, watched->told_source) == 0)
+    return;
+  publish (watched->owner,
+      ts_event_new_active_source (ts_sensor_get_id (watched->sensor), state));
+  g_free (watched->told_source);
+  watched->told_source = g_steal_pointer (&state);
+}
+
+static void
+on_settings_changed (GSettings *settings, const gchar *key, gpointer user_data)
+{
+  if (g_str_equal (key, "fusion-mode") || g_str_equal (key, "fusion-source"))
+    look_at_source (user_data);
+}
+
 static void
 on_stream_changed (TsStream *stream, gpointer user_data)
 {
@@ -224,6 +252,9 @@ sensor_free (gpointer data)
 
   g_clear_signal_handler (&watched->handler, watched->sensor);
   g_clear_signal_handler (&watched->measured_handler, watched->sensor);
+  g_clear_signal_handler (
+      &watched->settings_handler, ts_sensor_get_settings (watched->sensor));
+  g_free (watched->told_source);
   g_object_unref (watched->sensor);
   g_free (watched);
 }
@@ -252,6 +283,11 @@ add_sensor (TsEventMedia *self, TsSensor *sensor)
   watched->measured_handler =
       g_signal_connect (sensor, "measured", G_CALLBACK (on_measured), watched);
   g_ptr_array_add (self->sensors, watched);
+  if (!ts_sensor_binds (sensor, "fusion-mode"))
+    return;
+  watched->settings_handler = g_signal_connect (ts_sensor_get_settings (sensor),
+      "changed", G_CALLBACK (on_settings_changed), watched);
+  look_at_source (watched);
 }
 
 static void
@@ -300,6 +336,8 @@ on_sensor_removed (TsCamera *camera, TsSensor *sensor, gpointer user_data)
     publish (self, ts_event_new_signal_gone (id));
     if (watched->told_temperatures >= 0)
       publish (self, ts_event_new_temperatures_gone (id));
+    if (watched->told_source != NULL)
+      publish (self, ts_event_new_active_source_gone (id));
     g_ptr_array_remove_index (self->sensors, i);
     return;
   }

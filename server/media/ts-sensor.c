@@ -11,6 +11,7 @@
 #include "media/ts-binding.h"
 #include "media/ts-chain-node.h"
 #include "media/ts-chain.h"
+#include "media/ts-fusion.h"
 #include "media/ts-rate.h"
 #include "system/ts-log.h"
 
@@ -35,6 +36,7 @@ struct _TsSensor
   GstElement *pipeline;
   GstElement *appsink;
   GPtrArray *elements; /* one for each link of the chain */
+  TsFusion *fusion;    /* NULL: the chain begins with a source */
   GstClockTime base_time;
   TsSensorState state;
   gchar *error;
@@ -487,6 +489,26 @@ ts_sensor_new (TsProfile *profile, guint index, GHashTable *settings,
 }
 
 /**
+ * ts_sensor_fuse:
+ * @visible: gives the visible pictures
+ * @thermal: gives the thermal ones
+ *
+ * Of a sensor whose profile says that it fuses others: from now on these are
+ * the others. Before the first start.
+ */
+gboolean
+ts_sensor_fuse (
+    TsSensor *self, TsSensor *visible, TsSensor *thermal, GError **error)
+{
+  g_return_val_if_fail (self->fusion == NULL, FALSE);
+
+  self->fusion = ts_fusion_new (GST_BIN (self->pipeline),
+      g_ptr_array_index (self->elements, 0), self->description,
+      ts_sensor_get_settings (self), visible, thermal, error);
+  return self->fusion != NULL;
+}
+
+/**
  * ts_sensor_start:
  * @base_time: of all pipelines
  *
@@ -509,6 +531,8 @@ ts_sensor_start (TsSensor *self, GstClockTime base_time, GError **error)
   self->bus_watch = gst_bus_add_watch (bus, on_bus_message, self);
   self->stall_source =
       g_timeout_add_seconds (STALL_CHECK_S, on_stall_check, self);
+  if (self->fusion != NULL)
+    ts_fusion_start (self->fusion);
   if (begin (self, &failure))
     return TRUE;
   if (g_error_matches (
@@ -527,6 +551,8 @@ ts_sensor_stop (TsSensor *self)
   g_clear_handle_id (&self->bus_watch, g_source_remove);
   g_clear_handle_id (&self->restart_source, g_source_remove);
   g_clear_handle_id (&self->stall_source, g_source_remove);
+  if (self->fusion != NULL)
+    ts_fusion_stop (self->fusion);
   if (self->pipeline != NULL)
     gst_element_set_state (self->pipeline, GST_STATE_NULL);
   self->had_first_frame = FALSE;
@@ -560,6 +586,27 @@ GSettings *
 ts_sensor_get_settings (TsSensor *self)
 {
   return g_hash_table_lookup (self->settings, "sensor");
+}
+
+/**
+ * ts_sensor_binds:
+ *
+ * @key: of the concern `sensor`
+ *
+ * Returns: whether that setting writes a property of the chain
+ */
+gboolean
+ts_sensor_binds (TsSensor *self, const gchar *key)
+{
+  for (guint i = 0; i < self->description->bindings->len; i++) {
+    const TsProfileBinding *binding =
+        g_ptr_array_index (self->description->bindings, i);
+
+    if (g_str_equal (binding->concern, "sensor")
+        && g_str_equal (binding->key, key))
+      return TRUE;
+  }
+  return FALSE;
 }
 
 /**
@@ -700,6 +747,7 @@ ts_sensor_dispose (GObject *object)
   TsSensor *self = TS_SENSOR (object);
 
   ts_sensor_stop (self);
+  g_clear_pointer (&self->fusion, ts_fusion_free);
   g_clear_pointer (&self->elements, g_ptr_array_unref);
   g_clear_pointer (&self->pipeline, gst_object_unref);
   G_OBJECT_CLASS (ts_sensor_parent_class)->dispose (object);

@@ -88,6 +88,8 @@ G_DECLARE_FINAL_TYPE (TsSensor, ts_sensor, TS, SENSOR, GObject)
 
 TsSensor *ts_sensor_new (TsProfile *profile, guint index, GHashTable *settings,
     GstClock *clock, GError **error);
+gboolean ts_sensor_fuse (
+    TsSensor *self, TsSensor *visible, TsSensor *thermal, GError **error);
 gboolean ts_sensor_start (
     TsSensor *self, GstClockTime base_time, GError **error);
 void ts_sensor_stop (TsSensor *self);
@@ -96,6 +98,7 @@ const gchar *ts_sensor_get_id (TsSensor *self);
 const gchar *ts_sensor_get_label (TsSensor *self);
 TsBand ts_sensor_get_band (TsSensor *self);
 GSettings *ts_sensor_get_settings (TsSensor *self);
+gboolean ts_sensor_binds (TsSensor *self, const gchar *key);
 void ts_sensor_get_status (TsSensor *self, TsSensorStatus *ret_status);
 gchar *ts_sensor_dup_graph (TsSensor *self);
 GPtrArray *ts_sensor_describe_chain (TsSensor *self);
