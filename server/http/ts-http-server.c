@@ -10,6 +10,7 @@
 #include "http/ts-http-page.h"
 #include "http/ts-http-qos.h"
 #include "http/ts-http-reply.h"
+#include "http/ts-http-fusion.h"
 #include "http/ts-http-sensors.h"
 #include "http/ts-http-settings.h"
 #include "http/ts-http-status.h"
@@ -115,6 +116,7 @@ ts_http_server_new (TsCamera *camera, TsDoor *door)
   ts_http_router_add (self->router, routes, G_N_ELEMENTS (routes), self);
   ts_http_materials_add_routes (self->router);
   ts_http_sensors_add_routes (self->sensors, self->router);
+  ts_http_fusion_add_routes (self->router, camera);
   self->settings = ts_http_settings_new (ts_camera_get_settings (camera));
   ts_http_settings_add_routes (self->settings, self->router);
   ts_http_router_attach (self->router, self->server);

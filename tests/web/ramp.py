@@ -15,5 +15,24 @@ PROFILE = HERE / 'ramp.json'
 BINDINGS = json.loads(PROFILE.read_text())['sensors'][1]['bind']
 
 
+# Both pictures of the camera in one
+FUSION = {
+    'id': 'sensor3', 'band': 'fusion',
+    'fuse': {'visible': 'sensor1', 'thermal': 'sensor2'},
+    'chain': [{'element': 'fusionoverlay', 'name': 'fusion'}],
+    'bind': {'fusion-mode': 'fusion.mode', 'fusion-source': 'fusion.source',
+             'fusion-registration': 'fusion.registration'},
+}
+
+
 def start():
     return Camera(profile=PROFILE)
+
+
+def start_fused(folder):
+    """The same with a sensor that fuses the others; its profile is in folder."""
+    profile = json.loads(PROFILE.read_text())
+    profile['sensors'].append(FUSION)
+    path = Path(folder) / 'fused.json'
+    path.write_text(json.dumps(profile))
+    return Camera(profile=path)

@@ -7,6 +7,7 @@ import base64
 import http.client
 import json
 import socket
+import tempfile
 import unittest
 from urllib.parse import quote, urlencode
 
@@ -33,13 +34,15 @@ class ControlConnection(http.client.HTTPConnection):
 class OpenApiTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.camera = ramp.start()
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.camera = ramp.start_fused(cls.folder.name)
         cls.contract = Contract()
 
     @classmethod
     def tearDownClass(cls):
         status, messages = cls.camera.stop(), cls.camera.messages()
         cls.camera.__exit__(None, None, None)
+        cls.folder.cleanup()
         if status != 0:
             raise AssertionError(f'the camera ended with {status}: {messages}')
 
