@@ -284,6 +284,44 @@ test_the_thermal_band_goes_on_alone (void)
   stop_a_band (TRUE);
 }
 
+/* At 1 s, with 0.1 s of latency and 0.04 s of the aggregator's own, what is
+ * followed at 0.86 s or later is in time: the machine was too slow for what came
+ * before. */
+static void
+test_what_is_late_is_left_out (void)
+{
+  Fusion f = new_fusion ("fusionoverlay", CAPS (64, 48), CAPS (32, 24));
+  g_autoptr (GstBuffer) out = NULL;
+
+  gst_harness_set_time (f.visible, GST_SECOND);
+  gst_harness_set_time (f.thermal, GST_SECOND);
+  for (guint i = 0; i < 24; i++) {
+    gst_harness_push (f.visible, new_grey (64, 48, 40, 60, i));
+    gst_harness_push (f.thermal, new_thermal (32, 24, 200, 20, 0, 0, 20, i));
+  }
+  out = gst_harness_pull (f.visible);
+  g_assert_cmpuint (GST_BUFFER_PTS (out), ==, 21 * PERIOD);
+  fusion_clear (&f);
+}
+
+/* However slow it is, something comes once a second. */
+static void
+test_late_pictures_are_better_than_none (void)
+{
+  Fusion f = new_fusion ("fusionoverlay", CAPS (64, 48), CAPS (32, 24));
+  g_autoptr (GstBuffer) out = NULL;
+
+  gst_harness_set_time (f.visible, 100 * GST_SECOND);
+  gst_harness_set_time (f.thermal, 100 * GST_SECOND);
+  for (guint i = 0; i < 27; i++) {
+    gst_harness_push (f.visible, new_grey (64, 48, 40, 60, i));
+    gst_harness_push (f.thermal, new_thermal (32, 24, 200, 20, 0, 0, 20, i));
+  }
+  out = gst_harness_pull (f.visible);
+  g_assert_cmpuint (GST_BUFFER_PTS (out), ==, 25 * PERIOD);
+  fusion_clear (&f);
+}
+
 static void
 test_a_band_at_its_end_is_left_out (void)
 {
@@ -663,6 +701,9 @@ main (int argc, char **argv)
       "/fusionoverlay/visible-alone", test_the_visible_band_goes_on_alone);
   g_test_add_func (
       "/fusionoverlay/thermal-alone", test_the_thermal_band_goes_on_alone);
+  g_test_add_func ("/fusionoverlay/late", test_what_is_late_is_left_out);
+  g_test_add_func (
+      "/fusionoverlay/too-slow", test_late_pictures_are_better_than_none);
   g_test_add_func ("/fusionoverlay/eos", test_a_band_at_its_end_is_left_out);
   g_test_add_func ("/fusionoverlay/metas", test_metas_go_along);
   g_test_add_func (

@@ -51,6 +51,7 @@ struct _GstFusionOverlay
   gboolean warned_no_temperatures;
   gboolean told_bands; /* whether there was a message about the bands */
   gboolean had_visible, had_thermal;
+  GstClockTime skipped; /* left out in a row because they were late */
 
   /* what is hot: valid for the calibration and the limits beside it */
   guint8 *hot_table;

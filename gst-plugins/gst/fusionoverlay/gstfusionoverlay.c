@@ -72,6 +72,9 @@ GST_DEBUG_CATEGORY_STATIC (gst_fusion_overlay_debug);
  * one is larger, the other has more done to it. */
 #define DEFAULT_LATENCY (100 * GST_MSECOND)
 
+/* However late, one picture comes within this. */
+#define MAX_SKIPPED GST_SECOND
+
 #define SIZES "width = (int) [ 16, 16384 ], height = (int) [ 16, 16384 ]"
 #define RATE "framerate = " GST_VIDEO_FPS_RANGE
 
@@ -151,6 +154,7 @@ gst_fusion_overlay_start (GstAggregator *aggregator)
   }
   self->warned_no_temperatures = FALSE;
   self->told_bands = FALSE;
+  self->skipped = 0;
   return GST_AGGREGATOR_CLASS (gst_fusion_overlay_parent_class)
       ->start (aggregator);
 }
@@ -248,6 +252,62 @@ gst_fusion_overlay_fixate_src_caps (GstAggregator *aggregator, GstCaps *caps)
         structure, "framerate", fps_n, fps_d);
   }
   return gst_caps_fixate (caps);
+}
+
+static GstClockTime
+get_running_time (GstFusionOverlay *self)
+{
+  g_autoptr (GstClock) clock = gst_element_get_clock (GST_ELEMENT (self));
+  const GstClockTime base_time = gst_element_get_base_time (GST_ELEMENT (self));
+  GstClockTime now;
+
+  if (clock == NULL)
+    return 0;
+  now = gst_clock_get_time (clock);
+  return now > base_time ? now - base_time : 0;
+}
+
+/* Whether the machine is too slow for all of them: a live picture that comes
+ * after the next one is due is left out, or every later one would be later. */
+static gboolean
+is_too_late (GstFusionOverlay *self)
+{
+  GstVideoAggregator *aggregator = GST_VIDEO_AGGREGATOR (self);
+  GstAggregatorPad *src =
+      GST_AGGREGATOR_PAD (GST_AGGREGATOR_SRC_PAD (GST_AGGREGATOR (self)));
+  const GstClockTime latency =
+      gst_aggregator_get_latency (GST_AGGREGATOR (self));
+  const GstClockTime start = src->segment.position;
+  const gint fps_n = GST_VIDEO_INFO_FPS_N (&aggregator->info);
+  GstClockTime running_time, period;
+
+  if (!GST_CLOCK_TIME_IS_VALID (latency) || !GST_CLOCK_TIME_IS_VALID (start)
+      || fps_n <= 0)
+    return FALSE;
+  running_time =
+      gst_segment_to_running_time (&src->segment, GST_FORMAT_TIME, start);
+  period = gst_util_uint64_scale_int (
+      GST_SECOND, GST_VIDEO_INFO_FPS_D (&aggregator->info), fps_n);
+  if (get_running_time (self) <= running_time + latency + period
+      || self->skipped >= MAX_SKIPPED) {
+    self->skipped = 0;
+    return FALSE;
+  }
+  self->skipped += period;
+  return TRUE;
+}
+
+static GstFlowReturn
+gst_fusion_overlay_create_output_buffer (
+    GstVideoAggregator *aggregator, GstBuffer **output)
+{
+  if (is_too_late (GST_FUSION_OVERLAY (aggregator))) {
+    GST_LOG_OBJECT (aggregator, "late, leaving one out");
+    *output = NULL;
+    return GST_FLOW_OK;
+  }
+  return GST_VIDEO_AGGREGATOR_CLASS (gst_fusion_overlay_parent_class)
+      ->create_output_buffer (aggregator, output);
 }
 
 /* What one band gives at the moment. */
@@ -564,6 +624,8 @@ gst_fusion_overlay_class_init (GstFusionOverlayClass *klass)
       GST_DEBUG_FUNCPTR (gst_fusion_overlay_fixate_src_caps);
   video_class->find_best_format =
       GST_DEBUG_FUNCPTR (gst_fusion_overlay_find_best_format);
+  video_class->create_output_buffer =
+      GST_DEBUG_FUNCPTR (gst_fusion_overlay_create_output_buffer);
   video_class->aggregate_frames =
       GST_DEBUG_FUNCPTR (gst_fusion_overlay_aggregate_frames);
 }
