@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* The first is there for every sensor. */
-static const gchar *const concerns[] = {"sensor", "view", NULL};
+static const gchar *const concerns[] = {"sensor", "image", "view", NULL};
 
 /**
  * ts_sensor_settings_is_concern:

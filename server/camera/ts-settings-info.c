@@ -17,6 +17,7 @@ static const struct
 } default_permissions[] = {
     {"sensor", TS_PERMISSION_IMAGE},
     {"view", TS_PERMISSION_IMAGE},
+    {"image", TS_PERMISSION_IMAGE},
     {"stream", TS_PERMISSION_STREAM},
     {"network", TS_PERMISSION_NETWORK},
     {"http", TS_PERMISSION_NETWORK},

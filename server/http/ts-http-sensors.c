@@ -10,6 +10,7 @@
 struct _TsHttpSensors
 {
   TsCamera *camera;
+  TsDoor *door;
   GPtrArray *sensors; /* TsHttpSensor */
   gulong added_handler;
   gulong removed_handler;
@@ -148,6 +149,32 @@ open_radiometric (TsHttpRequest *request, gpointer owner)
     ts_http_request_upgrade (request, on_radiometric, owner);
 }
 
+/* What was white in the picture of this moment. */
+static void
+hold_white (TsHttpRequest *request, gpointer owner)
+{
+  TsHttpSensors *self = owner;
+  const gchar *id = ts_http_request_get_param (request, "id");
+  TsSensor *sensor = ts_camera_find_sensor (self->camera, id);
+  g_autofree gchar *target = NULL;
+
+  if (sensor == NULL) {
+    ts_http_request_refuse (
+        request, SOUP_STATUS_NOT_FOUND, "id", "there is no sensor %s", id);
+    return;
+  }
+  if (!ts_sensor_act (sensor, "hold-white")) {
+    ts_http_request_refuse (
+        request, SOUP_STATUS_CONFLICT, "id", "%s has no white balance", id);
+    return;
+  }
+  target = g_strconcat ("sensor:", id, NULL);
+  ts_door_record (self->door, ts_http_request_get_caller (request),
+      "white-balance.hold", target, NULL, NULL, NULL);
+  soup_server_message_set_status (
+      ts_http_request_get_message (request), SOUP_STATUS_NO_CONTENT, NULL);
+}
+
 static const TsHttpRoute routes[] = {
     {"GET", "/snapshot.jpg", TS_HTTP_GATE_PERMISSION, TS_PERMISSION_CAPTURE, 0,
         reply_main_snapshot, NULL},
@@ -167,14 +194,17 @@ static const TsHttpRoute routes[] = {
         reply_stream, "id"},
     {"GET", SENSOR "/radiometric", TS_HTTP_GATE_PREVIEW, TS_PERMISSION_VIEW, 0,
         open_radiometric, "id"},
+    {"POST", SENSOR "/white-balance", TS_HTTP_GATE_PERMISSION,
+        TS_PERMISSION_IMAGE, 0, hold_white, "id"},
 };
 
 TsHttpSensors *
-ts_http_sensors_new (TsCamera *camera)
+ts_http_sensors_new (TsCamera *camera, TsDoor *door)
 {
   TsHttpSensors *self = g_new0 (TsHttpSensors, 1);
 
   self->camera = g_object_ref (camera);
+  self->door = g_object_ref (door);
   self->sensors =
       g_ptr_array_new_with_free_func ((GDestroyNotify) ts_http_sensor_free);
   return self;
@@ -186,6 +216,7 @@ ts_http_sensors_free (TsHttpSensors *self)
   ts_http_sensors_stop (self);
   g_ptr_array_unref (self->sensors);
   g_object_unref (self->camera);
+  g_object_unref (self->door);
   g_free (self);
 }
 

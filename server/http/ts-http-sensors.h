@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "camera/ts-door.h"
 #include "camera/ts-camera.h"
 #include "http/ts-http-router.h"
 
@@ -14,7 +15,7 @@ G_BEGIN_DECLS
  */
 typedef struct _TsHttpSensors TsHttpSensors;
 
-TsHttpSensors *ts_http_sensors_new (TsCamera *camera);
+TsHttpSensors *ts_http_sensors_new (TsCamera *camera, TsDoor *door);
 void ts_http_sensors_free (TsHttpSensors *self);
 void ts_http_sensors_add_routes (TsHttpSensors *self, TsHttpRouter *router);
 void ts_http_sensors_start (TsHttpSensors *self);

@@ -112,7 +112,7 @@ ts_http_server_new (TsCamera *camera, TsDoor *door)
       soup_server_new ("server-header", "Thermoscope", "raw-paths", TRUE, NULL);
   self->router = ts_http_router_new (door);
   self->listener = ts_http_listener_new (self->server, limits);
-  self->sensors = ts_http_sensors_new (camera);
+  self->sensors = ts_http_sensors_new (camera, door);
   ts_http_router_add (self->router, routes, G_N_ELEMENTS (routes), self);
   ts_http_materials_add_routes (self->router);
   ts_http_sensors_add_routes (self->sensors, self->router);

@@ -653,6 +653,35 @@ ts_sensor_describe_chain (TsSensor *self)
 }
 
 /**
+ * ts_sensor_act:
+ * @action: an action signal without parameters, as "hold-white"
+ *
+ * Tells every element of the chain that knows the action.
+ *
+ * Returns: whether there is one
+ */
+gboolean
+ts_sensor_act (TsSensor *self, const gchar *action)
+{
+  gboolean known = FALSE;
+
+  for (guint i = 0; i < self->elements->len; i++) {
+    GstElement *element = g_ptr_array_index (self->elements, i);
+    guint id = g_signal_lookup (action, G_OBJECT_TYPE (element));
+    GSignalQuery query;
+
+    if (id == 0)
+      continue;
+    g_signal_query (id, &query);
+    if ((query.signal_flags & G_SIGNAL_ACTION) == 0 || query.n_params > 0)
+      continue;
+    g_signal_emit (element, id, 0);
+    known = TRUE;
+  }
+  return known;
+}
+
+/**
  * ts_sensor_dup_graph:
  *
  * Returns: (transfer full): the pipeline as it is, with caps and properties,

@@ -101,6 +101,7 @@ GSettings *ts_sensor_get_settings (TsSensor *self);
 gboolean ts_sensor_binds (TsSensor *self, const gchar *key);
 void ts_sensor_get_status (TsSensor *self, TsSensorStatus *ret_status);
 gchar *ts_sensor_dup_graph (TsSensor *self);
+gboolean ts_sensor_act (TsSensor *self, const gchar *action);
 GPtrArray *ts_sensor_describe_chain (TsSensor *self);
 
 /* Any thread. */

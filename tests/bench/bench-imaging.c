@@ -360,6 +360,16 @@ main (int argc, char *argv[])
   add_number (json, "eptz_stabilise_i420_ms",
       run_elements ("eptz stabilisation=true", usual, "I420", "I420", pictures,
           FALSE, NULL));
+  add_number (json, "visibleisp_colour_ms",
+      run_elements ("visibleisp white-balance=manual red-gain=1.2", usual,
+          "I420", "I420", pictures, TRUE, NULL));
+  add_number (json, "visibleisp_noise_3d_ms",
+      run_elements ("visibleisp white-balance=manual noise-reduction-3d=50",
+          usual, "I420", "I420", pictures, TRUE, NULL));
+  add_number (json, "visibleisp_everything_ms",
+      run_elements ("visibleisp noise-reduction-3d=50 noise-reduction-2d=30 "
+                    "wdr=30 contrast=10 sharpness=20",
+          usual, "I420", "I420", pictures, TRUE, NULL));
   for (guint i = 0; i < G_N_ELEMENTS (variants); i++)
     add_number (json, variants[i].name,
         run_elements (variants[i].element, usual, "GRAY16_LE", "I420", frames,

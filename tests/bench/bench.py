@@ -123,6 +123,9 @@ def print_imaging(result):
          result['eptz_rotate_90_counts_ms']),
         ('eptz, counts stabilised', result['eptz_stabilise_counts_ms']),
         ('eptz, I420 stabilised', result['eptz_stabilise_i420_ms']),
+        ('visibleisp, gains of colours', result['visibleisp_colour_ms']),
+        ('visibleisp, noise over time', result['visibleisp_noise_3d_ms']),
+        ('visibleisp, everything', result['visibleisp_everything_ms']),
         None,
         (f'thermsrc, a frame ({result["thermsrc_core_percent"]:.1f} % of a '
          'core at 30/s)', result['thermsrc_ms']),

@@ -8,6 +8,7 @@
 
 #include "thermactor.h"
 #include "thermhash.h"
+#include "thermlight.h"
 
 /* How often the weather is asked again: every ten seconds of stream, or every
  * minute of a day that runs faster. */
@@ -295,6 +296,13 @@ draw_visible (ThermSimulator *self, const ThermSettings *settings,
     unpack_rect (view->ycbcr, view->width, view->height,
         &g_array_index (view->dirty, ThermRect, i), planes);
 
+  if (settings->light_k > 0) {
+    gdouble red, blue;
+
+    therm_light_get_colour (MAX (settings->light_k, 1500), &red, &blue);
+    therm_light_tint (planes->y, planes->y_stride, planes->cb, planes->cr,
+        planes->c_stride, view->width, view->height, red, blue);
+  }
   if (settings->iris < 1)
     dim (
         planes->y, view->width, view->height, planes->y_stride, settings->iris);

@@ -22,6 +22,7 @@ typedef struct
   gdouble day_speed;
   gdouble focus_m; /* 0: everything is sharp */
   gdouble iris;
+  gdouble light_k;    /* colour of the light; 0: neutral */
   gdouble shake_deg;  /* of the mount, RMS of each axis */
   gdouble settling_k; /* how far the sensor is from its balance */
   ThermSensorModel sensor;
