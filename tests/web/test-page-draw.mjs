@@ -79,7 +79,9 @@ async function open(window) {
 }
 
 const use = (window, tool) =>
-  window.locator(`.tools input[value="${tool}"]`).check({ force: true });
+  window
+    .locator(`${thermal} .tools input[value="${tool}"]`)
+    .check({ force: true });
 
 /* A drag that goes on its way, as a hand does. */
 async function dragBy(window, from, to) {
@@ -129,7 +131,7 @@ const tests = {
     await page.mouse.click(...at(corners[0]));
     expectPoints(await measured("Polygon 1"), corners, "the polygon");
     expect(
-      await page.locator('.tools input[value="select"]').isChecked(),
+      await page.locator(`${thermal} .tools input[value="select"]`).isChecked(),
       "the tool still draws",
     );
   },
@@ -202,10 +204,13 @@ const tests = {
       "the fifth point again",
     );
     for (let i = 0; i < 4; i++)
-      await page.getByLabel("Undo", { exact: true }).click();
+      await page.locator(thermal).getByLabel("Undo", { exact: true }).click();
     await gone("Polygon 1");
     expect(
-      await page.getByLabel("Undo", { exact: true }).isDisabled(),
+      await page
+        .locator(thermal)
+        .getByLabel("Undo", { exact: true })
+        .isDisabled(),
       "there is more to undo",
     );
     for (let i = 0; i < 5; i++) await page.keyboard.press("Control+y");
@@ -277,7 +282,7 @@ const tests = {
     );
     await page.keyboard.press("Escape");
     expect(
-      await page.locator('.tools input[value="mark"]').isChecked(),
+      await page.locator(`${thermal} .tools input[value="mark"]`).isChecked(),
       "Escape does not end it",
     );
   },
@@ -360,7 +365,7 @@ const tests = {
   async "a shield is cut out of what is measured"() {
     const full = (await measurements()).find((one) => one.kind === "full");
     expect(full.pixels === columns * rows, "the picture has holes already");
-    await page.locator(".layer-choice").selectOption("shields");
+    await page.locator(".layer-choice").first().selectOption("shields");
     await use(page, "box");
     const at = await placesOf(page);
     await page.mouse.click(...at([0.7, 0.1]));
@@ -379,7 +384,7 @@ const tests = {
       async () => !/shield/.test((await settings()).regions),
       "no shield",
     );
-    await page.locator(".layer-choice").selectOption("regions");
+    await page.locator(".layer-choice").first().selectOption("regions");
   },
 
   async "another's change of the same region is not overwritten unasked"() {
@@ -422,6 +427,99 @@ const tests = {
       }, "both changes");
     });
     expect((await page.locator("dialog").count()) === 0, "it asks");
+  },
+
+  async "the contrast's area is drawn, and counts from then on"() {
+    await page.locator(".layer-choice").first().selectOption("contrast");
+    expect((await settings())["agc-roi"] === "full", "it counts already");
+    await use(page, "box");
+    const at = await placesOf(page);
+    await dragBy(page, at([0.1, 0.2]), at([0.5, 0.6]));
+    const now = await until(async () => {
+      const all = await settings();
+      return all["agc-roi"] === "custom" && all;
+    }, "a custom region of interest");
+    const [x1, y1, x2, y2] = now["agc-roi-box"].match(/[\d.]+/g).map(Number);
+    const corners = {
+      points: [
+        { x: x1, y: y1 },
+        { x: x2, y: y2 },
+      ],
+    };
+    expectPoints(
+      corners,
+      [
+        [0.1, 0.2],
+        [0.5, 0.6],
+      ],
+      "the area",
+    );
+    // there is always one, so it cannot be removed
+    const bin = page.locator(".primary").getByLabel("Remove what is chosen");
+    expect((await bin.count()) === 0, "it could be removed");
+    await page.locator(".layer-choice").first().selectOption("regions");
+  },
+
+  async "a privacy mask is drawn on the visible picture, and hides"() {
+    const visible = page.locator('[data-sensor="sensor1"]');
+    const masks = async () => {
+      const url = `${camera.url}/api/v1/settings/sensor/sensor1`;
+      const answer = await (await fetch(url, { headers })).json();
+      return answer.settings.find((one) => one.key === "privacy-masks").value;
+    };
+    await visible.locator('.tools input[value="box"]').check({ force: true });
+    const box = await visible.locator(".stage").boundingBox();
+    const at = (x, y) => [box.x + x * box.width, box.y + y * box.height];
+    await dragBy(page, at(0.25, 0.25), at(0.75, 0.75));
+    const text = await until(masks, "a mask");
+    expect(/^box\(.*name='Mask 1'\)$/.test(text), text);
+    const panel = visible.locator(".shapes");
+    await panel.getByLabel("Colour").fill("#2040ff");
+    await until(
+      async () => (await masks()).includes("color=#2040ff"),
+      "a blue mask",
+    );
+    const middle = () =>
+      page.evaluate(() => {
+        const image = document.querySelector('[data-sensor="sensor1"] img');
+        const canvas = document.createElement("canvas");
+        canvas.width = image.naturalWidth;
+        canvas.height = image.naturalHeight;
+        const context = canvas.getContext("2d");
+        context.drawImage(image, 0, 0);
+        return [
+          ...context.getImageData(canvas.width / 2, canvas.height / 2, 1, 1)
+            .data,
+        ];
+      });
+    await until(async () => {
+      const [r, g, b] = await middle();
+      return b > 220 && r < 80 && g < 100;
+    }, "blue in the middle of the picture");
+    await panel.getByLabel("Off for now").check();
+    await until(async () => {
+      const [, , b] = await middle();
+      return b < 60 || b > 250;
+    }, "the picture behind it");
+    await panel.getByRole("button", { name: "Remove" }).click();
+    await until(async () => (await masks()) === "", "no mask");
+    // one on the world has no place in the picture, but a name
+    const world = await fetch(`${camera.url}/api/v1/settings/sensor/sensor1`, {
+      method: "PATCH",
+      headers: { ...headers, "Content-Type": "application/json" },
+      body: JSON.stringify({ "privacy-masks": "box(-12,3,-8,7.5,world)" }),
+    });
+    expect(world.ok, "a mask on the world was refused");
+    await panel.getByText("on the world").click();
+    expect((await visible.locator(".handle").count()) === 0, "it has corners");
+    await panel.getByLabel("Name").fill("Neighbour");
+    await panel.getByLabel("Name").press("Enter");
+    await until(
+      async () =>
+        (await masks()) === "box(-12,3,-8,7.5,name='Neighbour',world)",
+      "a name",
+    );
+    await visible.locator('.tools input[value="mark"]').check({ force: true });
   },
 
   async "on a phone a finger draws, drags and scrolls"() {

@@ -327,7 +327,8 @@ const tests = {
     const before = (await measurements()).map(shapeOf);
     const box = await page.locator(`${thermal} .stage`).boundingBox();
     const at = (x, y) => [box.x + x * box.width, box.y + y * box.height];
-    await page.locator('.tools input[value="box"]').check({ force: true });
+    const tool = page.locator(`${thermal} .tools input[value="box"]`);
+    await tool.check({ force: true });
     await page.mouse.move(...at(0.6, 0.7));
     await page.mouse.down();
     await page.mouse.move(...at(0.7, 0.8), { steps: 3 });
@@ -363,7 +364,7 @@ const tests = {
   async "a spot by the keyboard measures the pixel that was read"() {
     const stage = page.locator(`${thermal} .stage`);
     await page.mouse.move(0, 0);
-    await page.locator('.tools input[value="spot"]').focus();
+    await page.locator(`${thermal} .tools input[value="spot"]`).focus();
     await page.keyboard.press("Space");
     await stage.focus();
     for (const key of ["ArrowRight", "ArrowDown", "Shift+ArrowLeft"])

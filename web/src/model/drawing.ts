@@ -20,8 +20,9 @@ import {
 } from "./edits";
 import type { SettingsState } from "./hooks";
 import type { Layer } from "./layers";
-import { layersOf, shapesOf } from "./layers";
+import { isInUse, layersOf, shapesOf } from "./layers";
 import type { Point } from "./picture";
+import { complain } from "./toasts";
 import type { KindId, Shape } from "./shapes";
 import { freeId, freeName, isComplete, kinds, tidy } from "./shapes";
 
@@ -56,6 +57,7 @@ export interface Drawing {
   clash: Clash | undefined;
   canUndo: boolean;
   canRedo: boolean;
+  canRemove: boolean;
   use: (tool: Tool) => void;
   useLayer: (id: string) => void;
   choose: (id: number | undefined, handle?: number, layer?: string) => void;
@@ -67,7 +69,8 @@ export interface Drawing {
   place: (point: Point, near: (a: Point, b: Point) => boolean) => void;
   finish: () => void;
   cancel: () => void;
-  change: (shape: Shape, field: string) => void;
+  /** what was typed stays as it was typed until the camera agrees */
+  change: (shape: Shape, field: string, typed?: boolean) => void;
   /** of the layer, unless it is another one */
   remove: (id: number, layer?: string) => void;
   undo: () => void;
@@ -117,7 +120,12 @@ export function useDrawing(settings: SettingsState): Drawing {
     }));
 
   /** Does an edit at the camera; the history gets it as it was done. */
-  const commit = (of: Layer, edit: Edit, field: string, isNew = true) => {
+  const commit = (
+    of: Layer,
+    edit: Edit,
+    field = "points",
+    { isNew = true, typed = false } = {},
+  ) => {
     if (isEmpty(edit)) return;
     let done = edit;
     setError(undefined);
@@ -126,8 +134,13 @@ export function useDrawing(settings: SettingsState): Drawing {
       done = fitEdit(edit, of.read(value));
       return isEmpty(done) ? value : of.write(value, done);
     };
-    // what was typed stays as it was typed until the camera agrees
-    settings.edit(of.key, doIt, field === "points").then(
+    // who draws it wants it to count
+    const { gate } = of;
+    const also =
+      gate && isNew && !isInUse(of, settings.settings)
+        ? { [gate.key]: gate.value }
+        : undefined;
+    settings.edit(of.key, doIt, { atOnce: !typed, also }).then(
       () => {
         const [id, now] = [idOfEdit(edit), idOfEdit(done)];
         if (id === now) return;
@@ -143,15 +156,18 @@ export function useDrawing(settings: SettingsState): Drawing {
       },
     );
   };
-  const change = (shape: Shape, field: string) => {
+  const change = (shape: Shape, field: string, typed = false) => {
     const before = all.find(({ id }) => id === shape.id);
-    if (layer && before) commit(layer, { before, after: tidy(shape) }, field);
+    if (!layer || !before) return;
+    // degrees are no shares of the picture
+    const after = layer.places(shape) ? tidy(shape) : shape;
+    commit(layer, { before, after }, field, { typed });
   };
   const drop = () => {
     window.clearTimeout(timer.current);
     setHeld(undefined);
     if (layer && held?.before)
-      commit(layer, { ...held, after: tidy(held.shape) }, "points");
+      commit(layer, { ...held, after: tidy(held.shape) });
   };
   // a timer calls what was made when it was set; what counts is the newest
   const dropNow = useRef(drop);
@@ -168,14 +184,21 @@ export function useDrawing(settings: SettingsState): Drawing {
 
   const add = (kind: KindId, points: readonly Point[]) => {
     if (!layer || !isComplete(kind, points)) return;
+    const own = all.filter(layer.holds);
+    // where there is only one, it goes where the new one is drawn
+    const before = layer.most === 1 ? own[0] : undefined;
+    if (before === undefined && own.length >= layer.most)
+      return complain(new Error(`There may be no more than ${layer.most}.`));
+    const title = layer.noun ?? kinds[kind].title;
     const after = tidy({
       id: freeId(all),
+      name: layer.named ? freeName(title, all) : undefined,
+      extra: layer.mark,
+      ...before,
       kind,
       points,
-      name: freeName(layer.noun ?? kinds[kind].title, all),
-      extra: layer.mark,
     });
-    commit(layer, { before: undefined, after }, "points");
+    commit(layer, { before, after });
     setTool("select");
     setChosen({ id: after.id, handle: undefined });
   };
@@ -185,7 +208,7 @@ export function useDrawing(settings: SettingsState): Drawing {
     setHeld(undefined);
     if (!layer || !step) return;
     setHistory(layer, () => step.history);
-    commit(layer, step.edit, "points", false);
+    commit(layer, step.edit, "points", { isNew: false });
     const { after } = step.edit;
     setChosen(
       after && layer.holds(after)
@@ -219,6 +242,7 @@ export function useDrawing(settings: SettingsState): Drawing {
     clash: clash?.clash,
     canUndo: history.past.length > 0 || held !== undefined,
     canRedo: history.future.length > 0,
+    canRemove: layer !== undefined && shapes.length > layer.least,
     change,
     drop,
     use: (next) => {
@@ -274,9 +298,10 @@ export function useDrawing(settings: SettingsState): Drawing {
       setHeld(undefined);
       setChosen(undefined);
       const of = layers.find((one) => one.id === layerId);
-      const before =
-        of && shapesOf(of, settings.settings).find((one) => one.id === id);
-      if (of && before) commit(of, { before, after: undefined }, "points");
+      const there = of ? shapesOf(of, settings.settings).filter(of.holds) : [];
+      const before = there.find((one) => one.id === id);
+      if (of && before && there.length > of.least)
+        commit(of, { before, after: undefined });
     },
     // what is still held is the newest that was done
     undo: () => (held ? setHeld(undefined) : walk(undo(history))),
@@ -286,7 +311,7 @@ export function useDrawing(settings: SettingsState): Drawing {
       if (!clash || !mine) return;
       const { theirs, edit } = clash.clash;
       const { after } = edit;
-      commit(clash.layer, { before: theirs, after }, "points");
+      commit(clash.layer, { before: theirs, after });
     },
   };
 }

@@ -103,6 +103,13 @@ test("another's change of another shape is none", () => {
   expect(isEmpty(fitEdit(moved, [spot(1, 0.2)]))).toBe(true);
 });
 
+test("a shape that got another number is still the same one", () => {
+  expect(fitEdit(moved, [spot(1, 0.7), spot(4, 0.1)])).toEqual({
+    before: spot(4, 0.1),
+    after: spot(4, 0.2),
+  });
+});
+
 test("a new shape takes a number that nobody has", () => {
   const added = fitEdit({ before: undefined, after: spot(1, 0.3) }, [
     spot(1, 0.1),

@@ -54,8 +54,11 @@ export function fitEdit(edit: Edit, shapes: readonly Shape[]): Edit {
     return { before, after: { ...after, id: freeId(shapes) } };
   // who wants what is there already has it
   if (isSame(now, after)) return { before: now, after };
-  if (!isSame(now, before)) throw new Clash(edit, now);
-  return edit;
+  if (isSame(now, before)) return edit;
+  // where order makes the numbers, it has another one when others went away
+  const moved = shapes.find((shape) => isSame(shape, before));
+  if (!moved) throw new Clash(edit, now);
+  return { before: moved, after: after && { ...after, id: moved.id } };
 }
 
 /** The shapes after an edit that fits; a new one stands behind the others. */

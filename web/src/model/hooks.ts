@@ -108,9 +108,15 @@ export interface SettingsState {
   /**
    * Changes a value by what the camera has at that moment; what somebody else
    * changed in between is what `by` gets to see. Fails with what `by` throws.
-   * With `atOnce` it shows before the camera has confirmed it.
    */
-  edit: (key: string, by: ValueChange, atOnce: boolean) => Promise<void>;
+  edit: (key: string, by: ValueChange, how: HowToEdit) => Promise<void>;
+}
+
+export interface HowToEdit {
+  /** it shows before the camera has confirmed it */
+  atOnce: boolean;
+  /** other values that change with it */
+  also?: Readonly<Record<string, SettingValue>> | undefined;
 }
 
 export type ValueChange = (value: SettingValue) => SettingValue;
@@ -133,6 +139,7 @@ async function editGroup(
   known: SettingsGroup,
   key: string,
   by: ValueChange,
+  also: HowToEdit["also"],
 ): Promise<SettingsGroup> {
   let group = known;
   for (let attempt = 1; ; attempt++) {
@@ -141,7 +148,7 @@ async function editGroup(
     const value = by(setting.value);
     if (value === setting.value) return group;
     try {
-      return await changeGroup(group, { [key]: value });
+      return await changeGroup(group, { ...also, [key]: value });
     } catch (failure) {
       if (!isStale(failure) || attempt === mostAttempts) throw failure;
       group = await getGroup(group);
@@ -223,7 +230,7 @@ export function useSettings(
   );
 
   const edit = useCallback(
-    async (key: string, by: ValueChange, atOnce: boolean) => {
+    async (key: string, by: ValueChange, how: HowToEdit) => {
       if (sensor === undefined) return;
       const turn = ++newest.current;
       const queue = edits.current;
@@ -236,12 +243,12 @@ export function useSettings(
           return old; // it is told when the camera is asked
         }
       };
-      if (atOnce) setSettings(guess);
+      if (how.atOnce) setSettings(guess);
       const run = async () => {
         const group =
           known.current ??
           (await getGroup({ concern: "sensor", instance: sensor }));
-        take(await editGroup(group, key, by), turn);
+        take(await editGroup(group, key, by, how.also), turn);
       };
       const done = queue.last.then(run);
       queue.last = done.catch(() => undefined);

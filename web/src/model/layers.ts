@@ -5,21 +5,30 @@
 
 import type { Setting, SettingValue } from "../api/client";
 import type { Edit } from "./edits";
-import { editRegions, readRegions } from "./regions";
+import { editShapes, readShapes } from "./shape-text";
 import type { KindId, Shape } from "./shapes";
+import { titleOfShape } from "./shapes";
 
-/** Something that is set for one shape, beside where it is. */
-export interface ShapeField {
+/** A number of a shape's own, where another than the sensor's is to count. */
+export interface NumberField {
+  type: "number";
   /** its key among the extra of a shape */
   key: string;
   title: string;
   /** the sensor's setting that counts where a shape has none of its own */
   setting: string;
   /** in which unit the shape has it, whatever the settings are shown in */
-  unit: "" | "°C" | "m";
+  unit: "" | "°C" | "m" | "K";
   /** stands among the others only when asked for */
   rare: boolean;
 }
+
+/** Something else that is set for one shape; the first choice is the default. */
+export type ShapeField =
+  | NumberField
+  | { type: "choice"; key: string; title: string; choices: readonly string[] }
+  | { type: "colour"; key: string; title: string; initial: string }
+  | { type: "flag"; key: string; title: string };
 
 export interface Layer {
   id: string;
@@ -29,76 +38,167 @@ export interface Layer {
   /** the key of the setting that holds its shapes */
   key: string;
   kinds: readonly KindId[];
-  /** what a new shape is called; undefined names it after its kind */
+  /** what a shape is called; undefined names it after its kind */
   noun: string | undefined;
+  /** whether people may call it otherwise */
+  named: boolean;
+  /** how many there have to be, and may be */
+  least: number;
+  most: number;
   /** what every shape of the layer has, and none of another one */
   mark: Readonly<Record<string, string>>;
   fields: readonly ShapeField[];
   /** whether the camera says what is measured in a shape */
   measured: boolean;
+  /** the layer counts only while another setting has a value */
+  gate?: { key: string; value: string };
   holds: (shape: Shape) => boolean;
+  /** whether a shape has a place in the picture */
+  places: (shape: Shape) => boolean;
   read: (value: SettingValue) => Shape[];
   write: (value: SettingValue, edit: Edit) => SettingValue;
 }
 
+const numberField = (
+  key: string,
+  title: string,
+  setting: string,
+  unit: NumberField["unit"] = "",
+  rare = false,
+): NumberField => ({ type: "number", key, title, setting, unit, rare });
+
 const objectFields: readonly ShapeField[] = [
-  ["emissivity", "Emissivity", "emissivity", "", false],
-  ["distance-m", "Distance", "distance", "m", false],
-  ["reflected-c", "Reflected", "reflected-temperature", "°C", false],
-  ["air-c", "Air", "air-temperature", "°C", true],
-  ["humidity", "Humidity", "humidity", "", true],
-  [
+  numberField("emissivity", "Emissivity", "emissivity"),
+  numberField("distance-m", "Distance", "distance", "m"),
+  numberField("reflected-c", "Reflected", "reflected-temperature", "°C"),
+  numberField("air-c", "Air", "air-temperature", "°C", true),
+  numberField("humidity", "Humidity", "humidity", "", true),
+  numberField(
     "window-transmission",
     "Window transmission",
     "window-transmission",
     "",
     true,
-  ],
-  ["window-c", "Window", "window-temperature", "°C", true],
-  ["correction-factor", "Correction factor", "correction-factor", "", true],
-  ["correction-offset-k", "Correction offset", "correction-offset", "K", true],
-].map(
-  ([key, title, setting, unit, rare]) =>
-    ({ key, title, setting, unit, rare }) as ShapeField,
-);
+  ),
+  numberField("window-c", "Window", "window-temperature", "°C", true),
+  numberField(
+    "correction-factor",
+    "Correction factor",
+    "correction-factor",
+    "",
+    true,
+  ),
+  numberField(
+    "correction-offset-k",
+    "Correction offset",
+    "correction-offset",
+    "K",
+    true,
+  ),
+];
 
-const inRegions = {
+const maskFields: readonly ShapeField[] = [
+  {
+    type: "choice",
+    key: "style",
+    title: "Style",
+    choices: ["color", "mosaic", "blur"],
+  },
+  { type: "colour", key: "color", title: "Colour", initial: "#000000" },
+  { type: "flag", key: "off", title: "Off for now" },
+];
+
+/* Layers whose setting is text of shapes. */
+const inText = (numbered: boolean) => ({
+  least: 0,
+  named: true,
+  mark: {},
+  fields: [],
+  measured: false,
+  holds: () => true,
+  places: () => true,
+  read: (value: SettingValue) => readShapes(String(value), numbered),
+  write: (value: SettingValue, edit: Edit) =>
+    editShapes(String(value), edit, numbered),
+});
+
+const regionKinds: readonly KindId[] = ["spot", "line", "box", "polygon"];
+
+const shieldLayer: Layer = {
+  ...inText(true),
+  id: "shields",
   key: "regions",
-  kinds: ["spot", "line", "box", "polygon"],
-  read: (value: SettingValue) => readRegions(String(value)),
-  write: (value: SettingValue, edit: Edit) => editRegions(String(value), edit),
-} as const;
+  title: "Shields",
+  help: "What is inside is left out of all measurements.",
+  kinds: regionKinds,
+  noun: "Shield",
+  most: 256,
+  mark: { shield: "true" },
+  holds: (shape) => shape.extra["shield"] !== undefined,
+};
 
 const allLayers: readonly Layer[] = [
   {
-    ...inRegions,
+    ...inText(true),
     id: "regions",
+    key: "regions",
     title: "Measuring regions",
     help: "The camera measures what is inside.",
+    kinds: regionKinds,
     noun: undefined,
-    mark: {},
+    most: 256,
     fields: objectFields,
     measured: true,
     holds: (shape) => shape.extra["shield"] === undefined,
   },
+  shieldLayer,
   {
-    ...inRegions,
-    id: "shields",
-    title: "Shields",
-    help: "What is inside is left out of all measurements.",
-    noun: "Shield",
-    mark: { shield: "true" },
-    fields: [],
-    measured: false,
-    holds: (shape) => shape.extra["shield"] !== undefined,
+    ...inText(true),
+    id: "contrast",
+    key: "agc-roi-box",
+    title: "Contrast area",
+    help: "Automatic contrast looks at what is inside.",
+    kinds: ["box"],
+    noun: "Contrast area",
+    named: false,
+    least: 1,
+    most: 1,
+    gate: { key: "agc-roi", value: "custom" },
+  },
+  {
+    ...inText(false),
+    id: "masks",
+    key: "privacy-masks",
+    title: "Privacy masks",
+    help: "Nobody sees what is inside, on no stream and in no file.",
+    kinds: ["box", "polygon"],
+    noun: "Mask",
+    most: 32,
+    fields: maskFields,
+    places: (shape) => shape.extra["world"] === undefined,
   },
 ];
 
-const shieldLayer = allLayers.find(({ id }) => id === "shields");
+/** What a shape is called in its layer. */
+export function titleIn(layer: Layer | undefined, shape: Shape): string {
+  return layer?.most === 1
+    ? (layer.noun ?? layer.title)
+    : titleOfShape(shape, layer?.noun);
+}
+
+/** Whether what is drawn counts; a contrast that looks elsewhere ignores it. */
+export function isInUse(
+  { gate }: Layer,
+  settings: readonly Setting[],
+): boolean {
+  if (!gate) return true;
+  return settings.some(
+    ({ key, value }) => key === gate.key && value === gate.value,
+  );
+}
 
 /** What is left out of all measurements, whether it may be changed or not. */
 export function shieldsOf(settings: readonly Setting[]): readonly Shape[] {
-  if (!shieldLayer) return [];
   return shapesOf(shieldLayer, settings).filter(shieldLayer.holds);
 }
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 import { expect, test } from "vitest";
 import type { Setting } from "../api/client";
-import type { ShapeField } from "./layers";
+import type { NumberField } from "./layers";
 import { checkField, shownOf, unitOfField, withField } from "./shape-fields";
 import type { Shape } from "./shapes";
 
-const reflected: ShapeField = {
+const reflected: NumberField = {
+  type: "number",
   key: "reflected-c",
   title: "Reflected",
   setting: "reflected-temperature",

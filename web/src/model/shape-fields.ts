@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// What is set for one shape, from how the camera writes it to how people read
+// Numbers that are set for one shape, from how the camera writes it to how people read
 // and type it, and back. Where a shape has nothing, the sensor's setting counts.
 
 import type { Setting } from "../api/client";
-import type { ShapeField } from "./layers";
+import type { NumberField } from "./layers";
 import type { Shape } from "./shapes";
 import { checkNumber, toShown } from "./settings";
 import { convert } from "./units";
 
 /** In which unit people see a field: that of the setting it stands in for. */
 export function unitOfField(
-  field: ShapeField,
+  field: NumberField,
   setting: Setting | undefined,
 ): string {
   return field.unit === "" ? "" : (setting?.unit ?? field.unit);
@@ -18,7 +18,7 @@ export function unitOfField(
 
 /** As it stands in the field; empty where the sensor's setting counts. */
 export function shownOf(
-  field: ShapeField,
+  field: NumberField,
   shape: Shape,
   setting: Setting | undefined,
 ): string {
@@ -45,7 +45,7 @@ const keptDigits = 9;
 /** The shape with a field as it was typed; nothing typed takes it away. */
 export function withField(
   shape: Shape,
-  field: ShapeField,
+  field: NumberField,
   text: string,
   setting: Setting | undefined,
 ): Shape {

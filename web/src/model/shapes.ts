@@ -72,10 +72,11 @@ export const kinds: Readonly<Record<KindId, Kind>> = {
   },
 };
 
-export function titleOfShape(shape: Shape): string {
+/** What a shape is called; `noun` is what those of its layer are. */
+export function titleOfShape(shape: Shape, noun?: string): string {
   if (shape.name) return shape.name;
-  const { title } = kinds[shape.kind];
-  return shape.kind === "full" ? title : `${title} ${shape.id}`;
+  if (shape.kind === "full") return kinds.full.title;
+  return `${noun ?? kinds[shape.kind].title} ${shape.id}`;
 }
 
 const clamp = (value: number, low: number, high: number) =>

@@ -6,6 +6,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Drawing } from "../../model/drawing";
+import { titleIn } from "../../model/layers";
 import type { Point } from "../../model/picture";
 import type { Shape } from "../../model/shapes";
 import {
@@ -63,7 +64,10 @@ function dragged({ shape, grip, from }: Drag, to: Point): Shape {
 
 export function Canvas(props: CanvasProps) {
   const { drawing, view, pointer, snap } = props;
-  const { layer, shapes, chosen, tool, placed } = drawing;
+  const { layer, chosen, tool, placed } = drawing;
+  const isPlaced = (one: Shape) => layer?.places(one) ?? true;
+  const shapes = drawing.shapes.filter(isPlaced);
+  const titleOf = (one: Shape) => titleIn(layer, one);
   const surface = useRef<HTMLDivElement>(null);
   const drag = useRef<Drag>();
   // where the finger or the button went down to draw
@@ -183,7 +187,7 @@ export function Canvas(props: CanvasProps) {
     >
       <Outlines
         shapes={shapes}
-        others={drawing.others}
+        others={drawing.others.filter(isPlaced)}
         view={view}
         chosen={chosen?.id}
         layer={layer?.id ?? ""}
@@ -200,6 +204,7 @@ export function Canvas(props: CanvasProps) {
         view={view}
         chosen={chosen?.id}
         reachable={!draws}
+        titleOf={titleOf}
         textOf={props.textOf}
         onGrab={(of, event) => grab(of, { kind: "whole" }, event)}
         onChoose={focusOn}
@@ -210,6 +215,7 @@ export function Canvas(props: CanvasProps) {
       {shape && !draws && (
         <Handles
           shape={shape}
+          title={titleOf(shape)}
           view={view}
           chosen={chosen?.handle}
           onGrab={(index, event) =>

@@ -2,7 +2,7 @@
 // Somebody else changed the same shape: theirs stays unless this one is wanted.
 
 import type { Drawing } from "../../model/drawing";
-import { titleOfShape } from "../../model/shapes";
+import { titleIn } from "../../model/layers";
 import { Dialog } from "../dialog";
 
 export function ShapeClashDialog({ drawing }: { drawing: Drawing }) {
@@ -10,7 +10,7 @@ export function ShapeClashDialog({ drawing }: { drawing: Drawing }) {
   if (!clash) return null;
   const { theirs, edit } = clash;
   const shape = edit.before ?? edit.after;
-  const title = shape ? titleOfShape(shape) : "It";
+  const title = shape ? titleIn(drawing.layer, shape) : "It";
   return (
     <Dialog
       title="Somebody else changed this"

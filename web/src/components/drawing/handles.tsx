@@ -12,13 +12,13 @@ import {
   mayRemovePoint,
   middleAfter,
   removePoint,
-  titleOfShape,
 } from "../../model/shapes";
 import type { View } from "../../model/view";
 import { arrowOf, describePoint, stepOf, toScreen } from "../../model/view";
 
 interface HandlesProps {
   shape: Shape;
+  title: string;
   view: View;
   chosen: number | undefined;
   onGrab: (index: number, event: PointerEvent) => void;
@@ -39,10 +39,9 @@ const leastEdgePx = 56;
 const placeOf = ({ x, y }: Point) => ({ left: `${x}px`, top: `${y}px` });
 
 export function Handles(props: HandlesProps) {
-  const { shape, view, chosen, onChoose, onChange } = props;
+  const { shape, title, view, chosen, onChoose, onChange } = props;
   const points = handlesOf(shape);
   const { corner } = kinds[shape.kind];
-  const title = titleOfShape(shape);
   const grows = mayInsert(shape);
   const insert = (index: number) =>
     onChange(insertAfter(shape, index, middleAfter(shape, index)), index + 1);

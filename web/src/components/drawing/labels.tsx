@@ -5,7 +5,7 @@
 import type { ComponentChildren } from "preact";
 import type { Point } from "../../model/picture";
 import type { Shape } from "../../model/shapes";
-import { handlesOf, kinds, titleOfShape } from "../../model/shapes";
+import { handlesOf, kinds } from "../../model/shapes";
 import type { View } from "../../model/view";
 import { arrowOf, describePoint, stepOf, toScreen } from "../../model/view";
 
@@ -15,6 +15,7 @@ interface LabelsProps {
   chosen: number | undefined;
   /** whether they can be chosen at the moment */
   reachable: boolean;
+  titleOf: (shape: Shape) => string;
   textOf: (shape: Shape) => ComponentChildren;
   onGrab: (shape: Shape, event: PointerEvent) => void;
   /** chosen, and the focus goes there */
@@ -26,9 +27,8 @@ interface LabelsProps {
 }
 
 /** A shape in words: what it is and where. */
-export function describeShape(shape: Shape, view: View): string {
+export function describeShape(shape: Shape, title: string, view: View): string {
   const [a, b] = [shape.points[0], shape.points[shape.points.length - 1]];
-  const title = titleOfShape(shape);
   const kind = kinds[shape.kind].title;
   const named = title.startsWith(kind) ? title : `${title}, ${kind}`;
   if (!a || !b) return named;
@@ -82,6 +82,7 @@ interface LabelProps extends Omit<LabelsProps, "shapes"> {
 
 function Label(props: LabelProps) {
   const { shape, view, chosen, onChoose } = props;
+  const title = props.titleOf(shape);
   const place = placeLabel(shape, view);
   if (!place) return null;
 
@@ -117,9 +118,9 @@ function Label(props: LabelProps) {
       onKeyDown={press}
     >
       <span>
-        <b>{titleOfShape(shape)}</b> {props.textOf(shape)}
+        <b>{title}</b> {props.textOf(shape)}
       </span>
-      <span class="unseen">{describeShape(shape, view)}</span>
+      <span class="unseen">{describeShape(shape, title, view)}</span>
     </button>
   );
 }

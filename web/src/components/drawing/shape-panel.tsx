@@ -5,7 +5,9 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Setting } from "../../api/client";
 import type { Drawing } from "../../model/drawing";
-import type { ShapeField } from "../../model/layers";
+import type { NumberField, ShapeField } from "../../model/layers";
+import { isInUse, titleIn } from "../../model/layers";
+import { titleOf } from "../../model/catalogue";
 import {
   checkField,
   shownOf,
@@ -14,7 +16,6 @@ import {
 } from "../../model/shape-fields";
 import { toShown } from "../../model/settings";
 import type { Shape } from "../../model/shapes";
-import { titleOfShape } from "../../model/shapes";
 import { Icon } from "../icons";
 
 interface EntryProps {
@@ -85,6 +86,72 @@ interface DetailsProps {
   settings: readonly Setting[];
 }
 
+interface OtherProps {
+  id: string;
+  field: Exclude<ShapeField, NumberField>;
+  shape: Shape;
+  error: string | undefined;
+  onChange: (shape: Shape) => void;
+}
+
+/** What is chosen, not typed. */
+function OtherField({ id, field, shape, error, onChange }: OtherProps) {
+  const { [field.key]: value, ...others } = shape.extra;
+  const set = (next: string | undefined) =>
+    onChange({
+      ...shape,
+      extra: next === undefined ? others : { ...others, [field.key]: next },
+    });
+  return (
+    <div class={`entry ${field.type}`}>
+      <label for={id}>{field.title}</label>
+      {field.type === "choice" && (
+        <select
+          id={id}
+          value={value ?? field.choices[0]}
+          onChange={({ currentTarget }) =>
+            set(
+              currentTarget.value === field.choices[0]
+                ? undefined
+                : currentTarget.value,
+            )
+          }
+        >
+          {field.choices.map((choice) => (
+            <option key={choice} value={choice}>
+              {titleOf(choice)}
+            </option>
+          ))}
+        </select>
+      )}
+      {field.type === "colour" && (
+        <input
+          id={id}
+          type="color"
+          value={value ?? field.initial}
+          onChange={({ currentTarget }) => set(currentTarget.value)}
+        />
+      )}
+      {field.type === "flag" && (
+        <input
+          id={id}
+          type="checkbox"
+          role="switch"
+          checked={value !== undefined}
+          onChange={({ currentTarget }) =>
+            set(currentTarget.checked ? "true" : undefined)
+          }
+        />
+      )}
+      {error && (
+        <p class="wrong" role="alert">
+          {error}
+        </p>
+      )}
+    </div>
+  );
+}
+
 function Details({ drawing, shape, settings }: DetailsProps) {
   const { layer, error } = drawing;
   const id = `shape-${shape.id}`;
@@ -92,6 +159,17 @@ function Details({ drawing, shape, settings }: DetailsProps) {
     error?.id === shape.id && error.field === field ? error.text : undefined;
   const fields = layer?.fields ?? [];
   const entryOf = (field: ShapeField) => {
+    if (field.type !== "number")
+      return (
+        <OtherField
+          key={field.key}
+          id={`${id}-${field.key}`}
+          field={field}
+          shape={shape}
+          error={errorOf(field.key)}
+          onChange={(changed) => drawing.change(changed, field.key)}
+        />
+      );
     const setting = settings.find(({ key }) => key === field.setting);
     const value = setting ? toShown(Number(setting.value)) : "";
     return (
@@ -106,35 +184,48 @@ function Details({ drawing, shape, settings }: DetailsProps) {
         number
         check={(text) => checkField(text, setting)}
         onChange={(text) =>
-          drawing.change(withField(shape, field, text, setting), field.key)
+          drawing.change(
+            withField(shape, field, text, setting),
+            field.key,
+            true,
+          )
         }
       />
     );
   };
-  const rare = fields.filter((field) => field.rare);
+  const isRare = (field: ShapeField) => field.type === "number" && field.rare;
+  const rare = fields.filter(isRare);
   const used = rare.some(({ key }) => shape.extra[key] !== undefined);
   return (
     <div class="shape-details">
-      <Entry
-        id={`${id}-name`}
-        title="Name"
-        shown={shape.name ?? ""}
-        unit=""
-        placeholder={titleOfShape({ ...shape, name: undefined })}
-        error={errorOf("name")}
-        number={false}
-        check={() => undefined}
-        onChange={(text) =>
-          drawing.change({ ...shape, name: text.trim() || undefined }, "name")
-        }
-      />
+      {layer?.named && (
+        <Entry
+          id={`${id}-name`}
+          title="Name"
+          shown={shape.name ?? ""}
+          unit=""
+          placeholder={titleIn(layer, { ...shape, name: undefined })}
+          error={errorOf("name")}
+          number={false}
+          check={() => undefined}
+          onChange={(text) =>
+            drawing.change(
+              { ...shape, name: text.trim() || undefined },
+              "name",
+              true,
+            )
+          }
+        />
+      )}
       {fields.length > 0 && (
+        <div class="entries">
+          {fields.filter((field) => !isRare(field)).map(entryOf)}
+        </div>
+      )}
+      {rare.length > 0 && (
         <>
-          <div class="entries">
-            {fields.filter((field) => !field.rare).map(entryOf)}
-          </div>
           <details open={used}>
-            <summary>Air and window</summary>
+            <summary>Air, window, correction</summary>
             <div class="entries">{rare.map(entryOf)}</div>
           </details>
           <p class="hint">What is empty is as for the whole picture.</p>
@@ -145,13 +236,15 @@ function Details({ drawing, shape, settings }: DetailsProps) {
           {errorOf("points")}
         </p>
       )}
-      <button
-        type="button"
-        class="button danger"
-        onClick={() => drawing.remove(shape.id)}
-      >
-        <Icon name="trash" size={16} /> Remove
-      </button>
+      {drawing.canRemove && (
+        <button
+          type="button"
+          class="button danger"
+          onClick={() => drawing.remove(shape.id)}
+        >
+          <Icon name="trash" size={16} /> Remove
+        </button>
+      )}
     </div>
   );
 }
@@ -184,6 +277,11 @@ export function ShapePanel({ drawing, settings, textOf }: PanelProps) {
           {error.text}
         </p>
       )}
+      {!isInUse(layer, settings) && (
+        <p class="hint">
+          Not in use at the moment. Who changes it puts it to use.
+        </p>
+      )}
       {shapes.length === 0 && (
         <p class="hint">
           Nothing yet: choose a tool under the picture and draw. {layer.help}
@@ -205,8 +303,10 @@ export function ShapePanel({ drawing, settings, textOf }: PanelProps) {
                 onClick={() => drawing.choose(open ? undefined : shape.id)}
               >
                 <Icon name={shape.kind} size={17} />
-                <span class="title">{titleOfShape(shape)}</span>
-                <span class="says">{textOf(shape)}</span>
+                <span class="title">{titleIn(layer, shape)}</span>
+                <span class="says">
+                  {layer.places(shape) ? textOf(shape) : "on the world"}
+                </span>
               </button>
               {open && (
                 <Details drawing={drawing} shape={shape} settings={settings} />

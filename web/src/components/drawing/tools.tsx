@@ -13,22 +13,29 @@ interface ToolButton {
   icon: IconName;
 }
 
-const plainTools: readonly ToolButton[] = [
-  {
-    id: "mark",
-    title: "Mark",
-    help: "Click: a mark for this browser only",
-    icon: "mark",
-  },
-  {
-    id: "select",
-    title: "Select",
-    help: "Click: choose a shape; drag: move it or one of its points",
-    icon: "select",
-  },
-];
+const mark: ToolButton = {
+  id: "mark",
+  title: "Mark",
+  help: "Click: a mark for this browser only",
+  icon: "mark",
+};
 
-function toolsOf({ layer }: Drawing): ToolButton[] {
+/* Of pictures in which there is nothing to be marked. */
+const look: ToolButton = {
+  id: "mark",
+  title: "Look",
+  help: "Nothing is drawn",
+  icon: "eye",
+};
+
+const select: ToolButton = {
+  id: "select",
+  title: "Select",
+  help: "Click: choose a shape; drag: move it or one of its points",
+  icon: "select",
+};
+
+function toolsOf({ layer }: Drawing, marks: boolean): ToolButton[] {
   const drawn = (layer?.kinds ?? []).map((kind): ToolButton => {
     const { title, most } = kinds[kind];
     const how =
@@ -44,19 +51,21 @@ function toolsOf({ layer }: Drawing): ToolButton[] {
       help: `${how}. ${layer?.help ?? ""}`,
     };
   });
-  return [...plainTools, ...drawn];
+  return [marks ? mark : look, select, ...drawn];
 }
 
 interface ToolsProps {
   drawing: Drawing;
   /** tells one group of buttons from that of another picture */
   name: string;
+  /** whether a click can leave a mark, too */
+  marks: boolean;
 }
 
-export function DrawingTools({ drawing, name }: ToolsProps) {
+export function DrawingTools({ drawing, name, marks }: ToolsProps) {
   const { layer, layers, tool, chosen, placed } = drawing;
   const most = tool === "mark" || tool === "select" ? 0 : kinds[tool].most;
-  const removable = chosen !== undefined;
+  const removable = chosen !== undefined && drawing.canRemove;
   return (
     <div class="drawing-tools">
       {layers.length > 1 && (
@@ -75,7 +84,7 @@ export function DrawingTools({ drawing, name }: ToolsProps) {
       )}
       <fieldset class="segments tools">
         <legend>What a click in the picture does</legend>
-        {toolsOf(drawing).map(({ id, title, help, icon }) => (
+        {toolsOf(drawing, marks).map(({ id, title, help, icon }) => (
           <label key={id} title={`${title}: ${help}`}>
             <input
               type="radio"

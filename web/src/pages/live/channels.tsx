@@ -11,9 +11,10 @@ import type { Point } from "../../model/picture";
 import { findExtremes } from "../../model/picture";
 import type { Shape } from "../../model/shapes";
 import type { Unit } from "../../model/units";
-import { noLimits } from "../../model/units";
+import { noLimits, unitsKey } from "../../model/units";
 import { ColourBar } from "./colour-bar";
 import { Measuring } from "./measuring";
+import { PlainChannel } from "./plain-channel";
 import { Readouts } from "./readouts";
 import { Streams } from "./streams";
 import { Viewer } from "./viewer";
@@ -60,6 +61,8 @@ interface ChannelsProps {
   panel: ComponentChildren;
   palettes: readonly Palette[];
   unit: Unit;
+  /** whether settings of the picture may be seen */
+  sets: boolean;
   /** whether pictures and files may be taken */
   takes: boolean;
 }
@@ -114,12 +117,14 @@ export function Channels(props: ChannelsProps) {
       {others.length > 0 && (
         <div class="secondary">
           {others.map((sensor) => (
-            <Viewer
+            <PlainChannel
               key={sensor.id}
               sensor={sensor}
               visit={visit}
               online={online}
               unit={unit}
+              sets={props.sets}
+              unitsKey={unitsKey(status.units)}
               actions={props.takes && <Downloads sensor={sensor} />}
             />
           ))}

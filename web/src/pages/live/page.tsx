@@ -96,6 +96,7 @@ export function LivePage({
         panel={!beside && panel}
         palettes={palettes}
         unit={units.temperature}
+        sets={sets}
         takes={takes}
       />
       {settings.settings.length > 0 && (

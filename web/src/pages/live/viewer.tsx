@@ -46,6 +46,8 @@ interface Props {
   /** what is left out of measurements */
   shields?: readonly Shape[];
   actions?: ComponentChildren;
+  /** what is set for what is drawn, where it stands below the picture */
+  panel?: ComponentChildren;
 }
 
 /** Where the picture lies in its stage; follows every change of size. */
@@ -308,10 +310,15 @@ export function Viewer(props: Props) {
       </div>
       <footer>
         {drawing && drawing.layers.length > 0 && (
-          <DrawingTools drawing={drawing} name={sensor.id} />
+          <DrawingTools
+            drawing={drawing}
+            name={sensor.id}
+            marks={radiometric}
+          />
         )}
         {props.actions}
       </footer>
+      {props.panel}
       <span class="unseen" role="status">
         {spoken}
       </span>

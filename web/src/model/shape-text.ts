@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// The measuring regions as the camera keeps them: text, as docs/radiometry.md
-// describes it. Regions that the page does not touch keep every character.
+// Shapes as the camera keeps them: text, as docs/radiometry.md describes it for
+// measuring regions and docs/overlays.md for masks. Shapes that the page does
+// not touch keep every character.
 
 import type { Edit } from "./edits";
 import type { KindId, Shape } from "./shapes";
 import { kinds } from "./shapes";
 
-/** One region of the text: where it stands, and what it says. */
-export interface RegionText {
+/** One shape of the text: where it stands, and what it says. */
+export interface ShapeText {
   start: number;
   end: number;
   kind: string;
@@ -67,9 +68,9 @@ function valueOf(items: readonly string[], key: string): string | undefined {
 }
 
 /** Regions without an id get theirs as the camera numbers them. */
-function numberRegions(
-  drafts: readonly (Omit<RegionText, "id"> & { id: number | undefined })[],
-): RegionText[] {
+function numberShapes(
+  drafts: readonly (Omit<ShapeText, "id"> & { id: number | undefined })[],
+): ShapeText[] {
   const taken = new Set(drafts.map((draft) => draft.id));
   let next = 1;
   return drafts.map((draft) => {
@@ -85,12 +86,12 @@ function numberRegions(
 }
 
 /** The regions of a text that the camera accepted; throws on any other. */
-export function splitRegions(text: string): RegionText[] {
+export function splitShapes(text: string): ShapeText[] {
   const drafts = [];
   const scanner = new Scanner(text);
   for (;;) {
     while (/[\s;]/.test(text[scanner.at] ?? "")) scanner.at++;
-    if (scanner.at >= text.length) return numberRegions(drafts);
+    if (scanner.at >= text.length) return numberShapes(drafts);
     const start = scanner.at;
     const kind = /^([a-z]+)\s*(?=\()/.exec(text.slice(start));
     if (!kind?.[1]) throw new Error(`no region at ${start}`);
@@ -123,10 +124,14 @@ function extraOf(items: readonly string[]): Record<string, string> {
   return extra;
 }
 
-/** The regions of a text as shapes; kinds that are newer than this page stay out. */
-export function readRegions(text: string): Shape[] {
-  return splitRegions(text).flatMap(({ kind, id, name, items }) => {
+/**
+ * The shapes of a text; kinds that are newer than this page stay out. Where
+ * they are not numbered, their order does it.
+ */
+export function readShapes(text: string, numbered: boolean): Shape[] {
+  return splitShapes(text).flatMap(({ kind, name, items, ...one }, i) => {
     if (!isKind(kind)) return [];
+    const id = numbered ? one.id : i + 1;
     const numbers = items.filter((item) => /^[-+.\d]/.test(item)).map(Number);
     const points = Array.from({ length: numbers.length / 2 }, (_, i) => ({
       x: numbers[2 * i] ?? 0,
@@ -140,35 +145,44 @@ function quote(name: string): string {
   return `'${name.replace(/['\\]/g, "\\$&")}'`;
 }
 
-function writeRegion({ kind, id, name, points, extra }: Shape): string {
+function writeShape(shape: Shape, isNumbered: boolean): string {
+  const { kind, id, name, points, extra } = shape;
   const items = [
     ...points.flatMap(({ x, y }) => [String(x), String(y)]),
-    `id=${id}`,
+    ...(isNumbered ? [`id=${id}`] : []),
     ...(name ? [`name=${quote(name)}`] : []),
     ...Object.entries(extra).map(([key, value]) =>
-      key === "shield" ? key : `${key}=${value}`,
+      value === "true" ? key : `${key}=${value}`,
     ),
   ];
   return `${kind}(${items.join(",")})`;
 }
 
 /** With its number written, so that it stays when another region goes away. */
-function numbered(text: string, { start, end, id, kind, items }: RegionText) {
+function numbered(text: string, { start, end, id, kind, items }: ShapeText) {
   const written = text.slice(start, end);
   if (valueOf(items, "id") !== undefined || kind === "full") return written;
   return `${written.slice(0, -1).trimEnd()},id=${id})`;
 }
 
 /** The text after an edit that fits it (fitEdit()). */
-export function editRegions(text: string, { before, after }: Edit): string {
-  const added = after ? writeRegion(after) : "";
+export function editShapes(
+  text: string,
+  { before, after }: Edit,
+  isNumbered: boolean,
+): string {
+  const added = after ? writeShape(after, isNumbered) : "";
   if (before === undefined) return `${text.trimEnd()} ${added}`.trim();
-  const regions = splitRegions(text);
-  const region = regions.find(({ id }) => id === before.id);
-  if (region && after)
-    return text.slice(0, region.start) + added + text.slice(region.end);
-  return regions
-    .filter(({ id }) => id !== before.id)
-    .map((one) => numbered(text, one))
+  const shapes = splitShapes(text);
+  const isIt = ({ id }: ShapeText, i: number) =>
+    (isNumbered ? id : i + 1) === before.id;
+  const shape = shapes.find(isIt);
+  if (shape && after)
+    return text.slice(0, shape.start) + added + text.slice(shape.end);
+  return shapes
+    .filter((one, i) => !isIt(one, i))
+    .map((one) =>
+      isNumbered ? numbered(text, one) : text.slice(one.start, one.end),
+    )
     .join(" ");
 }

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// A channel without temperatures, with what can be drawn over it.
+
+import type { ComponentChildren } from "preact";
+import type { SensorStatus } from "../../api/client";
+import { ShapeClashDialog } from "../../components/drawing/clash-dialog";
+import { ShapePanel } from "../../components/drawing/shape-panel";
+import { useDrawing } from "../../model/drawing";
+import { useSettings } from "../../model/hooks";
+import type { Unit } from "../../model/units";
+import { Viewer } from "./viewer";
+
+interface Props {
+  sensor: SensorStatus;
+  visit: number;
+  online: boolean;
+  unit: Unit;
+  /** whether its settings may be seen */
+  sets: boolean;
+  /** in which units the camera tells settings */
+  unitsKey: string;
+  actions: ComponentChildren;
+}
+
+export function PlainChannel(props: Props) {
+  const { sensor, visit, sets } = props;
+  const settings = useSettings(
+    sets ? sensor.id : undefined,
+    visit,
+    props.unitsKey,
+  );
+  const drawing = useDrawing(settings);
+  return (
+    <>
+      <Viewer
+        sensor={sensor}
+        visit={visit}
+        online={props.online}
+        unit={props.unit}
+        drawing={drawing}
+        actions={props.actions}
+        panel={
+          drawing.tool !== "mark" && (
+            <ShapePanel
+              drawing={drawing}
+              settings={settings.settings}
+              textOf={() => undefined}
+            />
+          )
+        }
+      />
+      <ShapeClashDialog drawing={drawing} />
+    </>
+  );
+}
