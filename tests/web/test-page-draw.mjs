@@ -293,7 +293,7 @@ const tests = {
     await panel.getByLabel("Name").fill("Pump '3', left");
     await panel.getByLabel("Name").press("Enter");
     const pump = await measured("Pump '3', left");
-    const emissivity = panel.getByLabel("Emissivity");
+    const emissivity = panel.getByLabel("Emissivity", { exact: true });
     expect(
       (await emissivity.getAttribute("placeholder")) === "0.95",
       "the picture's is not said",
@@ -303,6 +303,13 @@ const tests = {
     await until(
       async () => /emissivity=0\.5/.test((await settings()).regions),
       "an emissivity",
+    );
+    const materials = panel.getByLabel(/pick a material/);
+    const skin = materials.locator("option", { hasText: "– 0.98" }).first();
+    await materials.selectOption(await skin.getAttribute("value"));
+    await until(
+      async () => /emissivity=0\.98/.test((await settings()).regions),
+      "the emissivity of a material",
     );
     await fetch(`${camera.url}/api/v1/settings/units`, {
       method: "PATCH",
@@ -340,7 +347,7 @@ const tests = {
 
   async "what is wrong stays at its field with the reason"() {
     const panel = page.locator(".shapes");
-    const emissivity = panel.getByLabel("Emissivity");
+    const emissivity = panel.getByLabel("Emissivity", { exact: true });
     await emissivity.fill("7");
     await emissivity.press("Enter");
     await panel.getByText("At most 1").waitFor();

@@ -325,6 +325,7 @@ const tests = {
 
   async "a box that is drawn is measured there, and removed again"() {
     const before = (await measurements()).map(shapeOf);
+    await page.evaluate(() => scrollTo(0, 0));
     const box = await page.locator(`${thermal} .stage`).boundingBox();
     const at = (x, y) => [box.x + x * box.width, box.y + y * box.height];
     const tool = page.locator(`${thermal} .tools input[value="box"]`);

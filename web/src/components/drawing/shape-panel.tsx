@@ -16,6 +16,7 @@ import {
 } from "../../model/shape-fields";
 import { toShown } from "../../model/settings";
 import type { Shape } from "../../model/shapes";
+import { MaterialPicker } from "../fields/material-picker";
 import { Icon } from "../icons";
 
 interface EntryProps {
@@ -30,6 +31,8 @@ interface EntryProps {
   number: boolean;
   check: (text: string) => string | undefined;
   onChange: (text: string) => void;
+  /** what else can put something there */
+  children?: ComponentChildren;
 }
 
 /** Something to type; what is wrong with it stays there with the reason. */
@@ -71,6 +74,7 @@ function Entry(props: EntryProps) {
         />
         {unit && <span class="unit">{unit}</span>}
       </span>
+      {props.children}
       {wrong && (
         <p id={`${id}-wrong`} class="wrong" role="alert">
           {wrong}
@@ -172,6 +176,8 @@ function Details({ drawing, shape, settings }: DetailsProps) {
       );
     const setting = settings.find(({ key }) => key === field.setting);
     const value = setting ? toShown(Number(setting.value)) : "";
+    const set = (text: string, typed: boolean) =>
+      drawing.change(withField(shape, field, text, setting), field.key, typed);
     return (
       <Entry
         key={field.key}
@@ -183,14 +189,15 @@ function Details({ drawing, shape, settings }: DetailsProps) {
         error={errorOf(field.key)}
         number
         check={(text) => checkField(text, setting)}
-        onChange={(text) =>
-          drawing.change(
-            withField(shape, field, text, setting),
-            field.key,
-            true,
-          )
-        }
-      />
+        onChange={(text) => set(text, true)}
+      >
+        {field.key === "emissivity" && (
+          <MaterialPicker
+            label={`Emissivity of ${titleIn(layer, shape)}`}
+            onPick={(emissivity) => set(String(emissivity), false)}
+          />
+        )}
+      </Entry>
     );
   };
   const isRare = (field: ShapeField) => field.type === "number" && field.rare;
