@@ -64,6 +64,8 @@
  *   the palette from the cold end to the hot one; NaN where there is none.
  *   They are what a colour bar has to write beside itself, in every mode.
  * * `palette` (string), `inverted` (#gboolean): what is drawn with
+ *
+ * Each picture has the same of its own as a #GstThermalSpanMeta.
  */
 
 #include "config.h"
@@ -414,8 +416,8 @@ follow (GstThermColor *self, GstVideoFrame *counts, const GstThermalMeta *meta)
 
 /* Says what the colours mean in temperatures, as far as there are any. */
 static void
-tell_span (
-    GstThermColor *self, GstBuffer *buffer, GstThermalCalibration *calibration)
+tell_span (GstThermColor *self, GstBuffer *buffer, GstBuffer *picture,
+    GstThermalCalibration *calibration)
 {
   const GstSegment *segment = &GST_BASE_TRANSFORM (self)->segment;
   const GstClockTime pts = GST_BUFFER_PTS (buffer);
@@ -431,6 +433,10 @@ tell_span (
   self->span_high_c =
       span.kelvin[THERM_SPAN_N_TEMPERATURES - 1] - GST_THERMAL_ZERO_CELSIUS_K;
   GST_OBJECT_UNLOCK (self);
+
+  if (calibration != NULL)
+    gst_buffer_add_thermal_span_meta (
+        picture, span.palette, span.inverted, span.kelvin);
 
   same_colours = therm_span_has_same_colours (&span, &self->posted);
   if (calibration == NULL
@@ -541,7 +547,7 @@ gst_therm_color_transform_frame (
   /* what this frame can be painted by, until the next one's settings come */
   self->settings.follower.agc = choose_agc (self, calibration);
   follow (self, counts, meta);
-  tell_span (self, counts->buffer, calibration);
+  tell_span (self, counts->buffer, picture->buffer, calibration);
   update_painter (self, &picture->info, calibration);
   if (self->settings.dde != 0
       || self->settings.follower.agc == GST_THERM_COLOR_AGC_LOCAL) {

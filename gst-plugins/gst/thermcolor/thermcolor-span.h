@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 /* Every sixteenth of the palette and both ends. */
-#define THERM_SPAN_N_TEMPERATURES 17
+#define THERM_SPAN_N_TEMPERATURES GST_THERMAL_SPAN_N_TEMPERATURES
 
 /**
  * ThermSpan:

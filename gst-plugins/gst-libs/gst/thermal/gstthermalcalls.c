@@ -99,7 +99,7 @@ expect (Cursor *c, gchar byte, const gchar *where, GError **error)
       (gint) (g_utf8_next_char (c->p) - c->p), c->p);
 }
 
-/* A backslash takes the next character as it is. */
+/* A backslash takes the next character as it is, and \n is a line break. */
 static gchar *
 read_quoted (Cursor *c, GError **error)
 {
@@ -108,14 +108,16 @@ read_quoted (Cursor *c, GError **error)
   g_autoptr (GString) string = g_string_new (NULL);
 
   for (c->p++; *c->p != quote; c->p++) {
-    if (*c->p == '\\' && c->p[1] != '\0')
+    const gboolean escaped = *c->p == '\\' && c->p[1] != '\0';
+
+    if (escaped)
       c->p++;
     if (*c->p == '\0') {
       gst_thermal_calls_fail (
           c->text, start, error, "this quote is not closed");
       return NULL;
     }
-    g_string_append_c (string, *c->p);
+    g_string_append_c (string, escaped && *c->p == 'n' ? '\n' : *c->p);
   }
   c->p++;
   return g_string_free (g_steal_pointer (&string), FALSE);
@@ -352,6 +354,10 @@ gst_thermal_calls_append_quoted (GString *string, const gchar *value)
 {
   g_string_append_c (string, '\'');
   for (const gchar *p = value; *p != '\0'; p++) {
+    if (*p == '\n') {
+      g_string_append (string, "\\n");
+      continue;
+    }
     if (*p == '\'' || *p == '\\')
       g_string_append_c (string, '\\');
     g_string_append_c (string, *p);

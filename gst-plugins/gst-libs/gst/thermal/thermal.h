@@ -17,3 +17,5 @@
 #include <gst/thermal/gstthermalregion.h>
 #include <gst/thermal/gstthermalregionset.h>
 #include <gst/thermal/gstthermalregistration.h>
+#include <gst/thermal/gstthermalspan.h>
+#include <gst/thermal/gstthermaltextset.h>
