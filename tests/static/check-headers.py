@@ -12,7 +12,7 @@ from tree import ROOT, Tap, files
 
 PACKAGES = ['gstreamer-1.0', 'gstreamer-base-1.0', 'gstreamer-video-1.0',
             'gstreamer-app-1.0', 'gstreamer-rtsp-server-1.0', 'json-glib-1.0',
-            'gio-unix-2.0', 'libsoup-3.0', 'gnutls']
+            'gio-unix-2.0', 'libsoup-3.0', 'gnutls', 'pangocairo']
 
 
 def main():
