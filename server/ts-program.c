@@ -30,6 +30,7 @@
 #include "http/ts-http-server.h"
 #include "http/ts-http-support.h"
 #include "http/ts-http-syslog.h"
+#include "http/ts-http-overlay.h"
 #include "http/ts-http-theme.h"
 #include "media/rtsp/ts-rtsp-server.h"
 #include "storage/ts-database.h"
@@ -58,6 +59,7 @@ struct _TsProgram
   TsEventHistory *history;
   TsEventSources *sources;
   TsTheme *theme;
+  TsOverlayPicture *overlay_picture;
   TsUpkeep *upkeep;
   TsSchedules *schedules;
   TsCamera *camera;
@@ -244,6 +246,13 @@ follow_certificate (TsProgram *self)
   show_certificate (self);
 }
 
+static void
+show_overlay_picture (TsProgram *self)
+{
+  ts_camera_set_overlay_picture (
+      self->camera, ts_overlay_picture_get_bytes (self->overlay_picture));
+}
+
 static gboolean
 build (TsProgram *self, GError **error)
 {
@@ -262,7 +271,10 @@ build (TsProgram *self, GError **error)
   self->door = ts_door_new ();
   self->events = ts_event_bus_new ();
   self->theme = ts_theme_new (options->state_dir, self->door);
-  if (!ts_theme_load (self->theme, error))
+  self->overlay_picture =
+      ts_overlay_picture_new (options->state_dir, self->door);
+  if (!ts_theme_load (self->theme, error)
+      || !ts_overlay_picture_load (self->overlay_picture, error))
     return FALSE;
   ts_settings_set_door (self->settings, self->door);
   ts_settings_set_port_offset (self->settings, options->port_offset);
@@ -276,6 +288,9 @@ build (TsProgram *self, GError **error)
     g_prefix_error (error, "%s: ", options->profile);
     return FALSE;
   }
+  show_overlay_picture (self);
+  g_signal_connect_swapped (self->overlay_picture, "changed",
+      G_CALLBACK (show_overlay_picture), self);
   self->temperatures = ts_history_new (self->camera, self->database);
   if (!ts_history_start (self->temperatures, error))
     return FALSE;
@@ -345,6 +360,7 @@ add_routes (TsProgram *self, TsHttpRouter *router)
           self->history, self->audit, ts_reloader_get_file (self->reloader));
   ts_http_support_add_routes (self->http_support, router);
   ts_http_theme_add_routes (self->theme, router);
+  ts_http_overlay_add_routes (self->overlay_picture, router);
   ts_upkeep_add_routes (self->upkeep, router, self->restart);
   ts_http_schedules_add_routes (router, self->schedules);
 }
@@ -434,6 +450,9 @@ ts_program_stop (TsProgram *self)
   g_clear_object (&self->camera);
   g_clear_pointer (&self->upkeep, ts_upkeep_free);
   g_clear_object (&self->theme);
+  if (self->overlay_picture != NULL)
+    g_signal_handlers_disconnect_by_data (self->overlay_picture, self);
+  g_clear_object (&self->overlay_picture);
   g_clear_object (&self->schedules);
   g_clear_object (&self->access);
   g_clear_object (&self->sources);

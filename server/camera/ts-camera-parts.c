@@ -66,6 +66,50 @@ check_comparisons (GVariant *value, GError **error)
   return comparisons != NULL;
 }
 
+/* Texts that have settings of their own. */
+#define N_CORNER_TEXTS 4
+
+static gboolean
+check_texts (GVariant *value, GError **error)
+{
+  g_autoptr (GstThermalTextSet) texts = gst_thermal_text_set_new_from_string (
+      g_variant_get_string (value, NULL), error);
+
+  /* those of the corners come before them */
+  if (texts == NULL
+      || gst_thermal_text_set_get_size (texts) + N_CORNER_TEXTS
+             <= GST_THERMAL_TEXT_SET_MAX_SIZE)
+    return texts != NULL;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+      "more than %d texts", GST_THERMAL_TEXT_SET_MAX_SIZE - N_CORNER_TEXTS);
+  return FALSE;
+}
+
+static gboolean
+check_zone (GVariant *value, GError **error)
+{
+  const gchar *name = g_variant_get_string (value, NULL);
+  g_autoptr (GTimeZone) zone =
+      *name != '\0' ? g_time_zone_new_identifier (name) : NULL;
+
+  if (*name == '\0' || zone != NULL)
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+      "there is no time zone '%s'", name);
+  return FALSE;
+}
+
+static gboolean
+add_overlay_settings (TsSettings *settings, const gchar *stream,
+    const gchar *sensor, GError **error)
+{
+  if (!ts_settings_add_instance (
+          settings, "overlay", stream, NULL, NULL, error))
+    return FALSE;
+  ts_settings_set_sensor (settings, "overlay", stream, sensor);
+  return TRUE;
+}
+
 static gboolean
 add_stream_settings (
     TsSettings *settings, const TsProfileStream *description, GError **error)
@@ -82,7 +126,10 @@ add_stream_settings (
   }
   ts_settings_set_sensor (
       settings, "stream", description->name, description->sensor);
-  return TRUE;
+  /* on counts nothing can be drawn */
+  return description->codec == TS_CODEC_JPEG2000
+         || add_overlay_settings (
+             settings, description->name, description->sensor, error);
 }
 
 static gboolean
@@ -92,7 +139,8 @@ add_mjpeg_settings (
   if (!ts_settings_add_instance (settings, "stream", name, NULL, NULL, error))
     return FALSE;
   ts_settings_set_sensor (settings, "stream", name, ts_sensor_get_id (sensor));
-  return TRUE;
+  return add_overlay_settings (
+      settings, name, ts_sensor_get_id (sensor), error);
 }
 
 static gboolean
@@ -177,10 +225,19 @@ build_stream (const gchar *name, const gchar *const *aliases, TsCodec codec,
     TsSensor *sensor, TsSettings *settings, GstClock *clock, GError **error)
 {
   g_autoptr (GSettings) own = ts_settings_get (settings, "stream", name, error);
+  g_autoptr (TsStream) stream = NULL;
+  g_autoptr (TsOverlay) overlay = NULL;
 
   if (own == NULL)
     return NULL;
-  return ts_stream_new (name, aliases, codec, sensor, own, clock);
+  stream = ts_stream_new (name, aliases, codec, sensor, own, clock);
+  if (codec == TS_CODEC_JPEG2000)
+    return g_steal_pointer (&stream);
+  overlay = ts_overlay_new (settings, name, sensor, error);
+  if (overlay == NULL)
+    return NULL;
+  ts_stream_set_overlay (stream, overlay);
+  return g_steal_pointer (&stream);
 }
 
 static gboolean
@@ -262,6 +319,8 @@ ts_camera_parts_new (TsProfile *profile, const TsCameraParts *old,
   ts_settings_set_validator (
       settings, "fusion-registration", check_registration);
   ts_settings_set_validator (settings, "privacy-masks", check_masks);
+  ts_settings_set_validator (settings, "texts", check_texts);
+  ts_settings_set_validator (settings, "time-zone", check_zone);
   ts_settings_set_validator (settings, "agc-roi-box", check_box);
   ts_settings_set_validator (settings, "comparisons", check_comparisons);
   for (guint i = 0; i < ts_profile_get_n_sensors (profile); i++) {
@@ -324,6 +383,16 @@ find_named_stream (const TsCameraParts *self, const gchar *name)
   return NULL;
 }
 
+static void
+remove_stream_settings (TsSettings *settings, const gchar *name)
+{
+  g_auto (GStrv) overlays = ts_settings_list_instances (settings, "overlay");
+
+  if (g_strv_contains ((const gchar *const *) overlays, name))
+    ts_settings_remove_instance (settings, "overlay", name);
+  ts_settings_remove_instance (settings, "stream", name);
+}
+
 /**
  * ts_camera_parts_forget_settings:
  *
@@ -343,7 +412,7 @@ ts_camera_parts_forget_settings (
   }
   for (guint i = 0; streams[i] != NULL; i++) {
     if (find_named_stream (self, streams[i]) == NULL)
-      ts_settings_remove_instance (settings, "stream", streams[i]);
+      remove_stream_settings (settings, streams[i]);
   }
 }
 

@@ -21,7 +21,8 @@ struct _TsCamera
   GstClockTime base_time;
   gint64 started_us;
   TsCameraParts *parts;
-  GHashTable *unready; /* sensors without a first frame */
+  GBytes *overlay_picture; /* NULL: none */
+  GHashTable *unready;     /* sensors without a first frame */
   gboolean ready;
   guint ready_source;
 };
@@ -212,6 +213,18 @@ difference_clear (Difference *self)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Difference, difference_clear)
 
 static void
+show_overlay_picture (TsCamera *self)
+{
+  for (guint i = 0; i < self->parts->streams->len; i++) {
+    TsOverlay *overlay =
+        ts_stream_get_overlay (g_ptr_array_index (self->parts->streams, i));
+
+    if (overlay != NULL)
+      ts_overlay_set_picture (overlay, self->overlay_picture);
+  }
+}
+
+static void
 stop_parts (GPtrArray *sensors, GPtrArray *streams)
 {
   for (guint i = 0; i < streams->len; i++)
@@ -299,6 +312,19 @@ list_names (GPtrArray *parts, GCopyFunc copy_name)
 }
 
 /**
+ * ts_camera_set_overlay_picture:
+ * @picture: (nullable): a file of PNG, JPEG or BMP; streams whose overlay wants
+ *   a picture show it
+ */
+void
+ts_camera_set_overlay_picture (TsCamera *self, GBytes *picture)
+{
+  g_clear_pointer (&self->overlay_picture, g_bytes_unref);
+  self->overlay_picture = picture != NULL ? g_bytes_ref (picture) : NULL;
+  show_overlay_picture (self);
+}
+
+/**
  * ts_camera_reload:
  * @ret_changes: (out caller-allocates) (optional): what was done
  *
@@ -333,6 +359,7 @@ ts_camera_reload (TsCamera *self, TsProfile *profile,
   update_unready (self, &difference);
   ts_camera_parts_free (self->parts);
   self->parts = g_steal_pointer (&parts);
+  show_overlay_picture (self);
   if (ret_changes != NULL)
     *ret_changes = (TsCameraChanges){
         .removed_sensors =
@@ -472,6 +499,7 @@ ts_camera_finalize (GObject *object)
 
   g_hash_table_unref (self->unready);
   g_clear_pointer (&self->parts, ts_camera_parts_free);
+  g_clear_pointer (&self->overlay_picture, g_bytes_unref);
   g_clear_object (&self->settings);
   gst_object_unref (self->clock);
   G_OBJECT_CLASS (ts_camera_parent_class)->finalize (object);

@@ -60,6 +60,7 @@ TsCamera *ts_camera_new (
     TsProfile *profile, TsSettings *settings, GError **error);
 gboolean ts_camera_start (TsCamera *self, GError **error);
 void ts_camera_stop (TsCamera *self);
+void ts_camera_set_overlay_picture (TsCamera *self, GBytes *picture);
 gboolean ts_camera_reload (TsCamera *self, TsProfile *profile,
     TsCameraChanges *ret_changes, GError **error);
 gboolean ts_camera_is_ready (TsCamera *self);

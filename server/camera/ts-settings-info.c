@@ -19,6 +19,7 @@ static const struct
     {"view", TS_PERMISSION_IMAGE},
     {"image", TS_PERMISSION_IMAGE},
     {"stream", TS_PERMISSION_STREAM},
+    {"overlay", TS_PERMISSION_IMAGE},
     {"network", TS_PERMISSION_NETWORK},
     {"http", TS_PERMISSION_NETWORK},
     {"callback", TS_PERMISSION_NETWORK},
@@ -88,6 +89,7 @@ static const gchar *const formats[] = {
     "masks",         /* privacy masks, docs/overlays.md */
     "comparisons",   /* of regions, docs/radiometry.md */
     "registration",  /* pairs of points, docs/fusion.md */
+    "texts",         /* of overlays, docs/overlays.md */
     "schedule",      /* hours of a week, docs/schedules.md */
     "holidays",      /* docs/schedules.md */
     "schedule-name", /* one of those that users have made, or empty */

@@ -21,6 +21,8 @@
 /* Key frames are large: joiners that come together share one. */
 #define KEY_FRAME_PAUSE_US (500 * 1000)
 
+#define RATES_INTERVAL_S 1
+
 /* Pictures on their way through the encoder, whose time is measured. */
 #define N_MEASURED 8
 
@@ -45,10 +47,13 @@ struct _TsEncoder
   guint bus_watch;
   guint restart_source;
   guint n_starts;
+  TsOverlay *overlay; /* NULL: nothing is drawn */
+  guint rates_source;
 
   /* the sensor's streaming thread, while there is a consumer */
   GstElement *appsrc;
   GstElement *size_filter;
+  GstElement *overlay_element;
   GstElement *encoder;
   GstCaps *sensor_caps;
   GstClockTime due;
@@ -215,8 +220,14 @@ apply_size (TsEncoder *self, const TsEncoderConfig *config, GstCaps *caps)
 {
   g_autoptr (GstCaps) coded =
       ts_encoder_caps_coded (self->codec, caps, config->width, config->height);
+  gint width = 0, height = 0;
 
   g_object_set (self->size_filter, "caps", coded, NULL);
+  /* a scaler gives borders to a picture of other proportions */
+  gst_structure_get_int (gst_caps_get_structure (caps, 0), "width", &width);
+  gst_structure_get_int (gst_caps_get_structure (caps, 0), "height", &height);
+  g_object_set (self->overlay_element, "content-width", width, "content-height",
+      height, NULL);
 }
 
 static void
@@ -310,7 +321,8 @@ describe_pipeline (TsEncoder *self)
 {
   if (self->codec == TS_CODEC_MJPEG)
     return g_strdup ("appsrc name=pictures ! videoconvertscale add-borders=true"
-                     " ! capsfilter name=size ! jpegenc name=encoder"
+                     " ! capsfilter name=size ! thermosd name=overlay"
+                     " ! jpegenc name=encoder"
                      " ! appsink name=units");
   /* openjpegenc is lossless as long as nobody asks for layers of less */
   if (self->codec == TS_CODEC_JPEG2000)
@@ -320,7 +332,8 @@ describe_pipeline (TsEncoder *self)
    * NAL costs a packet for every viewer; docs/streaming.md has the numbers. */
   return g_strdup_printf (
       "appsrc name=pictures ! videoconvertscale add-borders=true"
-      " ! capsfilter name=size ! x264enc name=encoder threads=1 aud=false"
+      " ! capsfilter name=size ! thermosd name=overlay"
+      " ! x264enc name=encoder threads=1 aud=false"
       " tune=zerolatency speed-preset=superfast key-int-max=%u"
       " ! video/x-h264,profile=constrained-baseline ! h264parse"
       " ! video/x-h264,stream-format=avc,alignment=au ! appsink name=units",
@@ -346,6 +359,9 @@ build_pipeline (TsEncoder *self, GError **error)
   self->appsrc = gst_bin_get_by_name (GST_BIN (pipeline), "pictures");
   self->size_filter = gst_bin_get_by_name (GST_BIN (pipeline), "size");
   self->encoder = gst_bin_get_by_name (GST_BIN (pipeline), "encoder");
+  self->overlay_element = gst_bin_get_by_name (GST_BIN (pipeline), "overlay");
+  if (self->overlay != NULL && self->overlay_element != NULL)
+    ts_overlay_set_element (self->overlay, self->overlay_element);
   g_object_set (self->appsrc, "is-live", TRUE, "format", GST_FORMAT_TIME,
       "max-bytes", (guint64) 0, NULL);
   units = gst_bin_get_by_name (GST_BIN (pipeline), "units");
@@ -362,11 +378,15 @@ tear_down (TsEncoder *self)
     ts_sensor_remove_consumer (self->sensor, self->consumer);
   self->consumer = 0;
   g_clear_handle_id (&self->bus_watch, g_source_remove);
+  g_clear_handle_id (&self->rates_source, g_source_remove);
+  if (self->overlay != NULL)
+    ts_overlay_set_element (self->overlay, NULL);
   if (self->pipeline != NULL)
     gst_element_set_state (self->pipeline, GST_STATE_NULL);
   g_clear_pointer (&self->appsrc, gst_object_unref);
   g_clear_pointer (&self->size_filter, gst_object_unref);
   g_clear_pointer (&self->encoder, gst_object_unref);
+  g_clear_pointer (&self->overlay_element, gst_object_unref);
   g_clear_pointer (&self->pipeline, gst_object_unref);
   gst_clear_caps (&self->sensor_caps);
   /* who joins later must not begin with pictures of this run */
@@ -422,6 +442,20 @@ on_bus_message (GstBus *bus, GstMessage *message, gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* Texts may say how fast the stream is. */
+static gboolean
+on_rates (gpointer user_data)
+{
+  TsEncoder *self = user_data;
+  gdouble fps, bytes_per_second;
+
+  g_mutex_lock (&self->stats_mutex);
+  ts_rate_get (&self->rate, g_get_monotonic_time (), &fps, &bytes_per_second);
+  g_mutex_unlock (&self->stats_mutex);
+  ts_overlay_set_rates (self->overlay, fps, bytes_per_second * 8 / 1000);
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 run (TsEncoder *self)
 {
@@ -440,6 +474,9 @@ run (TsEncoder *self)
   self->due = GST_CLOCK_TIME_NONE;
   g_atomic_int_set (&self->key_frame_wanted, 0);
   gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
+  if (self->overlay != NULL)
+    self->rates_source =
+        g_timeout_add_seconds (RATES_INTERVAL_S, on_rates, self);
   self->consumer =
       ts_sensor_add_consumer (self->sensor, on_picture, self, NULL);
 }
@@ -465,6 +502,18 @@ ts_encoder_new (const gchar *name, TsCodec codec, TsSensor *sensor,
   self->output = ts_hub_ref (output);
   self->clock = gst_object_ref (clock);
   return self;
+}
+
+/**
+ * ts_encoder_set_overlay:
+ * @overlay: (nullable): what is drawn over the pictures
+ *
+ * Before the first start.
+ */
+void
+ts_encoder_set_overlay (TsEncoder *self, TsOverlay *overlay)
+{
+  g_set_object (&self->overlay, overlay);
 }
 
 /**
@@ -590,6 +639,7 @@ ts_encoder_finalize (GObject *object)
   g_free (self->name);
   g_free (self->error);
   g_clear_object (&self->sensor);
+  g_clear_object (&self->overlay);
   g_clear_pointer (&self->output, ts_hub_unref);
   g_clear_pointer (&self->clock, gst_object_unref);
   g_mutex_clear (&self->config_mutex);

@@ -5,6 +5,7 @@
 
 #include "camera/ts-profile.h"
 #include "media/ts-hub.h"
+#include "media/ts-overlay.h"
 #include "media/ts-sensor.h"
 
 G_BEGIN_DECLS
@@ -102,6 +103,7 @@ G_DECLARE_FINAL_TYPE (TsEncoder, ts_encoder, TS, ENCODER, GObject)
 
 TsEncoder *ts_encoder_new (const gchar *name, TsCodec codec, TsSensor *sensor,
     TsHub *output, GstClock *clock);
+void ts_encoder_set_overlay (TsEncoder *self, TsOverlay *overlay);
 void ts_encoder_set_config (TsEncoder *self, const TsEncoderConfig *config);
 void ts_encoder_start (TsEncoder *self, GstClockTime base_time);
 void ts_encoder_stop (TsEncoder *self);

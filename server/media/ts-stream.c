@@ -22,6 +22,7 @@ struct _TsStream
 
   /* main context */
   TsEncoder *encoder;
+  TsOverlay *overlay; /* NULL: nothing is drawn */
   GstClockTime base_time;
   gboolean started;
   gulong settings_handler;
@@ -157,6 +158,30 @@ ts_stream_new (const gchar *name, const gchar *const *aliases, TsCodec codec,
   self->settings_handler = g_signal_connect (
       settings, "changed", G_CALLBACK (on_settings_changed), self);
   return self;
+}
+
+/**
+ * ts_stream_set_overlay:
+ * @overlay: (nullable): what is drawn over its pictures
+ *
+ * Before the start.
+ */
+void
+ts_stream_set_overlay (TsStream *self, TsOverlay *overlay)
+{
+  g_set_object (&self->overlay, overlay);
+  ts_encoder_set_overlay (self->encoder, overlay);
+}
+
+/**
+ * ts_stream_get_overlay:
+ *
+ * Returns: (transfer none) (nullable): what is drawn over its pictures
+ */
+TsOverlay *
+ts_stream_get_overlay (TsStream *self)
+{
+  return self->overlay;
 }
 
 /**
@@ -342,6 +367,7 @@ ts_stream_finalize (GObject *object)
   TsStream *self = TS_STREAM (object);
 
   g_clear_object (&self->encoder);
+  g_clear_object (&self->overlay);
   g_clear_object (&self->sensor);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->hub, ts_hub_unref);

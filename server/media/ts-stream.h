@@ -49,6 +49,8 @@ G_DECLARE_FINAL_TYPE (TsStream, ts_stream, TS, STREAM, GObject)
 
 TsStream *ts_stream_new (const gchar *name, const gchar *const *aliases,
     TsCodec codec, TsSensor *sensor, GSettings *settings, GstClock *clock);
+void ts_stream_set_overlay (TsStream *self, TsOverlay *overlay);
+TsOverlay *ts_stream_get_overlay (TsStream *self);
 void ts_stream_start (TsStream *self, GstClockTime base_time);
 void ts_stream_stop (TsStream *self);
 

@@ -5,6 +5,7 @@ usage: bench.py --build-dir DIR [SUITE] [--json] [--source PIPELINE]
 
 Suites:
   imaging   from counts to picture at 640x512, beside OpenCV and ffmpeg
+  osd       overlays on 1280x720, beside GStreamer's text elements
 
 --source takes the frames from another source than thermsrc: the description
 of a pipeline that gives Planck counts with their calibration.
@@ -147,7 +148,46 @@ def print_imaging(result):
         print(text.format(value, target))
 
 
-SUITES = {'imaging': (imaging, print_imaging)}
+def osd(build_dir, source):
+    ours = json.loads(run(build_dir / 'tests' / 'bench' / 'bench-osd').stdout)
+    texts = ours['thermosd_texts_i420_ms']
+    return {
+        'suite': 'osd', 'width': 1280, 'height': 720, **ours,
+        'gstreamer_vs_thermosd': ours['gstreamer_texts_i420_ms'] / texts,
+        'cairooverlay_vs_thermosd':
+            ours['cairooverlay_bgrx_ms'] / ours['thermosd_texts_bgrx_ms'],
+        'cairooverlay_i420_vs_thermosd':
+            ours['cairooverlay_i420_ms'] / texts,
+    }
+
+
+def print_osd(result):
+    texts = result['thermosd_texts_i420_ms']
+    rows = [
+        ('thermosd, time and a name, I420', texts),
+        ('clockoverlay ! textoverlay, the same, I420',
+         result['gstreamer_texts_i420_ms']),
+        ('videoconvert ! cairooverlay ! videoconvert, I420',
+         result['cairooverlay_i420_ms']),
+        None,
+        ('thermosd, the same, BGRx', result['thermosd_texts_bgrx_ms']),
+        ('cairooverlay, the same, BGRx', result['cairooverlay_bgrx_ms']),
+        None,
+        ('thermosd, 32 regions, labels, marks, bar, I420',
+         result['thermosd_all_i420_ms']),
+        ('thermmask, 8 masks of one colour, I420',
+         result['thermmask_8_i420_ms']),
+    ]
+
+    print(f'1280x720, one thread{"":31}  ms/frame  texts = 1')
+    for row in rows:
+        print(f'{row[0]:50}{row[1]:12.4f}{row[1] / texts:10.2f}' if row else '')
+    print()
+    print('GStreamer takes {:.2f}, cairooverlay {:.1f} times as long'.format(
+        result['gstreamer_vs_thermosd'], result['cairooverlay_vs_thermosd']))
+
+
+SUITES = {'imaging': (imaging, print_imaging), 'osd': (osd, print_osd)}
 
 
 def main():
