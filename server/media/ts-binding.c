@@ -171,19 +171,3 @@ ts_binding_bind_pose (GPtrArray *elements)
         G_BINDING_SYNC_CREATE, copy_fov, NULL, NULL, NULL);
   }
 }
-
-/**
- * ts_binding_find_pose:
- * @elements: (element-type GstElement): a chain, from the source on
- *
- * Returns: (transfer none) (nullable): the one that says where the camera looks
- */
-GstElement *
-ts_binding_find_pose (GPtrArray *elements)
-{
-  for (guint i = 0; i < elements->len; i++) {
-    if (has_pose (g_ptr_array_index (elements, i)))
-      return g_ptr_array_index (elements, i);
-  }
-  return NULL;
-}

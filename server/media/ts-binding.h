@@ -2,7 +2,6 @@
 #pragma once
 
 #include <gio/gio.h>
-#include <gst/gst.h>
 
 G_BEGIN_DECLS
 
@@ -21,6 +20,5 @@ const gchar *ts_binding_find_gate (const gchar *key);
 void ts_binding_bind (GSettings *settings, const gchar *key, GObject *object,
     const gchar *property);
 void ts_binding_bind_pose (GPtrArray *elements);
-GstElement *ts_binding_find_pose (GPtrArray *elements);
 
 G_END_DECLS

@@ -172,7 +172,6 @@ apply_values (TsOverlay *self)
 {
   g_autofree gchar *name = NULL;
   g_autoptr (GstStructure) values = NULL;
-  gdouble pan_deg, tilt_deg, zoom;
 
   if (self->element == NULL)
     return;
@@ -181,9 +180,6 @@ apply_values (TsOverlay *self)
       G_TYPE_STRING, ts_sensor_get_label (self->sensor), "fps", G_TYPE_DOUBLE,
       self->fps, "bitrate-kbps", G_TYPE_DOUBLE, self->bitrate_kbps, NULL);
   g_object_set (self->element, "values", values, NULL);
-  if (ts_sensor_get_pose (self->sensor, &pan_deg, &tilt_deg, &zoom))
-    g_object_set (
-        self->element, "pan", pan_deg, "tilt", tilt_deg, "zoom", zoom, NULL);
 }
 
 static void

@@ -682,24 +682,6 @@ ts_sensor_act (TsSensor *self, const gchar *action)
 }
 
 /**
- * ts_sensor_get_pose:
- *
- * Returns: whether the chain says where the camera looks
- */
-gboolean
-ts_sensor_get_pose (TsSensor *self, gdouble *ret_pan_deg, gdouble *ret_tilt_deg,
-    gdouble *ret_zoom)
-{
-  GstElement *element = ts_binding_find_pose (self->elements);
-
-  if (element == NULL)
-    return FALSE;
-  g_object_get (element, "pan", ret_pan_deg, "tilt", ret_tilt_deg, "zoom",
-      ret_zoom, NULL);
-  return TRUE;
-}
-
-/**
  * ts_sensor_dup_graph:
  *
  * Returns: (transfer full): the pipeline as it is, with caps and properties,

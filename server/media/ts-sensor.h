@@ -100,8 +100,6 @@ TsBand ts_sensor_get_band (TsSensor *self);
 GSettings *ts_sensor_get_settings (TsSensor *self);
 gboolean ts_sensor_binds (TsSensor *self, const gchar *key);
 void ts_sensor_get_status (TsSensor *self, TsSensorStatus *ret_status);
-gboolean ts_sensor_get_pose (TsSensor *self, gdouble *ret_pan_deg,
-    gdouble *ret_tilt_deg, gdouble *ret_zoom);
 gchar *ts_sensor_dup_graph (TsSensor *self);
 gboolean ts_sensor_act (TsSensor *self, const gchar *action);
 GPtrArray *ts_sensor_describe_chain (TsSensor *self);

@@ -298,6 +298,32 @@ test_world_mask_stays_when_the_camera_turns (void)
 }
 
 static void
+test_pose_of_the_frame_goes_first (void)
+{
+  GstHarness *h = new_harness (
+      "thermmask fov=60 masks=\"polygon(10,-5,30,-5,30,5,10,5,world)\"",
+      "GRAY8", 200, 100);
+  const GstThermalPose pose = {
+      .pan_deg = 5, .tilt_deg = 0, .zoom = 1, .fov_deg = 60};
+  const gdouble focal = 100 / tan (30 * G_PI / 180);
+  GstBuffer *in = gst_buffer_new_allocate (NULL, 200 * 100, NULL);
+  GstBuffer *out;
+  gint column = 0;
+
+  gst_buffer_memset (in, 0, 200, 200 * 100);
+  gst_buffer_add_thermal_pose_meta (in, &pose);
+  GST_BUFFER_PTS (in) = 0;
+  gst_harness_set (h, "thermmask", "pan", -40.0, NULL);
+  out = gst_harness_push_and_pull (h, in);
+  while (column < 200 && byte_at (out, 200 * 50 + column) == 200)
+    column++;
+  g_assert_cmpint (
+      column, ==, (gint) floor (100 + focal * tan (5 * G_PI / 180)));
+  gst_buffer_unref (out);
+  gst_harness_teardown (h);
+}
+
+static void
 test_without_masks_the_same_buffer_passes (void)
 {
   GstHarness *h = new_harness (
@@ -428,6 +454,8 @@ main (int argc, char **argv)
       test_picture_and_the_frame_behind_it_are_cut);
   g_test_add_func ("/thermmask/world-mask-stays-when-the-camera-turns",
       test_world_mask_stays_when_the_camera_turns);
+  g_test_add_func ("/thermmask/pose-of-the-frame-goes-first",
+      test_pose_of_the_frame_goes_first);
   g_test_add_func ("/thermmask/without-masks-the-same-buffer-passes",
       test_without_masks_the_same_buffer_passes);
   g_test_add_func (

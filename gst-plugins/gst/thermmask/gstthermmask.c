@@ -8,8 +8,9 @@
  * Hides parts of a picture for good: whatever comes behind this element, a
  * stream, a snapshot, a radiometric file, never had them. Masks lie in the
  * picture, or in the world, where they stay while the camera turns and zooms:
- * tell the element where it looks (#GstThermMask:pan, #GstThermMask:tilt,
- * #GstThermMask:zoom, #GstThermMask:fov).
+ * a frame's #GstThermalPoseMeta says where it looks, or else the properties
+ * (#GstThermMask:pan, #GstThermMask:tilt, #GstThermMask:zoom,
+ * #GstThermMask:fov).
  *
  * On radiometric frames (GRAY16_LE) a masked pixel becomes count 0, and the
  * frame's calibration one in which that count has no temperature: put it in
@@ -162,6 +163,19 @@ gst_therm_mask_before_transform (GstBaseTransform *trans, GstBuffer *buffer)
   gst_base_transform_set_passthrough (trans, !has_active_mask (self->masks));
 }
 
+/* A frame that says where the camera looked when it was taken knows better than
+ * whoever sets properties now. */
+static void
+take_pose (GstThermMask *self, GstBuffer *buffer, const GstThermalMeta *meta)
+{
+  const GstThermalPoseMeta *posed = gst_buffer_get_thermal_pose_meta (buffer);
+
+  if (posed == NULL && meta != NULL && meta->frame != NULL)
+    posed = gst_buffer_get_thermal_pose_meta (meta->frame);
+  if (posed != NULL)
+    self->pose = posed->pose;
+}
+
 static GstThermalCalibration *
 get_void_calibration (GstThermMask *self, GstThermalCalibration *calibration)
 {
@@ -231,6 +245,7 @@ gst_therm_mask_transform_frame_ip (
   GstThermalMeta *meta = gst_buffer_get_thermal_meta (picture->buffer);
   ThermMaskPlace place;
 
+  take_pose (self, picture->buffer, meta);
   therm_mask_place_init (&place, GST_VIDEO_FRAME_WIDTH (picture),
       GST_VIDEO_FRAME_HEIGHT (picture), meta, &self->pose);
   therm_mask_place_turn (

@@ -302,6 +302,25 @@ get_time (GstThermOsd *self, GstBuffer *buffer)
   return g_date_time_to_timezone (utc, self->settings.zone);
 }
 
+/* Where the camera looked when the picture was taken, as far as nobody has set
+ * it. */
+static void
+take_pose (OsdValues *values, GstBuffer *buffer, const GstThermalMeta *meta)
+{
+  const GstThermalPoseMeta *posed = gst_buffer_get_thermal_pose_meta (buffer);
+
+  if (posed == NULL && meta != NULL && meta->frame != NULL)
+    posed = gst_buffer_get_thermal_pose_meta (meta->frame);
+  if (posed == NULL)
+    return;
+  if (isnan (values->pan_deg))
+    values->pan_deg = posed->pose.pan_deg;
+  if (isnan (values->tilt_deg))
+    values->tilt_deg = posed->pose.tilt_deg;
+  if (isnan (values->zoom))
+    values->zoom = posed->pose.zoom;
+}
+
 static gdouble
 get_fps (GstThermOsd *self)
 {
@@ -353,6 +372,7 @@ gst_therm_osd_transform_frame_ip (
       .palette = span != NULL ? span->palette : NULL,
       .inverted = span != NULL && span->inverted,
   };
+  take_pose (&scene.values, buffer, meta);
   memcpy (scene.span_k, self->span_k, sizeof scene.span_k);
   osd_compose (self->painter, picture, &settings->design, &scene);
   return GST_FLOW_OK;
@@ -715,9 +735,12 @@ install_text_properties (GObjectClass *object_class)
           "sensor, fps, bitrate-kbps",
           GST_TYPE_STRUCTURE, FLAGS));
   install_unknown (object_class, PROP_PAN, "pan", "Pan",
-      "Where the camera looks: azimuth, degrees", -36000, 36000);
+      "Where the camera looks: azimuth, degrees; otherwise what the frame says",
+      -36000, 36000);
   install_unknown (object_class, PROP_TILT, "tilt", "Tilt",
-      "Where the camera looks: elevation, degrees", -90, 90);
+      "Where the camera looks: elevation, degrees; otherwise what the frame "
+      "says",
+      -90, 90);
   install_unknown (
       object_class, PROP_ZOOM, "zoom", "Zoom", "Magnification", 1, 400);
 }
