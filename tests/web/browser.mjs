@@ -26,7 +26,12 @@ const playwright = await import(
 );
 
 /** Starts the camera of a profile, with its state in a folder. */
-export async function startCamera(state, port = 0, env = {}) {
+export async function startCamera(
+  state,
+  port = 0,
+  env = {},
+  profile = "ramp.json",
+) {
   const settings = [
     `network.http-port=${port}`,
     "network.https-port=0",
@@ -37,7 +42,7 @@ export async function startCamera(state, port = 0, env = {}) {
     process.env.THERMOSCOPE,
     [
       ...["--listen", "127.0.0.1"],
-      ...["--profile", path.join(here, "ramp.json"), "--state", state],
+      ...["--profile", path.join(here, profile), "--state", state],
       ...settings.flatMap((setting) => ["--set", setting]),
     ],
     { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, ...env } },

@@ -529,6 +529,73 @@ const tests = {
     await visible.locator('.tools input[value="mark"]').check({ force: true });
   },
 
+  async "points that map two pictures are drawn in both"() {
+    const folder = makeFolder();
+    const both = await startCamera(
+      folder,
+      0,
+      {},
+      "../integration/profiles/test-fusion.json",
+    );
+    const login = await logIn(both.url);
+    const url = `${both.url}/api/v1/settings/sensor/sensor3`;
+    const registration = async () => {
+      const answer = await (await fetch(url, { headers: login })).json();
+      return answer.settings.find((one) => one.key === "fusion-registration")
+        .value;
+    };
+    const text = "0.1,0.1>0.2,0.1; 0.9,0.1>0.8,0.1; 0.5,0.9>0.5,0.9";
+    await fetch(url, {
+      method: "PATCH",
+      headers: { ...login, "Content-Type": "application/json" },
+      body: JSON.stringify({ "fusion-registration": text }),
+    });
+    const window = await openWindow(browser, errors, {}, both.url);
+    await window.goto(both.url);
+    const channel = (id) => window.locator(`[data-sensor="${id}"]`);
+    const drag = async (id, from, to) => {
+      await channel(id)
+        .locator('.tools input[value="select"]')
+        .check({ force: true });
+      const box = await channel(id).locator(".stage").boundingBox();
+      const at = ([x, y]) => [box.x + x * box.width, box.y + y * box.height];
+      await channel(id).locator(".canvas .region-label").first().waitFor();
+      await dragBy(window, at(from), at(to));
+    };
+    const numbers = async () =>
+      (await registration()).match(/[\d.]+/g).map(Number);
+    const near = (a, b) => Math.abs(a - b) < 0.01;
+    await drag("sensor2", [0.9, 0.1], [0.8, 0.2]);
+    await until(async () => {
+      const now = await numbers();
+      return near(now[4], 0.8) && near(now[5], 0.2) && now[6] === 0.8;
+    }, "another point of the thermal picture");
+    await drag("sensor1", [0.5, 0.9], [0.6, 0.8]);
+    await until(async () => {
+      const now = await numbers();
+      return now[8] === 0.5 && near(now[10], 0.6) && near(now[11], 0.8);
+    }, "another point of the visible picture");
+    // three points are mapped exactly; a fourth one says how good that is
+    await channel("sensor2")
+      .locator('.tools input[value="spot"]')
+      .check({ force: true });
+    const box = await channel("sensor2").locator(".stage").boundingBox();
+    await window.mouse.click(box.x + 0.3 * box.width, box.y + 0.6 * box.height);
+    await until(async () => (await numbers()).length === 16, "four pairs");
+    const panel = window.locator(".side .shapes");
+    await panel.getByLabel("Only checks the others").check();
+    await until(
+      async () => /; check 0\.3/.test(await registration()),
+      "a pair that only checks",
+    );
+    await panel
+      .locator('.shape-row:has-text("Point 4"):has-text("px")')
+      .waitFor();
+    await window.context().close();
+    await stopCamera(both);
+    removeFolder(folder);
+  },
+
   async "on a phone a finger draws, drags and scrolls"() {
     await change({ regions: "full()" });
     const phone = await openWindow(

@@ -87,6 +87,22 @@ export async function getMaterials(): Promise<Material[]> {
   });
 }
 
+/** How far each pair of mapping points is off; of the first zoom. */
+export async function getResiduals(
+  sensor: string,
+  signal: AbortSignal,
+): Promise<(number | undefined)[]> {
+  const answer = await ask("GET", sensorPath(sensor, "registration"), {
+    signal,
+  });
+  const [first] = asArray(answer["zooms"], "zooms");
+  if (first === undefined) return [];
+  return asArray(asRecord(first, "zoom")["pairs"], "pairs").map((one) => {
+    const pixels = asRecord(one, "pair")["residualPixels"];
+    return typeof pixels === "number" ? pixels : undefined;
+  });
+}
+
 /** Where an <img> gets live pictures; `attempt` makes it ask anew. */
 export function liveSource(sensor: string, attempt: number): string {
   return `${base}${sensorPath(sensor, "stream.mjpg")}?attempt=${attempt}`;

@@ -5,7 +5,7 @@
 
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { sentenceOf } from "../api/http";
-import type { SettingValue } from "../api/client";
+import type { Setting, SettingValue } from "../api/client";
 import type { Edit, History } from "./edits";
 import {
   Clash,
@@ -20,11 +20,12 @@ import {
 } from "./edits";
 import type { SettingsState } from "./hooks";
 import type { Layer } from "./layers";
-import { isInUse, layersOf, shapesOf } from "./layers";
+import { isInUse, isWritable, layersOf, shapesOf } from "./layers";
 import type { Point } from "./picture";
 import { complain } from "./toasts";
 import type { KindId, Shape } from "./shapes";
 import { freeId, freeName, isComplete, kinds, tidy } from "./shapes";
+import type { Size } from "./view";
 
 /** What a click in the picture does: mark, choose, or draw something new. */
 export type Tool = "mark" | "select" | KindId;
@@ -45,6 +46,8 @@ interface Chosen {
 export interface Drawing {
   layers: readonly Layer[];
   layer: Layer | undefined;
+  /** of the sensor whose setting holds the layer */
+  settings: readonly Setting[];
   /** those of the layer, with what is being dragged */
   shapes: readonly Shape[];
   /** those of the same setting that are on another layer */
@@ -53,6 +56,8 @@ export interface Drawing {
   chosen: Chosen | undefined;
   /** points of a shape that is not finished */
   placed: readonly Point[];
+  /** what a shape says that another sensor knows of */
+  textOf: (shape: Shape) => string | undefined;
   error: EditError | undefined;
   clash: Clash | undefined;
   canUndo: boolean;
@@ -86,12 +91,35 @@ interface Held {
   before: Shape | undefined;
 }
 
-/** Draws in the layers that a sensor's settings have. */
-export function useDrawing(settings: SettingsState): Drawing {
-  const layers = useMemo(
-    () => layersOf(settings.settings),
-    [settings.settings],
-  );
+/** A layer that another sensor's settings hold. */
+export interface ForeignLayer {
+  layer: Layer;
+  settings: SettingsState;
+  /** what a shape of it says */
+  textOf: (shape: Shape) => string | undefined;
+}
+
+/**
+ * Draws in the layers that a sensor's settings have, and in one of another's.
+ * `frame` is the size of what the sensor gives, where that is known.
+ */
+export function useDrawing(
+  own: SettingsState,
+  frame?: Size | undefined,
+  foreign?: ForeignLayer | undefined,
+): Drawing {
+  const [width, height] = [frame?.width, frame?.height];
+  const theirs =
+    foreign && isWritable(foreign.layer, foreign.settings.settings)
+      ? foreign
+      : undefined;
+  const layers = useMemo(() => {
+    const size = width && height ? { width, height } : undefined;
+    const all = layersOf(own.settings, size);
+    return theirs ? [...all, theirs.layer] : all;
+  }, [own.settings, width, height, theirs?.layer]);
+  const settingsOf = (of: Layer | undefined) =>
+    theirs && of === theirs.layer ? theirs.settings : own;
   const [layerId, setLayerId] = useState<string>();
   const [wanted, setTool] = useState<Tool>("mark");
   const [chosen, setChosen] = useState<Chosen>();
@@ -105,9 +133,10 @@ export function useDrawing(settings: SettingsState): Drawing {
 
   const layer = layers.find(({ id }) => id === layerId) ?? layers[0];
   const tool = layer ? wanted : "mark";
+  const { settings } = settingsOf(layer);
   const all = useMemo(
-    () => (layer ? shapesOf(layer, settings.settings) : []),
-    [layer, settings.settings],
+    () => (layer ? shapesOf(layer, settings) : []),
+    [layer, settings],
   );
   const shapes = (layer ? all.filter(layer.holds) : []).map((shape) =>
     shape.id === held?.shape.id ? held.shape : shape,
@@ -137,24 +166,27 @@ export function useDrawing(settings: SettingsState): Drawing {
     // who draws it wants it to count
     const { gate } = of;
     const also =
-      gate && isNew && !isInUse(of, settings.settings)
+      gate && isNew && !isInUse(of, settingsOf(of).settings)
         ? { [gate.key]: gate.value }
         : undefined;
-    settings.edit(of.key, doIt, { atOnce: !typed, also }).then(
-      () => {
-        const [id, now] = [idOfEdit(edit), idOfEdit(done)];
-        if (id === now) return;
-        // somebody else's new shape took the number of this one
-        setHistory(of, (old) => replaceEdit(old, edit, done));
-        setChosen((old) => (old?.id === id ? { ...old, id: now } : old));
-      },
-      (failure: unknown) => {
-        // what was not done cannot be undone
-        setHistory(of, (old) => replaceEdit(old, edit, undefined));
-        if (failure instanceof Clash) setClash({ layer: of, clash: failure });
-        else setError({ id: idOfEdit(edit), field, text: sentenceOf(failure) });
-      },
-    );
+    settingsOf(of)
+      .edit(of.key, doIt, { atOnce: !typed, also })
+      .then(
+        () => {
+          const [id, now] = [idOfEdit(edit), idOfEdit(done)];
+          if (id === now) return;
+          // somebody else's new shape took the number of this one
+          setHistory(of, (old) => replaceEdit(old, edit, done));
+          setChosen((old) => (old?.id === id ? { ...old, id: now } : old));
+        },
+        (failure: unknown) => {
+          // what was not done cannot be undone
+          setHistory(of, (old) => replaceEdit(old, edit, undefined));
+          if (failure instanceof Clash) setClash({ layer: of, clash: failure });
+          else
+            setError({ id: idOfEdit(edit), field, text: sentenceOf(failure) });
+        },
+      );
   };
   const change = (shape: Shape, field: string, typed = false) => {
     const before = all.find(({ id }) => id === shape.id);
@@ -233,11 +265,14 @@ export function useDrawing(settings: SettingsState): Drawing {
   return {
     layers,
     layer,
+    settings,
     shapes,
     others: layer ? all.filter((shape) => !layer.holds(shape)) : [],
     tool,
     chosen,
     placed,
+    textOf: (shape) =>
+      theirs && layer === theirs.layer ? theirs.textOf(shape) : undefined,
     error,
     clash: clash?.clash,
     canUndo: history.past.length > 0 || held !== undefined,
@@ -298,7 +333,9 @@ export function useDrawing(settings: SettingsState): Drawing {
       setHeld(undefined);
       setChosen(undefined);
       const of = layers.find((one) => one.id === layerId);
-      const there = of ? shapesOf(of, settings.settings).filter(of.holds) : [];
+      const there = of
+        ? shapesOf(of, settingsOf(of).settings).filter(of.holds)
+        : [];
       const before = there.find((one) => one.id === id);
       if (of && before && there.length > of.least)
         commit(of, { before, after: undefined });

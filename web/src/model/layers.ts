@@ -5,9 +5,18 @@
 
 import type { Setting, SettingValue } from "../api/client";
 import type { Edit } from "./edits";
+import type { Side } from "./point-text";
+import {
+  editPairs,
+  editPixels,
+  pixelIn,
+  readPairs,
+  readPixels,
+} from "./point-text";
 import { editShapes, readShapes } from "./shape-text";
 import type { KindId, Shape } from "./shapes";
 import { titleOfShape } from "./shapes";
+import type { Size } from "./view";
 
 /** A number of a shape's own, where another than the sensor's is to count. */
 export interface NumberField {
@@ -50,6 +59,12 @@ export interface Layer {
   fields: readonly ShapeField[];
   /** whether the camera says what is measured in a shape */
   measured: boolean;
+  /** its shapes are many and small: only the chosen one has its name at it */
+  small?: boolean;
+  /** what a shape is called, where that is no matter of its number */
+  titleOf?: (shape: Shape) => string;
+  /** its spots are whole pixels of the frame */
+  snaps?: boolean;
   /** the layer counts only while another setting has a value */
   gate?: { key: string; value: string };
   holds: (shape: Shape) => boolean;
@@ -149,6 +164,7 @@ const allLayers: readonly Layer[] = [
     most: 256,
     fields: objectFields,
     measured: true,
+    snaps: true,
     holds: (shape) => shape.extra["shield"] === undefined,
   },
   shieldLayer,
@@ -179,8 +195,48 @@ const allLayers: readonly Layer[] = [
   },
 ];
 
+/** Defective pixels of a detector that gives frames of a size. */
+function pixelLayer(size: Size): Layer {
+  return {
+    ...inText(false),
+    id: "pixels",
+    key: "defective-pixels",
+    title: "Defective pixels",
+    help: "Their neighbours stand in for them.",
+    kinds: ["spot"],
+    noun: "Pixel",
+    named: false,
+    most: 4096,
+    small: true,
+    snaps: true,
+    titleOf: (shape) => `Pixel ${pixelIn(shape, size).replace(",", ", ")}`,
+    read: (value) => readPixels(String(value), size),
+    write: (value, edit) => editPixels(String(value), edit, size),
+  };
+}
+
+/** Points of one of two pictures that are made one. */
+export function pairLayer(side: Side): Layer {
+  const other = side === "thermal" ? "visible" : "thermal";
+  return {
+    ...inText(false),
+    id: "pairs",
+    key: "fusion-registration",
+    title: "Mapping points",
+    help: `The same things in the ${other} picture have the same numbers.`,
+    kinds: ["spot"],
+    noun: "Point",
+    named: false,
+    most: 64,
+    fields: [{ type: "flag", key: "check", title: "Only checks the others" }],
+    read: (value) => readPairs(String(value), side),
+    write: (value, edit) => editPairs(String(value), edit, side),
+  };
+}
+
 /** What a shape is called in its layer. */
 export function titleIn(layer: Layer | undefined, shape: Shape): string {
+  if (layer?.titleOf) return layer.titleOf(shape);
   return layer?.most === 1
     ? (layer.noun ?? layer.title)
     : titleOfShape(shape, layer?.noun);
@@ -202,11 +258,23 @@ export function shieldsOf(settings: readonly Setting[]): readonly Shape[] {
   return shapesOf(shieldLayer, settings).filter(shieldLayer.holds);
 }
 
-/** The layers that a sensor with these settings has, and that may be changed. */
-export function layersOf(settings: readonly Setting[]): readonly Layer[] {
-  return allLayers.filter(({ key }) =>
-    settings.some((setting) => setting.key === key && setting.writable),
-  );
+/**
+ * The layers that a sensor with these settings has, and that may be changed.
+ * Pixels have a place only in frames of a size that is known.
+ */
+export function layersOf(
+  settings: readonly Setting[],
+  frame: Size | undefined,
+): readonly Layer[] {
+  const layers = frame ? [...allLayers, pixelLayer(frame)] : allLayers;
+  return layers.filter((layer) => isWritable(layer, settings));
+}
+
+export function isWritable(
+  { key }: Layer,
+  settings: readonly Setting[],
+): boolean {
+  return settings.some((setting) => setting.key === key && setting.writable);
 }
 
 /** All shapes in the setting of a layer; none while the page cannot read it. */

@@ -204,6 +204,7 @@ export function Canvas(props: CanvasProps) {
         view={view}
         chosen={chosen?.id}
         reachable={!draws}
+        small={layer?.small === true}
         titleOf={titleOf}
         textOf={props.textOf}
         onGrab={(of, event) => grab(of, { kind: "whole" }, event)}

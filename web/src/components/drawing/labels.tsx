@@ -15,6 +15,8 @@ interface LabelsProps {
   chosen: number | undefined;
   /** whether they can be chosen at the moment */
   reachable: boolean;
+  /** only the chosen one is to be seen */
+  small: boolean;
   titleOf: (shape: Shape) => string;
   textOf: (shape: Shape) => ComponentChildren;
   onGrab: (shape: Shape, event: PointerEvent) => void;
@@ -105,7 +107,7 @@ function Label(props: LabelProps) {
   return (
     <button
       type="button"
-      class={`region-label ${place.sides} ${shape.id === chosen ? "chosen" : ""}`}
+      class={`region-label ${place.sides} ${props.small ? "small-shape" : ""} ${shape.id === chosen ? "chosen" : ""}`}
       style={place.style}
       tabIndex={props.reachable ? 0 : -1}
       data-label={shape.id}

@@ -2,7 +2,7 @@
 // All shapes of a layer, and what is set for the chosen one.
 
 import type { ComponentChildren } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useId, useState } from "preact/hooks";
 import type { Setting } from "../../api/client";
 import type { Drawing } from "../../model/drawing";
 import type { NumberField, ShapeField } from "../../model/layers";
@@ -158,7 +158,8 @@ function OtherField({ id, field, shape, error, onChange }: OtherProps) {
 
 function Details({ drawing, shape, settings }: DetailsProps) {
   const { layer, error } = drawing;
-  const id = `shape-${shape.id}`;
+  // two pictures may each have a list with a shape of this number
+  const id = `${useId()}-${shape.id}`;
   const errorOf = (field: string) =>
     error?.id === shape.id && error.field === field ? error.text : undefined;
   const fields = layer?.fields ?? [];
@@ -256,15 +257,20 @@ function Details({ drawing, shape, settings }: DetailsProps) {
   );
 }
 
+/* A list that is longer is nothing to look through. */
+const mostRows = 200;
+
 interface PanelProps {
   drawing: Drawing;
-  settings: readonly Setting[];
   /** what a shape says at the moment */
   textOf: (shape: Shape) => ComponentChildren;
 }
 
-export function ShapePanel({ drawing, settings, textOf }: PanelProps) {
-  const { layer, shapes, chosen, error } = drawing;
+export function ShapePanel({ drawing, textOf }: PanelProps) {
+  const { layer, settings, shapes, chosen, error } = drawing;
+  const listed = shapes.filter(
+    (shape, i) => i < mostRows || shape.id === chosen?.id,
+  );
   if (!layer) return null;
   const lost = error && !shapes.some(({ id }) => id === error.id);
   return (
@@ -298,7 +304,7 @@ export function ShapePanel({ drawing, settings, textOf }: PanelProps) {
         <p class="hint columns">min / mean / max</p>
       )}
       <ul class="shape-list">
-        {shapes.map((shape) => {
+        {listed.map((shape) => {
           const open = shape.id === chosen?.id;
           return (
             <li key={shape.id} class={open ? "open" : undefined}>
@@ -322,6 +328,9 @@ export function ShapePanel({ drawing, settings, textOf }: PanelProps) {
           );
         })}
       </ul>
+      {listed.length < shapes.length && (
+        <p class="hint">and {shapes.length - listed.length} more</p>
+      )}
     </section>
   );
 }

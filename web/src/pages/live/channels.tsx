@@ -6,7 +6,7 @@ import { useMemo, useState } from "preact/hooks";
 import type { Palette, SensorStatus, Status } from "../../api/client";
 import { frameSource, snapshotSource } from "../../api/client";
 import type { SettingsState, Temperatures } from "../../model/hooks";
-import type { Drawing } from "../../model/drawing";
+import type { Drawing, ForeignLayer } from "../../model/drawing";
 import type { Point } from "../../model/picture";
 import { findExtremes } from "../../model/picture";
 import type { Shape } from "../../model/shapes";
@@ -57,6 +57,8 @@ interface ChannelsProps {
   settings: SettingsState;
   drawing: Drawing;
   shields: readonly Shape[];
+  /** points of the visible picture that are mapped to the thermal one */
+  visiblePairs: ForeignLayer | undefined;
   /** what is set for what is drawn, where it stands below the picture */
   panel: ComponentChildren;
   palettes: readonly Palette[];
@@ -125,6 +127,9 @@ export function Channels(props: ChannelsProps) {
               unit={unit}
               sets={props.sets}
               unitsKey={unitsKey(status.units)}
+              foreign={
+                sensor.band === "visible" ? props.visiblePairs : undefined
+              }
               actions={props.takes && <Downloads sensor={sensor} />}
             />
           ))}

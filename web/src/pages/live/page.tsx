@@ -11,7 +11,8 @@ import {
   useSettings,
   useTemperatures,
 } from "../../model/hooks";
-import { shieldsOf } from "../../model/layers";
+import { pairLayer, shieldsOf } from "../../model/layers";
+import { residualText, useResiduals } from "../../model/registration";
 import type { Reading } from "../../model/units";
 import { unitsKey } from "../../model/units";
 import { Channels } from "./channels";
@@ -20,6 +21,9 @@ import { Side } from "./side";
 
 /* Narrower than this, settings stand below everything else (live.css). */
 const besideQuery = "(min-width: 901px)";
+
+const thermalPairs = pairLayer("thermal");
+const visiblePairs = pairLayer("visible");
 
 interface Props {
   status: Status | undefined;
@@ -52,16 +56,27 @@ export function LivePage({
     status && unitsKey(status.units),
   );
 
-  const drawing = useDrawing(settings);
+  const fusion = status?.sensors.find((sensor) => sensor.band === "fusion");
+  const fused = useSettings(
+    sets ? fusion?.id : undefined,
+    visits,
+    status && unitsKey(status.units),
+  );
+  const residuals = useResiduals(fusion?.id, fused.settings);
+  const pairs = { settings: fused, textOf: residualText(residuals) };
+  const drawing = useDrawing(settings, temperatures.frame, {
+    ...pairs,
+    layer: thermalPairs,
+  });
   const beside = useMedia(besideQuery);
   const shields = shieldsOf(settings.settings);
   const { frame } = temperatures;
   const panel = drawing.tool !== "mark" && (
     <ShapePanel
       drawing={drawing}
-      settings={settings.settings}
       textOf={(shape) =>
-        drawing.layer?.measured && (
+        drawing.textOf(shape) ??
+        (drawing.layer?.measured && (
           <ShapeText
             shape={shape}
             shields={shields}
@@ -69,7 +84,7 @@ export function LivePage({
             unit={units.temperature}
             brief
           />
-        )
+        ))
       }
     />
   );
@@ -93,6 +108,7 @@ export function LivePage({
         settings={settings}
         drawing={drawing}
         shields={shields}
+        visiblePairs={{ ...pairs, layer: visiblePairs }}
         panel={!beside && panel}
         palettes={palettes}
         unit={units.temperature}

@@ -5,6 +5,7 @@ import type { ComponentChildren } from "preact";
 import type { SensorStatus } from "../../api/client";
 import { ShapeClashDialog } from "../../components/drawing/clash-dialog";
 import { ShapePanel } from "../../components/drawing/shape-panel";
+import type { ForeignLayer } from "../../model/drawing";
 import { useDrawing } from "../../model/drawing";
 import { useSettings } from "../../model/hooks";
 import type { Unit } from "../../model/units";
@@ -19,6 +20,8 @@ interface Props {
   sets: boolean;
   /** in which units the camera tells settings */
   unitsKey: string;
+  /** what is drawn here, and kept by another channel */
+  foreign: ForeignLayer | undefined;
   actions: ComponentChildren;
 }
 
@@ -29,7 +32,7 @@ export function PlainChannel(props: Props) {
     visit,
     props.unitsKey,
   );
-  const drawing = useDrawing(settings);
+  const drawing = useDrawing(settings, undefined, props.foreign);
   return (
     <>
       <Viewer
@@ -41,11 +44,7 @@ export function PlainChannel(props: Props) {
         actions={props.actions}
         panel={
           drawing.tool !== "mark" && (
-            <ShapePanel
-              drawing={drawing}
-              settings={settings.settings}
-              textOf={() => undefined}
-            />
+            <ShapePanel drawing={drawing} textOf={drawing.textOf} />
           )
         }
       />

@@ -162,7 +162,7 @@ export function Viewer(props: Props) {
   const textAt = (point: Point): string =>
     frame ? formatReading(kelvinAt(point, frame), frame.clipK, unit) : nothing;
   const snap = (shape: Shape): Shape =>
-    frame && shape.kind === "spot" && drawing?.layer?.measured
+    frame && shape.kind === "spot" && drawing?.layer?.snaps
       ? { ...shape, points: shape.points.map((at) => snapToPixel(at, frame)) }
       : shape;
   const place = (at: Point) => {
@@ -289,14 +289,15 @@ export function Viewer(props: Props) {
               pointer={pointer}
               snap={snap}
               textOf={(shape) =>
-                drawing.layer?.measured && (
+                drawing.textOf(shape) ??
+                (drawing.layer?.measured && (
                   <ShapeText
                     shape={shape}
                     shields={props.shields ?? []}
                     frame={frame}
                     unit={unit}
                   />
-                )
+                ))
               }
               onLeave={() => stage.current?.focus()}
             />
