@@ -35,7 +35,12 @@ export interface NumberField {
 /** Something else that is set for one shape; the first choice is the default. */
 export type ShapeField =
   | NumberField
-  | { type: "choice"; key: string; title: string; choices: readonly string[] }
+  | {
+      type: "choice";
+      key: string;
+      title: string;
+      choices: readonly (readonly [value: string, title: string])[];
+    }
   | { type: "colour"; key: string; title: string; initial: string }
   | { type: "flag"; key: string; title: string };
 
@@ -117,7 +122,11 @@ const maskFields: readonly ShapeField[] = [
     type: "choice",
     key: "style",
     title: "Style",
-    choices: ["color", "mosaic", "blur"],
+    choices: [
+      ["color", "Colour"],
+      ["mosaic", "Mosaic"],
+      ["blur", "Blur"],
+    ],
   },
   { type: "colour", key: "color", title: "Colour", initial: "#000000" },
   { type: "flag", key: "off", title: "Off for now" },

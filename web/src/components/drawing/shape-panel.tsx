@@ -7,7 +7,6 @@ import type { Setting } from "../../api/client";
 import type { Drawing } from "../../model/drawing";
 import type { NumberField, ShapeField } from "../../model/layers";
 import { isInUse, titleIn } from "../../model/layers";
-import { titleOf } from "../../model/catalogue";
 import {
   checkField,
   shownOf,
@@ -112,18 +111,18 @@ function OtherField({ id, field, shape, error, onChange }: OtherProps) {
       {field.type === "choice" && (
         <select
           id={id}
-          value={value ?? field.choices[0]}
+          value={value ?? field.choices[0]?.[0]}
           onChange={({ currentTarget }) =>
             set(
-              currentTarget.value === field.choices[0]
+              currentTarget.value === field.choices[0]?.[0]
                 ? undefined
                 : currentTarget.value,
             )
           }
         >
-          {field.choices.map((choice) => (
+          {field.choices.map(([choice, title]) => (
             <option key={choice} value={choice}>
-              {titleOf(choice)}
+              {title}
             </option>
           ))}
         </select>

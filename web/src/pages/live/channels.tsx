@@ -80,7 +80,13 @@ export function Channels(props: ChannelsProps) {
     settings.settings.find((setting) => setting.key === key)?.value;
   const paletteId = frame?.span.palette ?? valueOf("palette");
   const palette = props.palettes.find((one) => one.id === paletteId);
-  const arrangement = !thermal ? "plain" : others.length ? "pair" : "alone";
+  const arrangement = !thermal
+    ? "plain"
+    : others.length > 1
+      ? "pair many"
+      : others.length > 0
+        ? "pair"
+        : "alone";
 
   return (
     <div class={`channels ${arrangement}`}>
