@@ -28,11 +28,13 @@ N_FRAMES = 6
 LIMIT_NS = 60 * Gst.SECOND
 FOLDERS = os.environ.get('GST_PLUGIN_PATH_1_0', '').split(':')
 
-THERMAL = (f'thermsrc scene=SCENE num-buffers={N_FRAMES} SOURCE ! '
+THERMAL = ('thermsrc scene=SCENE num-buffers=FRAMES SOURCE ! '
            'video/x-raw,width=640,height=480,framerate=10/1')
-VISIBLE = (f'thermsrc scene=SCENE band=visible num-buffers={N_FRAMES} '
-           'SOURCE ! video/x-raw,width=960,height=720,framerate=10/1')
-BLEMISHES = 'netd=250 fixed-pattern=150 drift=60 dead-pixels=600'
+VISIBLE = ('thermsrc scene=SCENE band=visible num-buffers=FRAMES SOURCE ! '
+           'video/x-raw,width=960,height=720,framerate=10/1')
+# A bad detector with few pixels, so that they are seen.
+BAD = ('thermsrc scene=SCENE num-buffers=FRAMES netd=250 fixed-pattern=200 '
+       'dead-pixels=150 ! video/x-raw,width=320,height=240,framerate=10/1')
 
 # Where an element stands; SET is what a picture is about. Others stand behind
 # a source that they accept.
@@ -44,13 +46,14 @@ CONTEXTS = {
     'thermosd': f'{THERMAL} ! radiometry regions="full() '
                 'box(0.35,0.35,0.65,0.75,name=Box) spot(0.2,0.6)" ! '
                 'thermcolor palette=ironbow ! thermosd SET',
-    'thermcorrect': THERMAL.replace('SOURCE', BLEMISHES)
-                    + ' ! thermcorrect SET ! radiometry ! thermcolor',
+    'thermcorrect': f'{BAD} ! thermcorrect SET ! radiometry ! thermcolor',
     'fusionoverlay':
         f'{VISIBLE} ! f.visible {THERMAL} ! radiometry ! '
         'thermcolor palette=ironbow ! f.thermal '
         'fusionoverlay name=f SET',
 }
+# A correction takes a while, and so does averaging.
+FRAMES = {'thermcorrect': 80}
 SCENES = {'fusionoverlay': 'fire', 'isotherm': 'substation'}
 SCENE_TIMES = {'fire': 120, 'substation': 400}
 
@@ -64,19 +67,26 @@ BESIDE = {
     'source=': 'mode=off',
     'mark-hottest=': 'mode=side-by-side',
     'local-clip=': 'agc=local',
+    'red-gain=': 'white-balance=manual',
+    'blue-gain=': 'white-balance=manual',
+    'color-temperature=': 'white-balance=temperature',
+    'region-marks=': 'regions=true',
+    'region-place=': 'regions=true',
+    'unit=': 'regions=true color-bar=right',
 }
 
 # Choices of elements of which pictures say nothing.
 UNSEEN = {'thermsrc.band', 'thermsrc.cooling', 'thermmask.rotation',
-          'radiometry.output'}
+          'radiometry.output', 'visibleisp.white-balance-sensitivity',
+          'thermcorrect.ffc-mode', 'thermcorrect.burn-prevention'}
 
 # (element, properties): switches are shown off and on.
 SWITCHES = {
     'thermcolor': ['inverted'],
     'fusionoverlay': ['mark-hottest'],
     'eptz': ['mirror', 'flip'],
-    'thermcorrect': '*',
-    'thermosd': '*',
+    'thermcorrect': ['find-defects'],
+    'thermosd': ['regions', 'region-marks'],
     'visibleisp': '*',
 }
 
@@ -89,6 +99,8 @@ NUMBERS = {
                    'local-clip': [1, 2.5, 10]},
     'fusionoverlay': {'strength': None, 'inset-size': [15, 33, 60]},
     'eptz': {'zoom': [1, 2, 8]},
+    'thermcorrect': {'spatial-noise-reduction': None,
+                     'temporal-noise-reduction': None},
     'visibleisp': '*',
     'thermsrc': {'iris': [0.1, 0.5, 1], 'time-of-day': [4, 8, 13, 20, 23]},
 }
@@ -99,6 +111,12 @@ EXTRAS = [
     ('below', 'isotherm', 'below=12'),
     ('between', 'isotherm', 'low=25 high=35'),
     ('half opaque', 'isotherm', 'above=30 opacity=0.5'),
+    ('everything on', 'thermcorrect',
+     'spatial-noise-reduction=40 temporal-noise-reduction=60 '
+     'stripe-removal=both find-defects=true'),
+    ('texts', 'thermosd',
+     "texts=\"text('%F %T') text('Box: #max(Box)',at=bottom-right,"
+     "size=0.08,color=#ffff00)\""),
     *((f'mask {style}', 'thermmask',
        f'masks="polygon(0.3,0.3,0.6,0.35,0.55,0.8,style={style})"')
       for style in ('color', 'mosaic', 'blur')),
@@ -177,7 +195,9 @@ def fill(chain, name, what):
     source = f'scene-time={time}' if time else ''
     if name == 'fusionoverlay':
         source += ' fov=50'  # the same for both, so that they fit
+    n_frames = str(FRAMES.get(name, N_FRAMES))
     return re.sub(' +', ' ', chain.replace('SCENE', scene)
+                  .replace('FRAMES', n_frames)
                   .replace('SOURCE', source).replace('SET', what))
 
 
