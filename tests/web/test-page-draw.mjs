@@ -596,6 +596,38 @@ const tests = {
     removeFolder(folder);
   },
 
+  async "an isotherm is dragged along the colour bar"() {
+    await page.evaluate(() => scrollTo(0, 0));
+    await change({ isotherm: "above", "isotherm-above": 60 });
+    const handle = page.locator('[data-limit="isotherm-above"]');
+    await handle.waitFor();
+    const bar = await page.locator(".colour-bar .colours").boundingBox();
+    const labels = await page.locator(".colour-bar li").allTextContents();
+    const from = await handle.boundingBox();
+    expect(from.width >= 24 && from.height >= 24, "too small for a finger");
+    const x = from.x + from.width / 2;
+    await dragBy(
+      page,
+      [x, from.y + from.height / 2],
+      [x, bar.y + bar.height / 2],
+    );
+    // the middle of the bar is its middle label
+    await until(
+      async () =>
+        Math.abs((await settings())["isotherm-above"] - Number(labels[2])) < 1,
+      `${labels[2]} °C`,
+    );
+    const before = (await settings())["isotherm-above"];
+    await handle.press("ArrowUp");
+    await until(
+      async () =>
+        Math.abs((await settings())["isotherm-above"] - before - 0.5) < 0.051,
+      "half a degree more",
+    );
+    await change({ isotherm: "off" });
+    await handle.waitFor({ state: "detached" });
+  },
+
   async "on a phone a finger draws, drags and scrolls"() {
     await change({ regions: "full()" });
     const phone = await openWindow(

@@ -7,6 +7,7 @@ import type { Palette, SensorStatus, Status } from "../../api/client";
 import { frameSource, snapshotSource } from "../../api/client";
 import type { SettingsState, Temperatures } from "../../model/hooks";
 import type { Drawing, ForeignLayer } from "../../model/drawing";
+import { limitsOf, valueOfLimit } from "../../model/limits";
 import type { Point } from "../../model/picture";
 import { findExtremes } from "../../model/picture";
 import type { Shape } from "../../model/shapes";
@@ -87,6 +88,10 @@ export function Channels(props: ChannelsProps) {
       : others.length > 0
         ? "pair"
         : "alone";
+  const moveLimit = (key: string, kelvin: number) => {
+    const setting = settings.settings.find((one) => one.key === key);
+    if (setting) settings.change(key, valueOfLimit(kelvin, setting));
+  };
 
   return (
     <div class={`channels ${arrangement}`}>
@@ -117,6 +122,8 @@ export function Channels(props: ChannelsProps) {
               span={frame?.span}
               clipK={frame?.clipK ?? noLimits}
               unit={unit}
+              limits={limitsOf(settings.settings)}
+              onMove={moveLimit}
             />
           )}
           {props.panel}

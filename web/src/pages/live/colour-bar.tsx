@@ -3,8 +3,10 @@
 
 import type { Palette } from "../../api/client";
 import type { Span } from "../../api/radiometric";
+import type { Limit } from "../../model/limits";
 import type { Unit } from "../../model/units";
 import { formatNumber, fromKelvin, nothing, unitSign } from "../../model/units";
+import { LimitHandles } from "./limit-handles";
 
 interface Props {
   palette: Palette | undefined;
@@ -12,6 +14,9 @@ interface Props {
   span: Span | undefined;
   clipK: readonly [number, number];
   unit: Unit;
+  /** temperatures that are set and can be dragged */
+  limits?: readonly Limit[];
+  onMove?: (key: string, kelvin: number) => void;
 }
 
 const nLabels = 5;
@@ -46,7 +51,8 @@ export function stopsOf(palette: Palette, inverted: boolean): string {
   return colours.join(", ");
 }
 
-export function ColourBar({ palette, inverted, span, clipK, unit }: Props) {
+export function ColourBar(props: Props) {
+  const { palette, inverted, span, clipK, unit, limits = [], onMove } = props;
   const labels =
     span && span.kelvin.length > 1 ? labelsOf(span.kelvin, nLabels) : [];
   const digits =
@@ -62,6 +68,14 @@ export function ColourBar({ palette, inverted, span, clipK, unit }: Props) {
         aria-hidden="true"
         style={palette && { "--colours": stopsOf(palette, inverted) }}
       />
+      {span && labels.length > 0 && onMove && (
+        <LimitHandles
+          limits={limits}
+          span={span.kelvin}
+          unit={unit}
+          onMove={onMove}
+        />
+      )}
       <ol>
         {[...labels].reverse().map((kelvin, i) => (
           <li key={i}>{labelText(kelvin, clipK, unit, digits)}</li>
