@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "camera/ts-sensor-settings.h"
+
 /* There is one storage until there are disks for recordings. */
 #define STATE_DIRECTORY "state"
 
@@ -133,6 +135,21 @@ about_stream (const gchar *stream, const gchar *sensor)
 {
   return g_variant_new_parsed (
       "{%s: <%s>, %s: <%s>}", TS_EVENT_STREAM, stream, TS_EVENT_SENSOR, sensor);
+}
+
+TsEvent *
+ts_event_new_day_night (const gchar *sensor, gboolean night)
+{
+  return ts_event_new (TS_TOPIC_DAY_NIGHT, TS_EVENT_CHANGED,
+      about_sensor (sensor),
+      pair (TS_EVENT_STATE, g_variant_new_string (night ? "night" : "day")));
+}
+
+TsEvent *
+ts_event_new_day_night_gone (const gchar *sensor)
+{
+  return ts_event_new (
+      TS_TOPIC_DAY_NIGHT, TS_EVENT_DELETED, about_sensor (sensor), NULL);
 }
 
 /**
@@ -359,6 +376,12 @@ ts_event_new_access (const gchar *topic, const gchar *user,
       g_variant_dict_end (&data));
 }
 
+static gboolean
+is_about_sensor (const gchar *concern)
+{
+  return concern != NULL && ts_sensor_settings_is_concern (concern);
+}
+
 /**
  * ts_event_get_sensor:
  *
@@ -368,8 +391,7 @@ const gchar *
 ts_event_get_sensor (TsEvent *event)
 {
   if (g_str_equal (ts_event_get_topic (event), TS_TOPIC_SETTING)
-      && g_strcmp0 (ts_event_get_source_string (event, "Concern"), "sensor")
-             == 0)
+      && is_about_sensor (ts_event_get_source_string (event, "Concern")))
     return ts_event_get_source_string (event, "Instance");
   return ts_event_get_source_string (event, TS_EVENT_SENSOR);
 }

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 #define TS_TOPIC_SIGNAL_LOSS "tns1:VideoSource/SignalLoss"
 #define TS_TOPIC_SENSOR "tns1:VideoSource/tts:SensorState"
 #define TS_TOPIC_TEMPERATURES "tns1:VideoSource/tts:TemperaturesState"
+#define TS_TOPIC_DAY_NIGHT "tns1:VideoSource/tts:DayNight"
 #define TS_TOPIC_ACTIVE_SOURCE "tns1:VideoSource/tts:ActiveSource"
 #define TS_TOPIC_STREAM "tts:Stream/State"
 #define TS_TOPIC_STORAGE_FAILURE "tns1:Device/HardwareFailure/StorageFailure"
@@ -67,6 +68,8 @@ TsEvent *ts_event_new_signal_gone (const gchar *sensor);
 TsEvent *ts_event_new_temperatures (
     const gchar *sensor, TsTemperaturesState state);
 TsEvent *ts_event_new_temperatures_gone (const gchar *sensor);
+TsEvent *ts_event_new_day_night (const gchar *sensor, gboolean night);
+TsEvent *ts_event_new_day_night_gone (const gchar *sensor);
 TsEvent *ts_event_new_active_source (const gchar *sensor, const gchar *state);
 TsEvent *ts_event_new_active_source_gone (const gchar *sensor);
 TsEvent *ts_event_new_stream (const gchar *stream, const gchar *sensor,

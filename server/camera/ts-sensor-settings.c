@@ -9,7 +9,8 @@
 #include <string.h>
 
 /* The first is there for every sensor. */
-static const gchar *const concerns[] = {"sensor", "image", "view", NULL};
+static const gchar *const concerns[] = {
+    "sensor", "image", "exposure", "day-night", "view", NULL};
 
 /**
  * ts_sensor_settings_is_concern:

@@ -18,6 +18,8 @@ static const struct
     {"sensor", TS_PERMISSION_IMAGE},
     {"view", TS_PERMISSION_IMAGE},
     {"image", TS_PERMISSION_IMAGE},
+    {"exposure", TS_PERMISSION_IMAGE},
+    {"day-night", TS_PERMISSION_IMAGE},
     {"stream", TS_PERMISSION_STREAM},
     {"overlay", TS_PERMISSION_IMAGE},
     {"network", TS_PERMISSION_NETWORK},

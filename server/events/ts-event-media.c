@@ -20,6 +20,8 @@ typedef struct
   TsSensor *sensor;
   gulong handler;
   gulong measured_handler;
+  gulong day_night_handler;
+  gboolean told_day_night;
   gulong settings_handler; /* of what fuses others */
   gchar *told_source;
   gint64 measured_us;
@@ -246,12 +248,23 @@ on_stream_changed (TsStream *stream, gpointer user_data)
 }
 
 static void
+on_day_night (TsSensor *sensor, gboolean night, gpointer user_data)
+{
+  WatchedSensor *watched = user_data;
+
+  watched->told_day_night = TRUE;
+  publish (watched->owner,
+      ts_event_new_day_night (ts_sensor_get_id (sensor), night));
+}
+
+static void
 sensor_free (gpointer data)
 {
   WatchedSensor *watched = data;
 
   g_clear_signal_handler (&watched->handler, watched->sensor);
   g_clear_signal_handler (&watched->measured_handler, watched->sensor);
+  g_clear_signal_handler (&watched->day_night_handler, watched->sensor);
   g_clear_signal_handler (
       &watched->settings_handler, ts_sensor_get_settings (watched->sensor));
   g_free (watched->told_source);
@@ -282,6 +295,8 @@ add_sensor (TsEventMedia *self, TsSensor *sensor)
       sensor, "state-changed", G_CALLBACK (on_sensor_changed), watched);
   watched->measured_handler =
       g_signal_connect (sensor, "measured", G_CALLBACK (on_measured), watched);
+  watched->day_night_handler = g_signal_connect (
+      sensor, "day-night", G_CALLBACK (on_day_night), watched);
   g_ptr_array_add (self->sensors, watched);
   if (!ts_sensor_binds (sensor, "fusion-mode"))
     return;
@@ -338,6 +353,8 @@ on_sensor_removed (TsCamera *camera, TsSensor *sensor, gpointer user_data)
       publish (self, ts_event_new_temperatures_gone (id));
     if (watched->told_source != NULL)
       publish (self, ts_event_new_active_source_gone (id));
+    if (watched->told_day_night)
+      publish (self, ts_event_new_day_night_gone (id));
     g_ptr_array_remove_index (self->sensors, i);
     return;
   }

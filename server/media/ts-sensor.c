@@ -70,6 +70,7 @@ enum
 {
   SIGNAL_FIRST_FRAME,
   SIGNAL_MEASURED,
+  SIGNAL_DAY_NIGHT,
   SIGNAL_STATE_CHANGED,
   N_SIGNALS,
 };
@@ -305,6 +306,13 @@ on_element_message (TsSensor *self, const GstStructure *structure)
   gboolean is_measurement =
       gst_structure_has_name (structure, "thermal-measurement");
 
+  gboolean night;
+
+  if (gst_structure_has_name (structure, "visible-day-night")
+      && gst_structure_get_boolean (structure, "night", &night)) {
+    g_signal_emit (self, signals[SIGNAL_DAY_NIGHT], 0, night);
+    return;
+  }
   if (is_measurement)
     slot = &self->measurement;
   else if (gst_structure_has_name (structure, "thermal-span"))
@@ -811,6 +819,8 @@ ts_sensor_class_init (TsSensorClass *klass)
   signals[SIGNAL_MEASURED] = g_signal_new ("measured", TS_TYPE_SENSOR,
       G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
       GST_TYPE_STRUCTURE | G_SIGNAL_TYPE_STATIC_SCOPE);
+  signals[SIGNAL_DAY_NIGHT] = g_signal_new ("day-night", TS_TYPE_SENSOR,
+      G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
   signals[SIGNAL_STATE_CHANGED] = g_signal_new ("state-changed", TS_TYPE_SENSOR,
       G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }

@@ -81,6 +81,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TsSensorStatus, ts_sensor_status_clear)
  * `measured (sensor, GstStructure *)`: new measurements, see
  * ts_sensor_dup_measurement().
  *
+ * `day-night (sensor, night)`: the visible picture is one of the night now.
+ *
  * `state-changed (sensor)`: ask ts_sensor_get_status().
  */
 #define TS_TYPE_SENSOR (ts_sensor_get_type ())

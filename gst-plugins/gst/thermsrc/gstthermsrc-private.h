@@ -52,5 +52,6 @@ struct _GstThermSrc
 
 void gst_therm_src_install_properties (GObjectClass *gobject_class);
 void gst_therm_src_init_properties (GstThermSrc *self);
+void gst_therm_src_control (GstThermSrc *self, const GstStructure *wanted);
 
 G_END_DECLS

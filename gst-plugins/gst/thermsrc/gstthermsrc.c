@@ -27,6 +27,16 @@
  * ]|
  * A fire one minute after it was lit, and what is known about it.
  *
+ * |[
+ * gst-launch-1.0 thermsrc band=visible time-of-day=22 shutter=0.03 gain=30
+ *     num-buffers=5 ! videoconvert ! fakesink
+ * ]|
+ * A night as a sensor sees it that is told how long to look.
+ *
+ * A visible sensor does what an upstream event `visible-sensor` says, with any
+ * of the fields `shutter` (seconds), `gain` (dB), `iris`, `infrared` (0 to 1)
+ * and `ir-cut` (#gboolean): so `visibleisp` controls it.
+ *
  * The scene is a pure function of scene file, seed, time and pose. Two
  * instances with the same clock and base time show the same moment, whatever
  * band they look at, and a frame with the same number is the same, bit by bit.
@@ -301,6 +311,21 @@ gst_therm_src_do_seek (GstBaseSrc *src, GstSegment *segment)
   segment->position = time;
   segment->time = segment->start;
   return TRUE;
+}
+
+static gboolean
+gst_therm_src_event (GstBaseSrc *src, GstEvent *event)
+{
+  GstThermSrc *self = GST_THERM_SRC (src);
+  const GstStructure *structure = gst_event_get_structure (event);
+
+  if (GST_EVENT_TYPE (event) == GST_EVENT_CUSTOM_UPSTREAM
+      && gst_structure_has_name (structure, "visible-sensor")
+      && self->band == THERM_BAND_VISIBLE) {
+    gst_therm_src_control (self, structure);
+    return TRUE;
+  }
+  return GST_BASE_SRC_CLASS (gst_therm_src_parent_class)->event (src, event);
 }
 
 static gboolean
@@ -691,6 +716,7 @@ gst_therm_src_class_init (GstThermSrcClass *klass)
   base_class->decide_allocation = gst_therm_src_decide_allocation;
   base_class->is_seekable = gst_therm_src_is_seekable;
   base_class->do_seek = gst_therm_src_do_seek;
+  base_class->event = gst_therm_src_event;
   base_class->query = gst_therm_src_query;
   base_class->unlock = gst_therm_src_unlock;
   base_class->unlock_stop = gst_therm_src_unlock_stop;

@@ -33,6 +33,11 @@ enum
   PROP_FOCUS,
   PROP_IRIS,
   PROP_SHAKE,
+  PROP_SHUTTER,
+  PROP_GAIN,
+  PROP_INFRARED,
+  PROP_IR_CUT,
+  PROP_MAINS_FREQUENCY,
   PROP_LIGHT_TEMPERATURE,
   PROP_TRUTH_LOCATION,
   PROP_COOLING,
@@ -139,6 +144,18 @@ static const NumberProperty numbers[] = {
         "a right white balance",
         0, 12000, 0, FLAGS_CONTROLLED,
         G_STRUCT_OFFSET (GstThermSrc, prop_settings.light_k)},
+    {PROP_SHUTTER, "shutter", "Shutter",
+        "Of the visible sensor, seconds; 0: as the scene needs, and gain, "
+        "infrared and lamps do not count",
+        0, 1, 0, FLAGS_CONTROLLED,
+        G_STRUCT_OFFSET (GstThermSrc, prop_settings.exposure.shutter_s)},
+    {PROP_GAIN, "gain", "Gain", "Of the visible sensor, dB", 0, 60, 0,
+        FLAGS_CONTROLLED,
+        G_STRUCT_OFFSET (GstThermSrc, prop_settings.exposure.gain_db)},
+    {PROP_INFRARED, "infrared", "Infrared illuminator",
+        "How bright it is, 0 to 1; it is seen with ir-cut=false", 0, 1, 0,
+        FLAGS_CONTROLLED,
+        G_STRUCT_OFFSET (GstThermSrc, prop_settings.exposure.infrared)},
     {PROP_COOLDOWN, "cooldown", "Cool-down",
         "Seconds until a cooled sensor is ready or an uncooled one settled", 0,
         3600, 0, FLAGS_READY, G_STRUCT_OFFSET (GstThermSrc, prop_cooldown_s)},
@@ -205,6 +222,12 @@ gst_therm_src_set_property (
   case PROP_COOLING:
     self->prop_cooling = g_value_get_enum (value);
     break;
+  case PROP_IR_CUT:
+    settings->exposure.ir_cut = g_value_get_boolean (value);
+    break;
+  case PROP_MAINS_FREQUENCY:
+    settings->exposure.mains_hz = g_value_get_uint (value);
+    break;
   default:
     if (number != NULL)
       *number = g_value_get_double (value);
@@ -253,6 +276,12 @@ gst_therm_src_get_property (
     break;
   case PROP_COOLING:
     g_value_set_enum (value, self->prop_cooling);
+    break;
+  case PROP_IR_CUT:
+    g_value_set_boolean (value, settings->exposure.ir_cut);
+    break;
+  case PROP_MAINS_FREQUENCY:
+    g_value_set_uint (value, settings->exposure.mains_hz);
     break;
   default:
     if (number != NULL)
@@ -311,10 +340,37 @@ gst_therm_src_install_properties (GObjectClass *gobject_class)
       g_param_spec_string ("truth-location", "Location of the truth",
           "File for what is really in the picture: one JSON object a line",
           NULL, FLAGS_READY));
+  g_object_class_install_property (gobject_class, PROP_IR_CUT,
+      g_param_spec_boolean ("ir-cut", "Infrared filter",
+          "The filter before the visible sensor that keeps infrared out", TRUE,
+          FLAGS_PLAYING));
+  g_object_class_install_property (gobject_class, PROP_MAINS_FREQUENCY,
+      g_param_spec_uint ("mains-frequency", "Mains frequency",
+          "Lamps flicker twice in a period, hertz; 0: they do not", 0, 400, 0,
+          FLAGS_PLAYING));
   g_object_class_install_property (gobject_class, PROP_COOLING,
       g_param_spec_enum ("cooling", "Cooling",
           "How the sensor behaves after it was switched on",
           GST_TYPE_THERM_SRC_COOLING, COOLING_NONE, FLAGS_READY));
+}
+
+/* What a camera's processing asks of its sensor: only what the event names. */
+void
+gst_therm_src_control (GstThermSrc *self, const GstStructure *wanted)
+{
+  ThermSettings *settings = &self->prop_settings;
+
+  GST_OBJECT_LOCK (self);
+  gst_structure_get (wanted, "iris", G_TYPE_DOUBLE, &settings->iris, NULL);
+  gst_structure_get (
+      wanted, "shutter", G_TYPE_DOUBLE, &settings->exposure.shutter_s, NULL);
+  gst_structure_get (
+      wanted, "gain", G_TYPE_DOUBLE, &settings->exposure.gain_db, NULL);
+  gst_structure_get (
+      wanted, "infrared", G_TYPE_DOUBLE, &settings->exposure.infrared, NULL);
+  gst_structure_get (
+      wanted, "ir-cut", G_TYPE_BOOLEAN, &settings->exposure.ir_cut, NULL);
+  GST_OBJECT_UNLOCK (self);
 }
 
 void
@@ -322,6 +378,7 @@ gst_therm_src_init_properties (GstThermSrc *self)
 {
   self->prop_scene = g_strdup (DEFAULT_SCENE);
   self->prop_seed = 1;
+  self->prop_settings.exposure.ir_cut = TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
     *find_number (self, numbers[i].id) = numbers[i].fallback;
 }

@@ -276,16 +276,18 @@ dim (guint8 *luma, gint width, gint height, gint stride, gdouble light)
 
 static void
 draw_visible (ThermSimulator *self, const ThermSettings *settings,
-    guint64 number, const Planes *planes)
+    guint64 number, gdouble time_s, const Planes *planes)
 {
   ThermView *view = &self->view;
   const Planes still = still_planes (self);
   const ThermRect all = {0, 0, view->width, view->height};
   const gdouble blur = defocus_px (self, settings);
+  const gboolean exposes = settings->exposure.shutter_s > 0;
   /* a sensor that has to amplify more shows more of its own noise */
-  const gdouble noise = settings->sensor.netd_mk > 0
-                            ? 0.9 + 3.6 * (1 - self->climate.daylight)
-                            : 0;
+  const gdouble noise = !(settings->sensor.netd_mk > 0) ? 0
+                        : exposes
+                            ? therm_exposure_get_noise (&settings->exposure)
+                            : 0.9 + 3.6 * (1 - self->climate.daylight);
 
   if (view->moved) {
     unpack_rect (view->still_ycbcr, view->width, view->height, &all, &still);
@@ -303,7 +305,13 @@ draw_visible (ThermSimulator *self, const ThermSettings *settings,
     therm_light_tint (planes->y, planes->y_stride, planes->cb, planes->cr,
         planes->c_stride, view->width, view->height, red, blue);
   }
-  if (settings->iris < 1)
+  if (exposes) {
+    const ThermExposurePlanes exposed = {planes->y, planes->cb, planes->cr,
+        planes->y_stride, planes->c_stride, view->width, view->height};
+
+    therm_exposure_apply (&settings->exposure, &self->climate, settings->iris,
+        time_s, &view->lens, view->depth, &exposed);
+  } else if (settings->iris < 1)
     dim (
         planes->y, view->width, view->height, planes->y_stride, settings->iris);
   if (blur > 0.8) {
@@ -423,13 +431,13 @@ read_frame (ThermSimulator *self, const ThermSettings *settings, guint64 number,
     const gint c_width = (width + 1) / 2, c_height = (height + 1) / 2;
 
     if (crop <= 1) {
-      draw_visible (self, settings, number, &planes);
+      draw_visible (self, settings, number, time_s, &planes);
       return;
     }
     whole.y = ensure_whole (self, y_size + 2 * c_size);
     whole.cb = whole.y + y_size;
     whole.cr = whole.cb + c_size;
-    draw_visible (self, settings, number, &whole);
+    draw_visible (self, settings, number, time_s, &whole);
     enlarge_bytes (whole.y, whole.y_stride, planes.y, planes.y_stride, width,
         height, crop);
     enlarge_bytes (whole.cb, whole.c_stride, planes.cb, planes.c_stride,

@@ -5,6 +5,7 @@
  * pure function of scene, seed, number of the frame, time and settings; what is
  * kept between frames only saves work. Owned by one thread. */
 
+#include "thermexposure.h"
 #include "thermsensor.h"
 #include "thermtruth.h"
 #include "thermview.h"
@@ -22,9 +23,10 @@ typedef struct
   gdouble day_speed;
   gdouble focus_m; /* 0: everything is sharp */
   gdouble iris;
-  gdouble light_k;    /* colour of the light; 0: neutral */
-  gdouble shake_deg;  /* of the mount, RMS of each axis */
-  gdouble settling_k; /* how far the sensor is from its balance */
+  ThermExposure exposure; /* visible */
+  gdouble light_k;        /* colour of the light; 0: neutral */
+  gdouble shake_deg;      /* of the mount, RMS of each axis */
+  gdouble settling_k;     /* how far the sensor is from its balance */
   ThermSensorModel sensor;
 } ThermSettings;
 

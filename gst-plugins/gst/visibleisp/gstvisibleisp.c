@@ -31,6 +31,18 @@
  * ]|
  * A night without its noise, and what lay in the dark.
  *
+ * |[
+ * gst-launch-1.0 thermsrc band=visible time-of-day=20.5 num-buffers=30 !
+ *     visibleisp exposure=auto max-gain=30 day-night=auto ! videoconvert !
+ *     autovideosink
+ * ]|
+ * The sensor is told shutter, gain and iris until the picture is right.
+ *
+ * The sensor is told by an upstream event `visible-sensor`, with the fields
+ * `shutter` (seconds), `gain` (dB), `iris` (1 is open), `infrared` (0 to 1) and
+ * `ir-cut` (#gboolean). At the beginning and when it gets day or night, an element
+ * message `visible-day-night` says so: `night` (#gboolean), `lux` (#gdouble).
+ *
  * The action signal `hold-white` takes what the next picture shows as white,
  * for `white-balance=one-push`.
  *
@@ -103,6 +115,7 @@ gst_visible_isp_start (GstBaseTransform *trans)
   self->last_white_pts = GST_CLOCK_TIME_NONE;
   self->white = (IspWhite){.red_gain = 1, .blue_gain = 1};
   self->has_table = FALSE;
+  gst_visible_isp_forget_loops (self);
   forget (self);
   return TRUE;
 }
@@ -139,7 +152,9 @@ find_colour (GstVisibleIsp *self)
   return (IspColour){.red_gain = snap (self->white.red_gain),
       .blue_gain = snap (self->white.blue_gain),
       .hue_deg = self->settings.hue_deg,
-      .saturation = 1 + self->settings.saturation / 100};
+      /* what comes in at night has no colours that mean anything */
+      .saturation =
+          self->day_night.is_night ? 0 : 1 + self->settings.saturation / 100};
 }
 
 static gboolean
@@ -148,7 +163,8 @@ has_nothing_to_do (GstVisibleIsp *self)
   const GstVisibleIspSettings *settings = &self->settings;
   const IspColour colour = find_colour (self);
 
-  return settings->white.mode == ISP_WHITE_MANUAL
+  return !gst_visible_isp_has_loops (self)
+         && settings->white.mode == ISP_WHITE_MANUAL
          && settings->white.red_gain == 1 && settings->white.blue_gain == 1
          && isp_colour_is_neutral (&colour)
          && isp_tone_is_neutral (&settings->tone) && settings->sharpness == 0
@@ -336,6 +352,9 @@ gst_visible_isp_transform_frame_ip (
 
   if (GST_BUFFER_IS_DISCONT (frame->buffer))
     forget (self);
+  if (gst_visible_isp_has_loops (self))
+    gst_visible_isp_run_loops (self, planes.y, planes.width, planes.height,
+        planes.y_stride, GST_BUFFER_PTS (frame->buffer));
   look_at_white (self, &planes, GST_BUFFER_PTS (frame->buffer));
   reduce_noise (self, &planes);
   balance_colours (self, &planes);

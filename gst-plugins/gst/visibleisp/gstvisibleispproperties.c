@@ -11,6 +11,17 @@ enum
   PROP_0,
   PROP_WHITE_BALANCE,
   PROP_WHITE_BALANCE_SENSITIVITY,
+  PROP_EXPOSURE,
+  PROP_METERING,
+  PROP_ANTI_FLICKER,
+  PROP_DAY_NIGHT,
+  PROP_LOW_LIGHT,
+  PROP_INFRARED,
+  PROP_CURRENT_SHUTTER,
+  PROP_CURRENT_GAIN,
+  PROP_CURRENT_IRIS,
+  PROP_CURRENT_LUX,
+  PROP_IS_NIGHT,
   PROP_CURRENT_RED_GAIN,
   PROP_CURRENT_BLUE_GAIN,
   PROP_FIRST_NUMBER,
@@ -47,6 +58,34 @@ static const struct
     {"noise-reduction-3d", "Noise reduction over time",
         "How many pictures what stands still is the mean of", 0, 100, 0,
         G_STRUCT_OFFSET (GstVisibleIspSettings, noise_3d)},
+    {"exposure-compensation", "Exposure compensation",
+        "Stops brighter or darker than usual", -3, 3, 0,
+        G_STRUCT_OFFSET (GstVisibleIspSettings, exposure.compensation_ev)},
+    {"shutter", "Shutter", "exposure=manual and shutter: seconds", 0.00005, 1,
+        0.02, G_STRUCT_OFFSET (GstVisibleIspSettings, exposure.shutter_s)},
+    {"gain", "Gain", "exposure=manual: dB", 0, 60, 0,
+        G_STRUCT_OFFSET (GstVisibleIspSettings, exposure.gain_db)},
+    {"iris", "Iris", "exposure=manual and iris: 1 is open", 0.05, 1, 1,
+        G_STRUCT_OFFSET (GstVisibleIspSettings, exposure.iris)},
+    {"bright-level", "Level", "exposure=bright: half stops", 0, 50, 14,
+        G_STRUCT_OFFSET (GstVisibleIspSettings, exposure.level)},
+    {"max-shutter", "Longest shutter", "Seconds, of the automatic modes",
+        0.0001, 1, 0.04,
+        G_STRUCT_OFFSET (GstVisibleIspSettings, exposure.max_shutter_s)},
+    {"max-gain", "Highest gain", "dB, of the automatic modes", 0, 60, 36,
+        G_STRUCT_OFFSET (GstVisibleIspSettings, exposure.max_gain_db)},
+    {"blur-noise", "Blur or noise",
+        "From 0, rather noise than what moves blurred, to 1, the other way "
+        "round",
+        0, 1, 0.5, G_STRUCT_OFFSET (GstVisibleIspSettings, exposure.priority)},
+    {"night-level", "Night below", "day-night=auto: lux", 0, 100000, 25,
+        G_STRUCT_OFFSET (GstVisibleIspSettings, day_night.night_lux)},
+    {"day-level", "Day above", "day-night=auto: lux", 0, 100000, 80,
+        G_STRUCT_OFFSET (GstVisibleIspSettings, day_night.day_lux)},
+    {"day-night-delay", "Delay", "day-night=auto: seconds", 0, 600, 5,
+        G_STRUCT_OFFSET (GstVisibleIspSettings, day_night.delay_s)},
+    {"infrared-level", "Level of the illuminator", "infrared=manual: percent",
+        0, 100, 50, G_STRUCT_OFFSET (GstVisibleIspSettings, infrared_level)},
     {"red-gain", "Red gain", "white-balance=manual: of red against green", 0.2,
         6, 1, G_STRUCT_OFFSET (GstVisibleIspSettings, white.red_gain)},
     {"blue-gain", "Blue gain", "white-balance=manual: of blue against green",
@@ -103,6 +142,45 @@ gst_visible_isp_sensitivity_get_type (void)
   return type;
 }
 
+#define DEFINE_ENUM(name, TypeName, ...)                                       \
+  static GType name (void)                                                     \
+  {                                                                            \
+    static GType type = 0;                                                     \
+    static const GEnumValue values[] = {__VA_ARGS__, {0, NULL, NULL}};         \
+                                                                               \
+    if (g_once_init_enter (&type)) {                                           \
+      GType new_type = g_enum_register_static (TypeName, values);              \
+                                                                               \
+      g_once_init_leave (&type, new_type);                                     \
+    }                                                                          \
+    return type;                                                               \
+  }
+
+DEFINE_ENUM (exposure_get_type, "GstVisibleIspExposure",
+    {ISP_EXPOSURE_SOURCE, "Left to the source", "source"},
+    {ISP_EXPOSURE_AUTO, "Shutter, gain and iris follow the light", "auto"},
+    {ISP_EXPOSURE_SHUTTER, "Shutter as set", "shutter"},
+    {ISP_EXPOSURE_IRIS, "Iris as set", "iris"},
+    {ISP_EXPOSURE_BRIGHT, "One level for all three", "bright"},
+    {ISP_EXPOSURE_MANUAL, "All as set", "manual"})
+DEFINE_ENUM (metering_get_type, "GstVisibleIspMetering",
+    {ISP_METERING_AVERAGE, "All of the picture", "average"},
+    {ISP_METERING_CENTER, "The middle most", "center"},
+    {ISP_METERING_SPOT, "A spot in the middle", "spot"},
+    {ISP_METERING_BACKLIGHT, "The middle, before a bright back", "backlight"},
+    {ISP_METERING_HIGHLIGHTS, "So that nothing is white", "highlights"})
+DEFINE_ENUM (anti_flicker_get_type, "GstVisibleIspAntiFlicker",
+    {0, "Lamps do not matter", "off"}, {50, "Mains of 50 Hz", "50"},
+    {60, "Mains of 60 Hz", "60"})
+DEFINE_ENUM (day_night_get_type, "GstVisibleIspDayNight",
+    {ISP_DAY_NIGHT_AUTO, "By the light", "auto"},
+    {ISP_DAY_NIGHT_DAY, "Colours, with the infrared filter", "day"},
+    {ISP_DAY_NIGHT_NIGHT, "Grey, without the infrared filter", "night"})
+DEFINE_ENUM (infrared_get_type, "GstVisibleIspInfrared",
+    {INFRARED_AUTO, "At night, as far as it is needed", "auto"},
+    {INFRARED_MANUAL, "infrared-level", "manual"},
+    {INFRARED_OFF, "Dark", "off"})
+
 static gdouble *
 find_number (GstVisibleIsp *self, guint id)
 {
@@ -127,6 +205,24 @@ gst_visible_isp_set_property (
     break;
   case PROP_WHITE_BALANCE_SENSITIVITY:
     self->prop.white.sensitivity = g_value_get_enum (value);
+    break;
+  case PROP_EXPOSURE:
+    self->prop.exposure.mode = g_value_get_enum (value);
+    break;
+  case PROP_METERING:
+    self->prop.exposure.metering = g_value_get_enum (value);
+    break;
+  case PROP_ANTI_FLICKER:
+    self->prop.exposure.mains_hz = g_value_get_enum (value);
+    break;
+  case PROP_DAY_NIGHT:
+    self->prop.day_night.mode = g_value_get_enum (value);
+    break;
+  case PROP_LOW_LIGHT:
+    self->prop.low_light = g_value_get_boolean (value);
+    break;
+  case PROP_INFRARED:
+    self->prop.infrared = g_value_get_enum (value);
     break;
   default:
     if (number != NULL)
@@ -153,6 +249,39 @@ gst_visible_isp_get_property (
   case PROP_WHITE_BALANCE_SENSITIVITY:
     g_value_set_enum (value, self->prop.white.sensitivity);
     break;
+  case PROP_EXPOSURE:
+    g_value_set_enum (value, self->prop.exposure.mode);
+    break;
+  case PROP_METERING:
+    g_value_set_enum (value, self->prop.exposure.metering);
+    break;
+  case PROP_ANTI_FLICKER:
+    g_value_set_enum (value, self->prop.exposure.mains_hz);
+    break;
+  case PROP_DAY_NIGHT:
+    g_value_set_enum (value, self->prop.day_night.mode);
+    break;
+  case PROP_LOW_LIGHT:
+    g_value_set_boolean (value, self->prop.low_light);
+    break;
+  case PROP_INFRARED:
+    g_value_set_enum (value, self->prop.infrared);
+    break;
+  case PROP_CURRENT_SHUTTER:
+    g_value_set_double (value, self->told.shutter_s);
+    break;
+  case PROP_CURRENT_GAIN:
+    g_value_set_double (value, self->told.gain_db);
+    break;
+  case PROP_CURRENT_IRIS:
+    g_value_set_double (value, self->told.iris);
+    break;
+  case PROP_CURRENT_LUX:
+    g_value_set_double (value, self->lux);
+    break;
+  case PROP_IS_NIGHT:
+    g_value_set_boolean (value, self->is_night);
+    break;
   case PROP_CURRENT_RED_GAIN:
     g_value_set_double (value, self->red_gain);
     break;
@@ -167,6 +296,58 @@ gst_visible_isp_get_property (
     break;
   }
   GST_OBJECT_UNLOCK (self);
+}
+
+static void
+install_loops (GObjectClass *object_class, GParamFlags flags, GParamFlags told)
+{
+  const struct
+  {
+    guint id;
+    const gchar *name, *nick, *blurb;
+    GType type;
+    gint initial;
+  } enums[] = {
+      {PROP_EXPOSURE, "exposure", "Exposure", "What follows the light",
+          exposure_get_type (), ISP_EXPOSURE_SOURCE},
+      {PROP_METERING, "metering", "Metering", "Where the light is measured",
+          metering_get_type (), ISP_METERING_AVERAGE},
+      {PROP_ANTI_FLICKER, "anti-flicker", "Anti-flicker",
+          "Automatic shutters see whole halves of this mains' period",
+          anti_flicker_get_type (), 0},
+      {PROP_DAY_NIGHT, "day-night", "Day or night",
+          "At night the picture is grey and the infrared filter is out",
+          day_night_get_type (), ISP_DAY_NIGHT_DAY},
+      {PROP_INFRARED, "infrared", "Infrared illuminator", "When it shines",
+          infrared_get_type (), INFRARED_AUTO},
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (enums); i++) {
+    gst_type_mark_as_plugin_api (enums[i].type, 0);
+    g_object_class_install_property (object_class, enums[i].id,
+        g_param_spec_enum (enums[i].name, enums[i].nick, enums[i].blurb,
+            enums[i].type, enums[i].initial, flags));
+  }
+  g_object_class_install_property (object_class, PROP_LOW_LIGHT,
+      g_param_spec_boolean ("low-light", "Low light",
+          "At night up to four times max-shutter, and 6 dB more", FALSE,
+          flags));
+  g_object_class_install_property (object_class, PROP_CURRENT_SHUTTER,
+      g_param_spec_double ("current-shutter", "Current shutter",
+          "As the sensor was told, seconds", 0, 10, 0, told));
+  g_object_class_install_property (object_class, PROP_CURRENT_GAIN,
+      g_param_spec_double ("current-gain", "Current gain",
+          "As the sensor was told, dB", 0, 100, 0, told));
+  g_object_class_install_property (object_class, PROP_CURRENT_IRIS,
+      g_param_spec_double ("current-iris", "Current iris",
+          "As the sensor was told", 0, 1, 1, told));
+  g_object_class_install_property (object_class, PROP_CURRENT_LUX,
+      g_param_spec_double ("current-lux", "Current light",
+          "Of the scene, lux, for the sensor of thermsrc", 0, G_MAXDOUBLE, 0,
+          told));
+  g_object_class_install_property (object_class, PROP_IS_NIGHT,
+      g_param_spec_boolean (
+          "is-night", "Is night", "What it is by now", FALSE, told));
 }
 
 void
@@ -189,6 +370,7 @@ gst_visible_isp_install_properties (GObjectClass *object_class)
           "Sensitivity of the white balance",
           "white-balance=auto: how fast it follows the light",
           GST_TYPE_VISIBLE_ISP_SENSITIVITY, ISP_SENSITIVITY_NORMAL, flags));
+  install_loops (object_class, flags, told);
   g_object_class_install_property (object_class, PROP_CURRENT_RED_GAIN,
       g_param_spec_double ("current-red-gain", "Current red gain",
           "Of red against green, as it is now", 0, 100, 1, told));
@@ -207,6 +389,8 @@ gst_visible_isp_init_properties (GstVisibleIsp *self)
 {
   self->prop.white.sensitivity = ISP_SENSITIVITY_NORMAL;
   self->red_gain = self->blue_gain = 1;
+  self->told = (IspExposure){0.02, 0, 1};
+  self->prop.day_night.mode = ISP_DAY_NIGHT_DAY;
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
     *find_number (self, PROP_FIRST_NUMBER + i) = numbers[i].initial;
 }
