@@ -6,6 +6,7 @@ usage: bench.py --build-dir DIR [SUITE] [--json] [--source PIPELINE]
 Suites:
   imaging   from counts to picture at 640x512, beside OpenCV and ffmpeg
   osd       overlays on 1280x720, beside GStreamer's text elements
+  fusion    a thermal picture over a visible one, beside OpenCV and compositor
 
 --source takes the frames from another source than thermsrc: the description
 of a pipeline that gives Planck counts with their calibration.
@@ -189,7 +190,44 @@ def print_osd(result):
         result['gstreamer_vs_thermosd'], result['cairooverlay_vs_thermosd']))
 
 
-SUITES = {'imaging': (imaging, print_imaging), 'osd': (osd, print_osd)}
+def fusion(build_dir, source):
+    programs = build_dir / 'tests' / 'bench'
+
+    with tempfile.TemporaryDirectory(prefix='thermoscope-bench-') as folder:
+        pictures = Path(folder) / 'pictures.i420'
+        result = json.loads(run(programs / 'bench-fusion', pictures).stdout)
+        result |= json.loads(
+            run(programs / 'bench-fusion-opencv', pictures).stdout)
+    blend = result['blend_ms']
+    return {
+        'suite': 'fusion', 'width': 1920, 'height': 1080, **result,
+        'opencv_vs_blend': result['opencv_planes_ms'] / blend,
+        'opencv_bgr_vs_blend': result['opencv_bgr_ms'] / blend,
+        'compositor_vs_blend': result['compositor_ms'] / blend,
+    }
+
+
+def print_fusion(result):
+    blend = result['blend_ms']
+    rows = [
+        *((f'fusionoverlay, {mode}', result[f'{mode}_ms'])
+          for mode in ('off', 'blend', 'detail', 'hot', 'picture-in-picture',
+                       'side-by-side')),
+        None,
+        ('OpenCV, warpAffine and addWeighted of planes',
+         result['opencv_planes_ms']),
+        ('OpenCV, the same in BGR', result['opencv_bgr_ms']),
+        ('compositor, scaled and half opaque', result['compositor_ms']),
+        ('memcpy of the visible picture', result['memcpy_ms']),
+    ]
+
+    print(f'384x288 over 1920x1080, I420{"":29}  ms/frame  blend = 1')
+    for row in rows:
+        print(f'{row[0]:50}{row[1]:12.4f}{row[1] / blend:10.2f}' if row else '')
+
+
+SUITES = {'imaging': (imaging, print_imaging), 'osd': (osd, print_osd),
+          'fusion': (fusion, print_fusion)}
 
 
 def main():

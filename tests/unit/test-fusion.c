@@ -316,6 +316,62 @@ test_pictures_are_their_plain_twins (void)
   fusion_composer_clear (&composer);
 }
 
+/* Where nothing is hot nothing is computed. That must leave out nothing: a
+ * hundredth more everywhere, with which all of it is computed, changes no sample
+ * by more than that. */
+static void
+test_only_what_is_cold_is_left_out (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (6);
+  FusionComposer composer = {0};
+  const FusionSize output = {96, 64}, thermal = {40, 30};
+
+  for (guint round = 0; round < 60; round++) {
+    FusionLayoutSettings settings = new_settings (FUSION_MODE_HOT);
+    guint8 alpha[16 * 12] = {0};
+    const FusionPlane alpha_plane = {alpha, 16, 16, 12};
+    GstVideoFrame frames[4];
+    GstBuffer *buffers[4] = {NULL};
+    FusionLayout layout;
+    FusionJob job = {.layout = &layout, .alpha = &alpha_plane};
+
+    for (guint i = 0; i < 6; i++)
+      settings.to_visible[i] += g_rand_double_range (rand, -0.4, 0.4);
+    fusion_layout_init (&layout, &settings, output, output, thermal);
+    map_frame (&frames[0], &buffers[0], output.width, output.height);
+    map_frame (&frames[1], &buffers[1], thermal.width, thermal.height);
+    map_frame (&frames[2], &buffers[2], output.width, output.height);
+    map_frame (&frames[3], &buffers[3], output.width, output.height);
+    fill_frame (rand, &frames[0]);
+    fill_frame (rand, &frames[1]);
+    job.visible = &frames[0];
+    job.thermal = &frames[1];
+    memcpy (
+        job.alpha_matrix, layout.thermal.from_output, sizeof job.alpha_matrix);
+
+    alpha[g_rand_int_range (rand, 0, sizeof alpha)] = 255;
+    fusion_composer_run (&composer, &job, &frames[2]);
+    for (guint i = 0; i < sizeof alpha; i++)
+      alpha[i] = MAX (alpha[i], 2);
+    fusion_composer_run (&composer, &job, &frames[3]);
+    for (guint p = 0; p < 3; p++) {
+      const guint8 *a = GST_VIDEO_FRAME_COMP_DATA (&frames[2], p);
+      const guint8 *b = GST_VIDEO_FRAME_COMP_DATA (&frames[3], p);
+      const gint stride = GST_VIDEO_FRAME_COMP_STRIDE (&frames[2], p);
+
+      for (gint y = 0; y < GST_VIDEO_FRAME_COMP_HEIGHT (&frames[2], p); y++) {
+        for (gint x = 0; x < GST_VIDEO_FRAME_COMP_WIDTH (&frames[2], p); x++)
+          g_assert_cmpint (ABS (a[y * stride + x] - b[y * stride + x]), <=, 4);
+      }
+    }
+    for (guint i = 0; i < 4; i++) {
+      gst_video_frame_unmap (&frames[i]);
+      gst_buffer_unref (buffers[i]);
+    }
+  }
+  fusion_composer_clear (&composer);
+}
+
 static guint8
 luma_at (GstVideoFrame *frame, gint x, gint y)
 {
@@ -440,6 +496,7 @@ main (int argc, char **argv)
       "/fusion/temperatures", test_temperatures_are_where_they_are_seen);
   g_test_add_func ("/fusion/one-band", test_one_band_goes_on_alone);
   g_test_add_func ("/fusion/pictures", test_pictures_are_their_plain_twins);
+  g_test_add_func ("/fusion/cold", test_only_what_is_cold_is_left_out);
   g_test_add_func ("/fusion/detail", test_detail_is_edges_alone);
   g_test_add_func (
       "/fusion/hottest", test_the_hottest_place_is_the_middle_of_the_hot_thing);

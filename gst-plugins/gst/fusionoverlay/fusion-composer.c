@@ -38,6 +38,7 @@ fusion_composer_clear (FusionComposer *self)
     fusion_sampler_clear (&self->thermal[i]);
   }
   fusion_sampler_clear (&self->alpha);
+  g_free (self->hot_rows);
   g_free (self->below);
   g_free (self->rows);
   g_free (self->sums);
@@ -182,6 +183,79 @@ read_mask (FusionComposer *self, const Work *work, gint y, gint begin, gint end)
       work->job->plain, work->mask + first);
 }
 
+/* How many of the first bytes are 0. */
+static gint
+count_zeros (const guint8 *bytes, gint n)
+{
+  guint64 eight = 0;
+  gint i = 0;
+
+  for (; i + 8 <= n; i += 8) {
+    memcpy (&eight, bytes + i, sizeof eight);
+    if (eight != 0)
+      break;
+  }
+  while (i < n && bytes[i] == 0)
+    i++;
+  return i;
+}
+
+static void
+find_hot_rows (FusionComposer *self, const FusionPlane *alpha)
+{
+  self->hot_rows =
+      ensure (self->hot_rows, &self->n_hot_rows, (gsize) alpha->height, 1);
+  for (gint y = 0; y < alpha->height; y++)
+    self->hot_rows[y] =
+        count_zeros (alpha->data + (gsize) y * alpha->stride, alpha->width)
+        < alpha->width;
+}
+
+/* Most of most pictures is not hot: whether this part of a row can be. */
+static gboolean
+may_be_hot (
+    FusionComposer *self, const Work *work, gint y, gint begin, gint end)
+{
+  const gdouble *m = work->job->alpha_matrix;
+  const gint height = work->job->alpha->height;
+  const gdouble at_begin = m[3] * (begin + 0.5) / work->width
+                           + m[4] * (y + 0.5) / work->height + m[5];
+  const gdouble at_end = at_begin + m[3] * (end - begin) / work->width;
+  /* a row more at either side has a share in what is between rows */
+  const gdouble low = MIN (at_begin, at_end) * height - 2;
+  const gdouble high = MAX (at_begin, at_end) * height + 2;
+
+  for (gint row = (gint) CLAMP (low, 0, height);
+       row < (gint) CLAMP (high, 0, height); row++) {
+    if (self->hot_rows[row])
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* The thermal picture only where it is hot. */
+static void
+paint_hot (FusionComposer *self, const Work *work, gint y, gint begin, gint end,
+    guint8 *out)
+{
+  const gboolean plain = work->job->plain;
+  const guint8 *below = get_below (work, y);
+  gint first, n_cold;
+
+  if (!may_be_hot (self, work, y, begin, end)) {
+    memcpy (out + begin, below + begin, end - begin);
+    return;
+  }
+  read_mask (self, work, y, begin, end);
+  n_cold = count_zeros (work->mask + begin, end - begin);
+  first = begin + n_cold;
+  memcpy (out + begin, below + begin, n_cold);
+  fusion_sampler_read (&self->thermal[work->plane], &work->thermal, y, first,
+      end, plain, work->above + first);
+  (plain ? fusion_row_mask_plain : fusion_row_mask) (below + first,
+      work->above + first, work->mask + first, out + first, end - first);
+}
+
 /* Samples begin to end of a row, where both pictures are. */
 static void
 paint_span (FusionComposer *self, const Work *work, gint y, gint begin,
@@ -203,6 +277,10 @@ paint_span (FusionComposer *self, const Work *work, gint y, gint begin,
     return;
   }
 
+  if (paint == FUSION_PAINT_MASK) {
+    paint_hot (self, work, y, begin, end, out);
+    return;
+  }
   fusion_sampler_read (
       thermal, &work->thermal, y, begin, end, plain, work->above + begin);
   if (paint == FUSION_PAINT_BLEND) {
@@ -210,15 +288,11 @@ paint_span (FusionComposer *self, const Work *work, gint y, gint begin,
 
     (plain ? fusion_row_blend_plain : fusion_row_blend) (
         below, above, share, out + begin, n);
-  } else if (paint == FUSION_PAINT_DETAIL) {
+  } else {
     const gint gain = (gint) lrint (strength * DETAIL_GAIN_MAX);
 
     (plain ? fusion_row_detail_plain : fusion_row_detail) (
         self->sums + begin, below, above, gain, out + begin, n);
-  } else {
-    read_mask (self, work, y, begin, end);
-    (plain ? fusion_row_mask_plain : fusion_row_mask) (
-        below, above, work->mask + begin, out + begin, n);
   }
 }
 
@@ -327,8 +401,10 @@ fusion_composer_run (
   if (layout.paint == FUSION_PAINT_MASK && job->alpha == NULL)
     layout.thermal.shown = FALSE;
   checked.layout = &layout;
-  if (layout.thermal.shown && layout.paint == FUSION_PAINT_MASK)
+  if (layout.thermal.shown && layout.paint == FUSION_PAINT_MASK) {
     fusion_sampler_set_plane (&self->alpha, job->alpha, 1);
+    find_hot_rows (self, job->alpha);
+  }
 
   for (guint plane = 0; plane < FUSION_N_PLANES; plane++)
     paint_plane (self, &checked, output, plane);

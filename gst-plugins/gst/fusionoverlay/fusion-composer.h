@@ -18,6 +18,8 @@ typedef struct
   FusionSampler visible[FUSION_N_PLANES];
   FusionSampler thermal[FUSION_N_PLANES];
   FusionSampler alpha;
+  guint8 *hot_rows; /* which rows of the alpha plane are not all 0 */
+  gsize n_hot_rows;
   guint8
       *below; /* the visible picture, where it is not as large as the output */
   gsize n_below;
