@@ -120,6 +120,20 @@ class Introspection(unittest.TestCase):
         self.assertEqual(again.get(0).get_object().emissivity, 0.9)
         self.assertTrue(math.isnan(again.get(0).get_object().distance_m))
 
+    def test_registrations_are_read_and_mapped(self):
+        registration = GstThermal.Registration.new_from_string(
+            '0,0>0.1,0.12; 1,0>0.9,0.12; 0.5,1>0.5,0.92; check 0.5,0.5>0.5,0.5')
+        matrix = registration.get_matrix(1, 1)
+        for found, wanted in zip(matrix, (0.8, 0, 0.1, 0, 0.8, 0.12)):
+            self.assertAlmostEqual(found, wanted, 12)
+        self.assertEqual([p.check for p in registration.get_pairs(0)],
+                         [False, False, False, True])
+        there, x, y = registration.get_residual(0, 3)
+        self.assertTrue(there)
+        self.assertAlmostEqual(x, 0, 12)
+        self.assertAlmostEqual(y, 0.02, 12)
+        self.assertAlmostEqual(GstThermal.zoom_match(60, 10, 45, 30), 7.17439, 5)
+
     def test_palettes_are_found(self):
         palette = GstThermal.Palette.find("ironbow")
         self.assertIn("ironbow", GstThermal.Palette.get_ids())
