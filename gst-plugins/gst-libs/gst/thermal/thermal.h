@@ -14,6 +14,7 @@
 #include <gst/thermal/gstthermalobject.h>
 #include <gst/thermal/gstthermalpalette.h>
 #include <gst/thermal/gstthermalpose.h>
+#include <gst/thermal/gstthermalreadings.h>
 #include <gst/thermal/gstthermalregion.h>
 #include <gst/thermal/gstthermalregionset.h>
 #include <gst/thermal/gstthermalregistration.h>
