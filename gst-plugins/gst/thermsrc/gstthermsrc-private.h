@@ -32,6 +32,9 @@ struct _GstThermSrc
   GstThermSrcCooling prop_cooling;
   gdouble prop_cooldown_s;
   ThermSettings prop_settings;
+  gboolean prop_has_shutter;
+
+  gboolean shutter_closed; /* as the last event said; GST_OBJECT_LOCK */
 
   GstClockID clock_id; /* what a live stream waits for; GST_OBJECT_LOCK */
   gboolean unlocked;   /* it must not wait; GST_OBJECT_LOCK */

@@ -41,6 +41,12 @@
  * instances with the same clock and base time show the same moment, whatever
  * band they look at, and a frame with the same number is the same, bit by bit.
  * `docs/scenes.md` tells how to write a scene.
+ *
+ * The simulated thermal sensor has a shutter: the upstream event
+ * `thermal-shutter` (custom upstream, field `closed`, boolean) closes and opens
+ * it. Frames taken with a closed shutter show it at its own temperature and are
+ * flagged #GST_THERMAL_FRAME_FLAG_FFC. The temperatures inside the camera are on
+ * every frame (#GstThermalReadingsMeta).
  */
 
 #include "config.h"
@@ -49,6 +55,7 @@
 
 #include <gst/thermal/gstthermalmeta.h>
 #include <gst/thermal/gstthermalpose.h>
+#include <gst/thermal/gstthermalreadings.h>
 #include <math.h>
 #include <string.h>
 
@@ -133,6 +140,9 @@ gst_therm_src_start (GstBaseSrc *src)
     }
   }
 
+  GST_OBJECT_LOCK (self);
+  self->shutter_closed = FALSE;
+  GST_OBJECT_UNLOCK (self);
   gst_video_info_init (&self->info);
   self->next_frame = 0;
   self->has_first = FALSE;
@@ -313,6 +323,23 @@ gst_therm_src_do_seek (GstBaseSrc *src, GstSegment *segment)
   return TRUE;
 }
 
+/* A sensor without a shutter does not know the event, as any other source. */
+static gboolean
+move_shutter (GstThermSrc *self, const GstStructure *wanted)
+{
+  gboolean closed, obeys = FALSE;
+
+  GST_OBJECT_LOCK (self);
+  if (self->prop_has_shutter && self->prop_location == NULL
+      && self->prop_band == THERM_BAND_THERMAL
+      && gst_structure_get_boolean (wanted, "closed", &closed)) {
+    self->shutter_closed = closed;
+    obeys = TRUE;
+  }
+  GST_OBJECT_UNLOCK (self);
+  return obeys;
+}
+
 static gboolean
 gst_therm_src_event (GstBaseSrc *src, GstEvent *event)
 {
@@ -325,6 +352,9 @@ gst_therm_src_event (GstBaseSrc *src, GstEvent *event)
     gst_therm_src_control (self, structure);
     return TRUE;
   }
+  if (GST_EVENT_TYPE (event) == GST_EVENT_CUSTOM_UPSTREAM
+      && gst_structure_has_name (structure, "thermal-shutter"))
+    return move_shutter (self, structure);
   return GST_BASE_SRC_CLASS (gst_therm_src_parent_class)->event (src, event);
 }
 
@@ -528,6 +558,7 @@ simulate (GstThermSrc *self, guint64 number, GstBuffer *buffer)
                      : self->band == THERM_BAND_THERMAL ? THERMAL_FOV_DEG
                                                         : VISIBLE_FOV_DEG;
   time_s = self->prop_scene_time_s + (gdouble) pts / GST_SECOND;
+  settings.shutter_closed = self->shutter_closed;
   GST_OBJECT_UNLOCK (self);
   ready = power_up (self, pts, &settings);
 
@@ -546,8 +577,16 @@ simulate (GstThermSrc *self, guint64 number, GstBuffer *buffer)
     GstThermalMeta *meta = gst_buffer_add_thermal_meta (
         buffer, therm_simulator_get_calibration (self->simulator), &self->info);
 
-    if (!ready)
+    if (!ready) {
       meta->flags |= GST_THERMAL_FRAME_FLAG_NOT_READY;
+    } else {
+      GstThermalReadings readings;
+
+      if (settings.shutter_closed)
+        meta->flags |= GST_THERMAL_FRAME_FLAG_FFC;
+      therm_simulator_get_readings (self->simulator, &readings);
+      gst_buffer_add_thermal_readings_meta (buffer, &readings);
+    }
   }
   add_pose (buffer, &settings);
   add_capture_time (self, buffer, NULL);

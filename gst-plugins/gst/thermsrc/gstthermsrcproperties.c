@@ -42,6 +42,9 @@ enum
   PROP_TRUTH_LOCATION,
   PROP_COOLING,
   PROP_COOLDOWN,
+  PROP_ROW_NOISE,
+  PROP_AFTER_IMAGE,
+  PROP_HAS_SHUTTER,
 };
 
 #define GST_TYPE_THERM_SRC_BAND (gst_therm_src_band_get_type ())
@@ -167,6 +170,15 @@ static const NumberProperty numbers[] = {
         "How far the sensor drifts with its cavity over minutes, mK", 0, 20000,
         0, FLAGS_PLAYING,
         G_STRUCT_OFFSET (GstThermSrc, prop_settings.sensor.drift_mk)},
+    {PROP_ROW_NOISE, "row-noise", "Row noise",
+        "Noise that all pixels of a row share, at 300 K, mK", 0, 10000, 0,
+        FLAGS_PLAYING,
+        G_STRUCT_OFFSET (GstThermSrc, prop_settings.sensor.row_noise_mk)},
+    {PROP_AFTER_IMAGE, "after-image", "After-image",
+        "What each second of 500 degrees Celsius or more leaves behind, mK; "
+        "it begins at 200 degrees",
+        0, 100000, 0, FLAGS_PLAYING,
+        G_STRUCT_OFFSET (GstThermSrc, prop_settings.sensor.after_image_mk_s)},
 };
 
 static gdouble *
@@ -228,6 +240,9 @@ gst_therm_src_set_property (
   case PROP_MAINS_FREQUENCY:
     settings->exposure.mains_hz = g_value_get_uint (value);
     break;
+  case PROP_HAS_SHUTTER:
+    self->prop_has_shutter = g_value_get_boolean (value);
+    break;
   default:
     if (number != NULL)
       *number = g_value_get_double (value);
@@ -282,6 +297,9 @@ gst_therm_src_get_property (
     break;
   case PROP_MAINS_FREQUENCY:
     g_value_set_uint (value, settings->exposure.mains_hz);
+    break;
+  case PROP_HAS_SHUTTER:
+    g_value_set_boolean (value, self->prop_has_shutter);
     break;
   default:
     if (number != NULL)
@@ -352,6 +370,10 @@ gst_therm_src_install_properties (GObjectClass *gobject_class)
       g_param_spec_enum ("cooling", "Cooling",
           "How the sensor behaves after it was switched on",
           GST_TYPE_THERM_SRC_COOLING, COOLING_NONE, FLAGS_READY));
+  g_object_class_install_property (gobject_class, PROP_HAS_SHUTTER,
+      g_param_spec_boolean ("has-shutter", "Has a shutter",
+          "Obey the event thermal-shutter, as sensors with a shutter do", TRUE,
+          FLAGS_PLAYING));
 }
 
 /* What a camera's processing asks of its sensor: only what the event names. */
@@ -379,6 +401,7 @@ gst_therm_src_init_properties (GstThermSrc *self)
   self->prop_scene = g_strdup (DEFAULT_SCENE);
   self->prop_seed = 1;
   self->prop_settings.exposure.ir_cut = TRUE;
+  self->prop_has_shutter = TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
     *find_number (self, numbers[i].id) = numbers[i].fallback;
 }

@@ -13,6 +13,9 @@
 #define N_GAUSS 65536
 #define MAX_ROW 8192
 
+/* Until a third of an after-image is left, seconds. */
+#define BURN_FADES_S 120.0
+
 enum
 {
   SEED_GAUSS = 101,
@@ -22,6 +25,7 @@ enum
   SEED_DEAD,
   SEED_NOISE,
   SEED_DRIFT,
+  SEED_ROWS,
 };
 
 enum
@@ -99,6 +103,8 @@ therm_sensor_clear (ThermSensor *self)
   g_clear_pointer (&self->response, g_free);
   g_clear_pointer (&self->offsets, g_free);
   g_clear_pointer (&self->dead, g_free);
+  g_clear_pointer (&self->burn, g_free);
+  g_clear_pointer (&self->burnt, g_free);
 }
 
 /* No pixel is dead twice: those of the first positions that are still alive. */
@@ -133,6 +139,8 @@ therm_sensor_set_model (ThermSensor *self, const ThermSensorModel *model)
   self->model.netd_mk = model->netd_mk;
   self->model.fixed_pattern_mk = model->fixed_pattern_mk;
   self->model.drift_mk = model->drift_mk;
+  self->model.row_noise_mk = model->row_noise_mk;
+  self->model.after_image_mk_s = model->after_image_mk_s;
 }
 
 gdouble
@@ -143,6 +151,70 @@ therm_sensor_get_drift_k (const ThermSensor *self, gdouble time_s)
   return self->model.drift_mk / 1000
          * (0.7 * therm_noise1 (seed, time_s / 90)
              + 0.3 * therm_noise1 (seed + 1, time_s / 17));
+}
+
+gdouble
+therm_sensor_get_cavity_k (gdouble drift_k)
+{
+  return THERM_CAVITY_K + drift_k / THERM_CAVITY_SHARE;
+}
+
+static gboolean
+burn_row (gfloat *restrict burn, const gfloat *restrict counts, gint n,
+    gfloat fading, gfloat dose, gfloat from, gfloat full)
+{
+  const gfloat scale = 1 / (full - from);
+  gfloat most = 0;
+
+  for (gint i = 0; i < n; i++) {
+    const gfloat share =
+        counts != NULL ? CLAMP ((counts[i] - from) * scale, 0.0f, 1.0f) : 0;
+
+    burn[i] = burn[i] * fading + share * dose;
+    most = MAX (most, burn[i]);
+  }
+  return most >= 0.5f;
+}
+
+void
+therm_sensor_expose (ThermSensor *self, const gfloat *counts, gdouble from,
+    gdouble full, gdouble time_s)
+{
+  const gsize n = (gsize) self->width * self->height;
+  gdouble step_s = time_s - self->burn_time_s;
+  gfloat dose;
+
+  if (!(self->model.after_image_mk_s > 0)) {
+    g_clear_pointer (&self->burn, g_free);
+    return;
+  }
+  if (self->burn == NULL) {
+    self->burn = g_new0 (gfloat, n);
+    step_s = 0;
+  }
+  /* a jump through the scene is not an exposure */
+  if (step_s < 0 || step_s > 1)
+    step_s = 0;
+  self->burn_time_s = time_s;
+  dose = self->model.after_image_mk_s / 1000 * self->counts_per_k * step_s;
+  self->burn_is_seen = FALSE;
+  for (gint y = 0; y < self->height; y++)
+    self->burn_is_seen |= burn_row (&self->burn[(gsize) y * self->width],
+        counts != NULL ? &counts[(gsize) y * self->width] : NULL, self->width,
+        exp (-step_s / BURN_FADES_S), dose, from, full);
+}
+
+/* The row with what was burnt into it. */
+static const gfloat *
+add_burn (ThermSensor *self, const gfloat *counts, gsize at)
+{
+  if (self->burn == NULL || !self->burn_is_seen)
+    return &counts[at];
+  if (self->burnt == NULL)
+    self->burnt = g_new (gfloat, self->width);
+  for (gint x = 0; x < self->width; x++)
+    self->burnt[x] = counts[at + x] + self->burn[at + x];
+  return self->burnt;
 }
 
 static void
@@ -165,11 +237,11 @@ prepare_offsets (ThermSensor *self, gdouble drift_k)
 static void
 read_row (const gfloat *restrict counts, const gfloat *restrict offsets,
     const gfloat *restrict noise_a, const gfloat *restrict noise_b,
-    gfloat sigma, gint width, guint16 *restrict pixels)
+    gfloat sigma, gfloat row, gint width, guint16 *restrict pixels)
 {
   for (gint x = 0; x < width; x++) {
     const gfloat value =
-        counts[x] + offsets[x] + sigma * (noise_a[x] + noise_b[x]);
+        counts[x] + offsets[x] + row + sigma * (noise_a[x] + noise_b[x]);
 
     pixels[x] = (guint16) (gint) CLAMP (value, 0.0f, 65535.0f);
   }
@@ -197,6 +269,7 @@ therm_sensor_read (ThermSensor *self, const gfloat *counts, guint64 frame,
   /* the sum of two normal numbers is wider by the root of two */
   const gfloat sigma =
       self->model.netd_mk / 1000 * self->counts_per_k * (gfloat) G_SQRT2 / 2;
+  const gfloat row_sigma = self->model.row_noise_mk / 1000 * self->counts_per_k;
   g_autofree guint16 *row = g_new (guint16, self->width);
 
   prepare_offsets (self, drift_k);
@@ -205,8 +278,10 @@ therm_sensor_read (ThermSensor *self, const gfloat *counts, guint64 frame,
     const guint32 other = therm_hash (hash ^ 0x5bd1e995U);
     const gsize at = (gsize) y * self->width;
 
-    read_row (&counts[at], &self->offsets[at], &self->gauss[hash % N_GAUSS],
-        &self->gauss[other % N_GAUSS], sigma, self->width, row);
+    read_row (add_burn (self, counts, at), &self->offsets[at],
+        &self->gauss[hash % N_GAUSS], &self->gauss[other % N_GAUSS], sigma,
+        row_sigma * self->gauss[therm_hash2 (hash, SEED_ROWS) % N_GAUSS],
+        self->width, row);
     memcpy (pixels + (gsize) y * stride, row, 2 * self->width);
     swap_row (pixels + (gsize) y * stride, self->width);
   }

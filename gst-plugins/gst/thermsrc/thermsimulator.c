@@ -43,6 +43,7 @@ struct _ThermSimulator
   gsize whole_size;
 
   ThermMoment moment;
+  gdouble cavity_k; /* at that moment */
 };
 
 ThermSimulator *
@@ -167,8 +168,20 @@ draw_thermal (ThermSimulator *self, const ThermSettings *settings,
   const gsize n = (gsize) view->width * view->height;
   const gdouble blur = defocus_px (self, settings);
   const gfloat *counts = view->counts;
+  gdouble drift_k;
 
-  if (blur > 0.8 || settings->iris < 1) {
+  therm_sensor_set_model (&self->sensor, &settings->sensor);
+  drift_k =
+      settings->settling_k + therm_sensor_get_drift_k (&self->sensor, time_s);
+  self->cavity_k = therm_sensor_get_cavity_k (drift_k);
+  if (settings->shutter_closed) {
+    /* it hangs in the cavity and is as warm */
+    const gfloat shutter = therm_radiance_get (&self->radiance, self->cavity_k);
+
+    for (gsize i = 0; i < n; i++)
+      self->work[i] = shutter;
+    counts = self->work;
+  } else if (blur > 0.8 || settings->iris < 1) {
     const gfloat open = settings->iris * settings->iris;
     /* the blades are as warm as the air around the camera */
     const gfloat blades = (1 - open) * self->radiance.air_counts;
@@ -179,10 +192,10 @@ draw_thermal (ThermSimulator *self, const ThermSettings *settings,
     counts = self->work;
   }
 
-  therm_sensor_set_model (&self->sensor, &settings->sensor);
-  therm_sensor_read (&self->sensor, counts, number,
-      settings->settling_k + therm_sensor_get_drift_k (&self->sensor, time_s),
-      pixels, stride);
+  therm_sensor_expose (&self->sensor, settings->shutter_closed ? NULL : counts,
+      therm_radiance_get (&self->radiance, THERM_BURN_FROM_K),
+      therm_radiance_get (&self->radiance, THERM_BURN_FULL_K), time_s);
+  therm_sensor_read (&self->sensor, counts, number, drift_k, pixels, stride);
 }
 
 /* Planes of a visible frame, I420. */
@@ -501,6 +514,16 @@ therm_simulator_draw (ThermSimulator *self, const ThermSettings *settings,
       .hour = self->climate.hour,
       .zoom = settings->zoom,
       .crop = crop};
+}
+
+void
+therm_simulator_get_readings (
+    ThermSimulator *self, GstThermalReadings *ret_readings)
+{
+  gst_thermal_readings_init (ret_readings);
+  ret_readings->cavity_k = self->cavity_k;
+  ret_readings->shutter_k = self->cavity_k;
+  ret_readings->ambient_k = self->climate.air_k;
 }
 
 gboolean

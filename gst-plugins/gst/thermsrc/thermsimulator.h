@@ -10,6 +10,7 @@
 #include "thermtruth.h"
 #include "thermview.h"
 
+#include <gst/thermal/gstthermalreadings.h>
 #include <gst/video/video.h>
 
 G_BEGIN_DECLS
@@ -27,6 +28,7 @@ typedef struct
   gdouble light_k;        /* colour of the light; 0: neutral */
   gdouble shake_deg;      /* of the mount, RMS of each axis */
   gdouble settling_k;     /* how far the sensor is from its balance */
+  gboolean shutter_closed;
   ThermSensorModel sensor;
 } ThermSettings;
 
@@ -40,6 +42,9 @@ void therm_simulator_set_size (ThermSimulator *self, gint width, gint height);
 
 void therm_simulator_draw (ThermSimulator *self, const ThermSettings *settings,
     guint64 number, gdouble time_s, GstVideoFrame *frame);
+/* What the thermometers of the camera said at the frame drawn last. */
+void therm_simulator_get_readings (
+    ThermSimulator *self, GstThermalReadings *ret_readings);
 /* Of the frame drawn last. */
 gboolean therm_simulator_write_truth (
     ThermSimulator *self, ThermTruth *truth, GstClockTime pts, GError **error);
