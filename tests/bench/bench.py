@@ -4,9 +4,11 @@
 usage: bench.py --build-dir DIR [SUITE] [--json] [--source PIPELINE]
 
 Suites:
-  imaging   from counts to picture at 640x512, beside OpenCV and ffmpeg
-  osd       overlays on 1280x720, beside GStreamer's text elements
-  fusion    a thermal picture over a visible one, beside OpenCV and compositor
+  imaging      from counts to picture at 640x512, beside OpenCV and ffmpeg
+  osd          overlays on 1280x720, beside GStreamer's text elements
+  fusion       a thermal picture over a visible one, beside OpenCV and
+               compositor
+  correction   noise reduction at 640x512, beside OpenCV, and what it leaves
 
 --source takes the frames from another source than thermsrc: the description
 of a pipeline that gives Planck counts with their calibration.
@@ -226,8 +228,37 @@ def print_fusion(result):
         print(f'{row[0]:50}{row[1]:12.4f}{row[1] / blend:10.2f}' if row else '')
 
 
+def correction(build_dir, source):
+    programs = build_dir / 'tests' / 'bench'
+
+    with tempfile.TemporaryDirectory(prefix='thermoscope-bench-') as folder:
+        frames = Path(folder) / 'frames.gray16le'
+        ours = json.loads(run(programs / 'bench-correction', frames).stdout)
+        opencv = json.loads(run(programs / 'bench-opencv-noise', frames,
+                                repr(ours['noise'])).stdout)
+    return {
+        'suite': 'correction', 'width': WIDTH, 'height': HEIGHT, **ours,
+        'opencv': opencv, 'opencv_vs_both': opencv['ms'] / ours['both']['ms'],
+    }
+
+
+def print_correction(result):
+    names = {
+        'nothing': 'thermcorrect, nothing set', 'stripes': '  both stripes',
+        'temporal': '  3D noise reduction 50',
+        'spatial': '  2D noise reduction 50', 'both': '  2D and 3D',
+        'opencv': 'OpenCV, accumulateWeighted and bilateralFilter',
+    }
+    print(f'{WIDTH}x{HEIGHT}, one thread{"":31}  ms/frame  error, counts')
+    print(f'{"what comes in":62}{result["noise"]:15.2f}')
+    for key, name in names.items():
+        print(f'{name:50}{result[key]["ms"]:12.4f}{result[key]["error"]:15.2f}')
+    print(f'\nOpenCV takes {result["opencv_vs_both"]:.2f} times as long')
+
+
 SUITES = {'imaging': (imaging, print_imaging), 'osd': (osd, print_osd),
-          'fusion': (fusion, print_fusion)}
+          'fusion': (fusion, print_fusion),
+          'correction': (correction, print_correction)}
 
 
 def main():

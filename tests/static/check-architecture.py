@@ -11,8 +11,8 @@ C = ('*.c', '*.h')
 FORBIDDEN = [
     ('the server knows no element from inside',
      [p for p in files(*C) if p.parts[0] == 'server'],
-     r'#include\s*[<"](.*/)?gst(thermsrc|radiometry|thermcolor|isotherm|thermmask|thermosd|'
-     r'fusionoverlay|eptz|visibleisp)[^"]*"'),
+     r'#include\s*[<"](.*/)?gst(thermsrc|thermcorrect|radiometry|thermcolor|isotherm|thermmask|'
+     r'thermosd|fusionoverlay|eptz|visibleisp)[^"]*"'),
     ('an element knows the library and GStreamer, nothing of the server',
      [p for p in files(*C) if p.parts[0] == 'gst-plugins'],
      r'#include\s*[<"](.*/)?ts-|\bTs[A-Z]\w+|libsoup|<gio/gsettings'),
