@@ -19,6 +19,7 @@
 #include "http/ts-http-audit.h"
 #include "http/ts-http-callback.h"
 #include "http/ts-http-certificates.h"
+#include "http/ts-http-correction.h"
 #include "http/ts-http-device.h"
 #include "http/ts-http-events.h"
 #include "http/ts-http-history.h"
@@ -37,6 +38,7 @@
 #include "system/ts-factory.h"
 #include "system/ts-log-levels.h"
 #include "system/ts-log.h"
+#include "thermal/ts-correction.h"
 #include "thermal/ts-history.h"
 #include "ts-parts.h"
 #include "ts-upkeep.h"
@@ -64,6 +66,7 @@ struct _TsProgram
   TsSchedules *schedules;
   TsCamera *camera;
   TsHistory *temperatures;
+  TsCorrection *correction;
   TsReloader *reloader;
   TsRestart *restart;
   TsHttpServer *http;
@@ -294,6 +297,8 @@ build (TsProgram *self, GError **error)
   self->temperatures = ts_history_new (self->camera, self->database);
   if (!ts_history_start (self->temperatures, error))
     return FALSE;
+  self->correction = ts_correction_new (self->camera, self->events, self->door);
+  ts_correction_start (self->correction);
   self->access =
       ts_access_open (self->settings, self->database, self->door, error);
   if (self->access == NULL || !start_tls (self, error))
@@ -352,6 +357,7 @@ add_routes (TsProgram *self, TsHttpRouter *router)
       G_CALLBACK (ts_http_events_stop), self->http_events);
   self->http_history = ts_http_history_new (self->camera, self->temperatures);
   ts_http_history_add_routes (self->http_history, router);
+  ts_http_correction_add_routes (router, self->correction);
   ts_http_callback_add_routes (self->callback, router);
   ts_http_logs_add_routes (router);
   ts_http_device_add_routes (self->http_device, router);
@@ -434,6 +440,8 @@ ts_program_stop (TsProgram *self)
     ts_camera_stop (self->camera);
   if (self->temperatures != NULL)
     ts_history_stop (self->temperatures);
+  if (self->correction != NULL)
+    ts_correction_stop (self->correction);
   g_clear_pointer (&self->parts, ts_parts_free);
   g_clear_object (&self->http);
   g_clear_pointer (&self->http_metrics, ts_http_metrics_free);
@@ -447,6 +455,7 @@ ts_program_stop (TsProgram *self)
   g_clear_object (&self->restart);
   g_clear_object (&self->reloader);
   g_clear_object (&self->temperatures);
+  g_clear_object (&self->correction);
   g_clear_object (&self->camera);
   g_clear_pointer (&self->upkeep, ts_upkeep_free);
   g_clear_object (&self->theme);

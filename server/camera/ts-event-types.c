@@ -130,6 +130,67 @@ ts_event_new_temperatures_gone (const gchar *sensor)
       TS_TOPIC_TEMPERATURES, TS_EVENT_DELETED, about_sensor (sensor), NULL);
 }
 
+/**
+ * ts_event_new_ffc:
+ * @state: `imminent`, `running`, `done` or `failed`
+ * @cause: why it runs, as `temperature`
+ * @reason: (nullable): why it failed
+ */
+TsEvent *
+ts_event_new_ffc (const gchar *sensor, const gchar *state, const gchar *cause,
+    const gchar *reason)
+{
+  GVariantDict data;
+
+  g_variant_dict_init (&data, NULL);
+  g_variant_dict_insert (&data, TS_EVENT_STATE, "s", state);
+  g_variant_dict_insert (&data, "Cause", "s", cause);
+  if (reason != NULL)
+    g_variant_dict_insert (&data, "Reason", "s", reason);
+  return ts_event_new (TS_TOPIC_FFC, TS_EVENT_CHANGED, about_sensor (sensor),
+      g_variant_dict_end (&data));
+}
+
+TsEvent *
+ts_event_new_ffc_gone (const gchar *sensor)
+{
+  return ts_event_new (
+      TS_TOPIC_FFC, TS_EVENT_DELETED, about_sensor (sensor), NULL);
+}
+
+/**
+ * ts_event_new_shutter:
+ * @closed: whether it protects the detector
+ * @cause: `hot`, `manual` or `over`
+ */
+TsEvent *
+ts_event_new_shutter (const gchar *sensor, gboolean closed, const gchar *cause)
+{
+  return ts_event_new (TS_TOPIC_SHUTTER, TS_EVENT_CHANGED,
+      about_sensor (sensor),
+      g_variant_new_parsed ("{'Closed': <%b>, 'Cause': <%s>}", closed, cause));
+}
+
+TsEvent *
+ts_event_new_shutter_gone (const gchar *sensor)
+{
+  return ts_event_new (
+      TS_TOPIC_SHUTTER, TS_EVENT_DELETED, about_sensor (sensor), NULL);
+}
+
+/**
+ * ts_event_new_defects:
+ * @n_pixels: how many are known now
+ * @found: those that are new, "column,row column,row"
+ */
+TsEvent *
+ts_event_new_defects (const gchar *sensor, guint n_pixels, const gchar *found)
+{
+  return ts_event_new (TS_TOPIC_DEFECTS, TS_EVENT_MESSAGE,
+      about_sensor (sensor),
+      g_variant_new_parsed ("{'Count': <%u>, 'Found': <%s>}", n_pixels, found));
+}
+
 static GVariant *
 about_stream (const gchar *stream, const gchar *sensor)
 {

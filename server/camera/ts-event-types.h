@@ -17,6 +17,9 @@ G_BEGIN_DECLS
 #define TS_TOPIC_TEMPERATURES "tns1:VideoSource/tts:TemperaturesState"
 #define TS_TOPIC_DAY_NIGHT "tns1:VideoSource/tts:DayNight"
 #define TS_TOPIC_ACTIVE_SOURCE "tns1:VideoSource/tts:ActiveSource"
+#define TS_TOPIC_FFC "tns1:VideoSource/tts:FlatFieldCorrection"
+#define TS_TOPIC_SHUTTER "tns1:VideoSource/tts:Shutter"
+#define TS_TOPIC_DEFECTS "tns1:VideoSource/tts:DefectivePixels"
 #define TS_TOPIC_STREAM "tts:Stream/State"
 #define TS_TOPIC_STORAGE_FAILURE "tns1:Device/HardwareFailure/StorageFailure"
 #define TS_TOPIC_STORAGE_SPACE "tts:Storage/Space"
@@ -72,6 +75,14 @@ TsEvent *ts_event_new_day_night (const gchar *sensor, gboolean night);
 TsEvent *ts_event_new_day_night_gone (const gchar *sensor);
 TsEvent *ts_event_new_active_source (const gchar *sensor, const gchar *state);
 TsEvent *ts_event_new_active_source_gone (const gchar *sensor);
+TsEvent *ts_event_new_ffc (const gchar *sensor, const gchar *state,
+    const gchar *cause, const gchar *reason);
+TsEvent *ts_event_new_ffc_gone (const gchar *sensor);
+TsEvent *ts_event_new_shutter (
+    const gchar *sensor, gboolean closed, const gchar *cause);
+TsEvent *ts_event_new_shutter_gone (const gchar *sensor);
+TsEvent *ts_event_new_defects (
+    const gchar *sensor, guint n_pixels, const gchar *found);
 TsEvent *ts_event_new_stream (const gchar *stream, const gchar *sensor,
     const gchar *state, const gchar *reason);
 TsEvent *ts_event_new_stream_gone (const gchar *stream, const gchar *sensor);

@@ -92,6 +92,7 @@ static const gchar *const formats[] = {
     "comparisons",   /* of regions, docs/radiometry.md */
     "registration",  /* pairs of points, docs/fusion.md */
     "texts",         /* of overlays, docs/overlays.md */
+    "pixels",        /* of a detector, docs/correction.md */
     "schedule",      /* hours of a week, docs/schedules.md */
     "holidays",      /* docs/schedules.md */
     "schedule-name", /* one of those that users have made, or empty */

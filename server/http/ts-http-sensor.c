@@ -265,6 +265,14 @@ ts_http_sensor_reply_temperature (TsHttpSensor *self, TsHttpRequest *request)
   gst_thermal_counts_unmap (&counts);
 }
 
+static gboolean
+is_frozen (GstBuffer *buffer)
+{
+  const GstThermalMeta *meta = gst_buffer_get_thermal_meta (buffer);
+
+  return meta != NULL && (meta->flags & GST_THERMAL_FRAME_FLAG_FROZEN) != 0;
+}
+
 void
 ts_http_sensor_reply_measurements (TsHttpSensor *self, TsHttpRequest *request)
 {
@@ -283,6 +291,9 @@ ts_http_sensor_reply_measurements (TsHttpSensor *self, TsHttpRequest *request)
   json_builder_begin_object (builder);
   ts_http_json_add_integer (builder, "frame", id);
   ts_http_json_add_string (builder, "time", time);
+  json_builder_set_member_name (builder, "frozen");
+  json_builder_add_boolean_value (
+      builder, is_frozen (gst_sample_get_buffer (sample)));
   ts_http_values_add_measurements (
       builder, "measurements", gst_sample_get_buffer (sample), unit);
   ts_http_values_add_comparisons (

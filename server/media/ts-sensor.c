@@ -71,6 +71,7 @@ enum
   SIGNAL_FIRST_FRAME,
   SIGNAL_MEASURED,
   SIGNAL_DAY_NIGHT,
+  SIGNAL_TOLD,
   SIGNAL_STATE_CHANGED,
   N_SIGNALS,
 };
@@ -317,8 +318,10 @@ on_element_message (TsSensor *self, const GstStructure *structure)
     slot = &self->measurement;
   else if (gst_structure_has_name (structure, "thermal-span"))
     slot = &self->span;
-  if (slot == NULL)
+  if (slot == NULL) {
+    g_signal_emit (self, signals[SIGNAL_TOLD], 0, structure);
     return;
+  }
   g_mutex_lock (&self->stats_mutex);
   old = *slot;
   *slot = gst_structure_copy (structure);
@@ -660,6 +663,19 @@ ts_sensor_describe_chain (TsSensor *self)
   return nodes;
 }
 
+static guint
+find_action (GObject *element, const gchar *action)
+{
+  const guint id = g_signal_lookup (action, G_OBJECT_TYPE (element));
+  GSignalQuery query;
+
+  if (id == 0)
+    return 0;
+  g_signal_query (id, &query);
+  return (query.signal_flags & G_SIGNAL_ACTION) != 0 && query.n_params == 0 ? id
+                                                                            : 0;
+}
+
 /**
  * ts_sensor_act:
  * @action: an action signal without parameters, as "hold-white"
@@ -674,19 +690,34 @@ ts_sensor_act (TsSensor *self, const gchar *action)
   gboolean known = FALSE;
 
   for (guint i = 0; i < self->elements->len; i++) {
-    GstElement *element = g_ptr_array_index (self->elements, i);
-    guint id = g_signal_lookup (action, G_OBJECT_TYPE (element));
-    GSignalQuery query;
+    GObject *element = g_ptr_array_index (self->elements, i);
+    const guint id = find_action (element, action);
 
     if (id == 0)
-      continue;
-    g_signal_query (id, &query);
-    if ((query.signal_flags & G_SIGNAL_ACTION) == 0 || query.n_params > 0)
       continue;
     g_signal_emit (element, id, 0);
     known = TRUE;
   }
   return known;
+}
+
+/**
+ * ts_sensor_find_action:
+ * @action: name of an action signal without parameters
+ *
+ * Returns: (transfer none) (nullable): the first element of the chain that has
+ *   it, to be asked by its properties
+ */
+GObject *
+ts_sensor_find_action (TsSensor *self, const gchar *action)
+{
+  for (guint i = 0; i < self->elements->len; i++) {
+    GObject *element = g_ptr_array_index (self->elements, i);
+
+    if (find_action (element, action) != 0)
+      return element;
+  }
+  return NULL;
 }
 
 /**
@@ -821,6 +852,9 @@ ts_sensor_class_init (TsSensorClass *klass)
       GST_TYPE_STRUCTURE | G_SIGNAL_TYPE_STATIC_SCOPE);
   signals[SIGNAL_DAY_NIGHT] = g_signal_new ("day-night", TS_TYPE_SENSOR,
       G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
+  signals[SIGNAL_TOLD] = g_signal_new ("told", TS_TYPE_SENSOR,
+      G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+      GST_TYPE_STRUCTURE | G_SIGNAL_TYPE_STATIC_SCOPE);
   signals[SIGNAL_STATE_CHANGED] = g_signal_new ("state-changed", TS_TYPE_SENSOR,
       G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }

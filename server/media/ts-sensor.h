@@ -83,6 +83,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TsSensorStatus, ts_sensor_status_clear)
  *
  * `day-night (sensor, night)`: the visible picture is one of the night now.
  *
+ * `told (sensor, GstStructure *)`: an element message that is neither
+ * measurements nor a span.
+ *
  * `state-changed (sensor)`: ask ts_sensor_get_status().
  */
 #define TS_TYPE_SENSOR (ts_sensor_get_type ())
@@ -105,6 +108,7 @@ void ts_sensor_get_status (TsSensor *self, TsSensorStatus *ret_status);
 gchar *ts_sensor_dup_graph (TsSensor *self);
 gboolean ts_sensor_act (TsSensor *self, const gchar *action);
 GPtrArray *ts_sensor_describe_chain (TsSensor *self);
+GObject *ts_sensor_find_action (TsSensor *self, const gchar *action);
 
 /* Any thread. */
 GstSample *ts_sensor_dup_last_sample (TsSensor *self);

@@ -4,6 +4,7 @@
 
 #include <gst/check/gstharness.h>
 #include <gst/thermal/gstthermalmeta.h>
+#include <gst/thermal/gstthermalreadings.h>
 
 #include <math.h>
 
@@ -220,6 +221,29 @@ static const Passage passages[] = {
     {"videocrop left=10", FALSE},
 };
 
+static void
+test_readings_travel_with_a_copy (void)
+{
+  g_autoptr (GstBuffer) frame = new_frame (2 * WIDTH);
+  g_autoptr (GstBuffer) copy = NULL;
+  GstThermalReadings readings;
+
+  g_assert_null (gst_buffer_get_thermal_readings_meta (frame));
+  gst_thermal_readings_init (&readings);
+  g_assert_true (isnan (readings.cavity_k) && isnan (readings.shutter_k)
+                 && isnan (readings.lens_k) && isnan (readings.ambient_k));
+  readings.cavity_k = 303.15;
+  gst_buffer_add_thermal_readings_meta (frame, &readings);
+  readings.cavity_k = 304.25;
+  gst_buffer_add_thermal_readings_meta (frame, &readings);
+  copy = gst_buffer_copy (frame);
+  g_assert_cmpuint (
+      gst_buffer_get_n_meta (copy, GST_THERMAL_READINGS_META_API_TYPE), ==, 1);
+  g_assert_cmpfloat (
+      gst_buffer_get_thermal_readings_meta (copy)->readings.cavity_k, ==,
+      304.25);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -243,5 +267,7 @@ main (int argc, char **argv)
 
     g_test_add_data_func (name, &passages[i], test_passage);
   }
+  g_test_add_func (
+      "/meta/readings-travel-with-a-copy", test_readings_travel_with_a_copy);
   return g_test_run ();
 }

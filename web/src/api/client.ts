@@ -52,6 +52,11 @@ export async function getStatus(signal: AbortSignal): Promise<Status> {
   return status as Status;
 }
 
+/** Asks for a flat-field correction; how it goes is seen in the picture. */
+export async function startFfc(sensor: string): Promise<void> {
+  await ask("POST", sensorPath(sensor, "ffc"), { body: { with: "shutter" } });
+}
+
 export async function getPalettes(): Promise<Palette[]> {
   const answer = await ask("GET", "/palettes");
   return asArray(answer["palettes"], "palettes").map((value) => {

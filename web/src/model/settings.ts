@@ -51,6 +51,21 @@ const gates: readonly {
   },
   { keys: /^dde-edge$/, gate: "dde", open: (value) => value !== 0 },
   {
+    keys: /^ffc-(interval|temperature|notice)$/,
+    gate: "ffc-mode",
+    open: (value) => value === "auto",
+  },
+  {
+    keys: /^burn-(share|duration)$/,
+    gate: "burn-prevention",
+    open: (value) => value === "auto",
+  },
+  {
+    keys: /^close-shutter$/,
+    gate: "burn-prevention",
+    open: (value) => value === "manual",
+  },
+  {
     keys: /^isotherm-above$/,
     gate: "isotherm",
     open: (value) => value === "above",

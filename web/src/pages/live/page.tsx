@@ -117,6 +117,7 @@ export function LivePage({
       />
       {settings.settings.length > 0 && (
         <Side
+          sensor={thermal?.id}
           settings={settings}
           palettes={palettes}
           frame={frame}

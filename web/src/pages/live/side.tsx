@@ -8,11 +8,12 @@ import type { SettingsState } from "../../model/hooks";
 import { counts, isGate } from "../../model/settings";
 import type { Reading } from "../../model/units";
 import { formatKelvin, formatMetres } from "../../model/units";
+import { FfcButton } from "./ffc-button";
 import { PalettePicker } from "./palette-picker";
 import { SettingsForm } from "./settings-form";
 
-/* The palette has its own picker and regions stand with what they measure;
- * all else is a field of the form. The groups only sort: a key that none of
+/* The palette has its own picker, regions stand with what they measure and
+ * defective pixels in the settings; all else is a field of the form. The groups only sort: a key that none of
  * them knows goes to the last. */
 const groups: readonly { title: string; holds: (key: string) => boolean }[] = [
   {
@@ -21,13 +22,25 @@ const groups: readonly { title: string; holds: (key: string) => boolean }[] = [
       key === "inverted" || key.startsWith("agc") || key.startsWith("dde"),
   },
   { title: "Isotherm", holds: (key) => key.startsWith("isotherm") },
+  {
+    title: "Noise",
+    holds: (key) => key.startsWith("noise") || key === "stripe-removal",
+  },
+  { title: "Correction (FFC)", holds: (key) => key.startsWith("ffc") },
+  {
+    title: "Detector",
+    holds: (key) =>
+      key.startsWith("burn") ||
+      key === "close-shutter" ||
+      key === "find-defects",
+  },
   { title: "Object", holds: () => true },
 ];
 
 function groupSettings(settings: readonly Setting[]) {
   const rest = settings.filter(
     (setting) =>
-      !["palette", "regions"].includes(setting.key) &&
+      !["palette", "regions", "defective-pixels"].includes(setting.key) &&
       counts(setting.key, settings),
   );
   return groups
@@ -70,6 +83,7 @@ function SourceObject({ object, units }: SourceObjectProps) {
 }
 
 interface SideProps {
+  sensor: string | undefined;
   settings: SettingsState;
   palettes: readonly Palette[];
   frame: RadiometricFrame | undefined;
@@ -78,7 +92,8 @@ interface SideProps {
   panel: ComponentChildren;
 }
 
-export function Side({ settings, palettes, frame, units, panel }: SideProps) {
+export function Side(props: SideProps) {
+  const { sensor, settings, palettes, frame, units, panel } = props;
   const palette = settings.settings.find((one) => one.key === "palette");
   const fromSource = !counts("emissivity", settings.settings);
   return (
@@ -104,6 +119,12 @@ export function Side({ settings, palettes, frame, units, panel }: SideProps) {
             errorKey={settings.errorKey}
             onChange={settings.change}
           />
+          {group.title === "Correction (FFC)" && sensor !== undefined && (
+            <FfcButton
+              sensor={sensor}
+              disabled={!group.settings.some((setting) => setting.writable)}
+            />
+          )}
           {group.title === "Object" && fromSource && frame?.object && (
             <SourceObject object={frame.object} units={units} />
           )}
