@@ -304,7 +304,7 @@ build (TsProgram *self, GError **error)
   if (self->access == NULL || !start_tls (self, error))
     return FALSE;
   self->upkeep = ts_upkeep_new (self->settings, self->database, self->access,
-      self->certificates, self->theme, error);
+      self->certificates, self->theme, self->overlay_picture, error);
   if (self->upkeep == NULL)
     return FALSE;
   self->reloader =

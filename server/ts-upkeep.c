@@ -40,7 +40,8 @@ add_parts (TsUpkeep *self, TsSettings *settings, TsDatabase *database,
  */
 TsUpkeep *
 ts_upkeep_new (TsSettings *settings, TsDatabase *database, TsAccess *access,
-    TsCertificates *certificates, TsTheme *theme, GError **error)
+    TsCertificates *certificates, TsTheme *theme,
+    TsOverlayPicture *overlay_picture, GError **error)
 {
   g_autoptr (TsUpkeep) self = g_new0 (TsUpkeep, 1);
   const gchar *state_dir = ts_settings_get_state_dir (settings);
@@ -62,6 +63,7 @@ ts_upkeep_new (TsSettings *settings, TsDatabase *database, TsAccess *access,
     return NULL;
   ts_access_archive_register (access, self->archive);
   ts_theme_add_part (theme, self->archive);
+  ts_overlay_picture_add_part (overlay_picture, self->archive);
   if (!ts_archive_recover (self->archive, error))
     return NULL;
   return g_steal_pointer (&self);

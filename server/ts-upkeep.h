@@ -5,6 +5,7 @@
 #include "access/ts-certificates.h"
 #include "http/ts-http-router.h"
 #include "system/ts-restart.h"
+#include "system/ts-overlay-picture.h"
 #include "system/ts-theme.h"
 
 G_BEGIN_DECLS
@@ -20,7 +21,7 @@ typedef struct _TsUpkeep TsUpkeep;
 
 TsUpkeep *ts_upkeep_new (TsSettings *settings, TsDatabase *database,
     TsAccess *access, TsCertificates *certificates, TsTheme *theme,
-    GError **error);
+    TsOverlayPicture *overlay_picture, GError **error);
 void ts_upkeep_free (TsUpkeep *self);
 void ts_upkeep_add_routes (
     TsUpkeep *self, TsHttpRouter *router, TsRestart *restart);

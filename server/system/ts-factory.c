@@ -26,6 +26,7 @@ static const gchar *const kept[] = {
     "backups",
     "certificates",
     "theme.json",
+    "overlay-picture",
 };
 
 static gchar *

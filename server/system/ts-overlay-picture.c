@@ -172,6 +172,17 @@ ts_overlay_picture_set_async (TsOverlayPicture *self, TsCaller *caller,
   g_task_run_in_thread (task, set_in_thread);
 }
 
+/* Takes what is kept now; the disk has it, or not. */
+static void
+show (TsOverlayPicture *self, GBytes *bytes)
+{
+  GBytes *old = self->bytes;
+
+  self->bytes = bytes != NULL ? g_bytes_ref (bytes) : NULL;
+  g_clear_pointer (&old, g_bytes_unref);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
 gboolean
 ts_overlay_picture_set_finish (
     TsOverlayPicture *self, GAsyncResult *result, GError **error)
@@ -187,10 +198,98 @@ ts_overlay_picture_set_finish (
     g_propagate_error (error, failure);
     return FALSE;
   }
-  g_clear_pointer (&self->bytes, g_bytes_unref);
-  self->bytes = work->bytes != NULL ? g_bytes_ref (work->bytes) : NULL;
-  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+  show (self, work->bytes);
   return TRUE;
+}
+
+static JsonNode *
+save_part (gpointer owner, GError **error)
+{
+  const TsOverlayPicture *self = owner;
+  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
+  JsonObject *object = json_object_new ();
+
+  if (self->bytes != NULL) {
+    gsize size;
+    const guint8 *data = g_bytes_get_data (self->bytes, &size);
+    g_autofree gchar *text = g_base64_encode (data, size);
+
+    json_object_set_string_member (object, "picture", text);
+  }
+  json_node_take_object (node, object);
+  return node;
+}
+
+static gboolean
+fail_part (GError **error)
+{
+  g_set_error_literal (error, TS_OVERLAY_PICTURE_ERROR,
+      TS_OVERLAY_PICTURE_ERROR_INVALID,
+      "it is not an object with the member \"picture\" in base 64, or none");
+  return FALSE;
+}
+
+/* No bytes are no picture: what a new camera has. */
+static gpointer
+prepare_part (gpointer owner, JsonNode *node, GError **error)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  JsonNode *member;
+  guchar *data;
+  gsize size = 0;
+
+  if (JSON_NODE_HOLDS_NULL (node))
+    return g_bytes_new (NULL, 0);
+  if (!JSON_NODE_HOLDS_OBJECT (node)) {
+    fail_part (error);
+    return NULL;
+  }
+  member = json_object_get_member (json_node_get_object (node), "picture");
+  if (member == NULL)
+    return g_bytes_new (NULL, 0);
+  if (json_node_get_value_type (member) != G_TYPE_STRING) {
+    fail_part (error);
+    return NULL;
+  }
+  data = g_base64_decode (json_node_get_string (member), &size);
+  bytes = g_bytes_new_take (data, size);
+  if (!check_bytes (bytes, error))
+    return NULL;
+  return g_steal_pointer (&bytes);
+}
+
+/* An archive is taken in at the start or by an administrator who waits. */
+static gboolean
+apply_part (gpointer owner, gpointer prepared, TsCaller *caller, GError **error)
+{
+  TsOverlayPicture *self = owner;
+  GBytes *bytes = g_bytes_get_size (prepared) > 0 ? prepared : NULL;
+
+  if (bytes != NULL ? !ts_file_write (self->path, bytes, error)
+                    : !ts_file_remove (self->path, error))
+    return FALSE;
+  show (self, bytes);
+  return TRUE;
+}
+
+/**
+ * ts_overlay_picture_add_part:
+ *
+ * Puts the picture into backups and exports. The archive does not outlive it.
+ */
+void
+ts_overlay_picture_add_part (TsOverlayPicture *self, TsArchive *archive)
+{
+  static const TsArchivePart part = {
+      .name = "overlay-picture",
+      .permission = TS_PERMISSION_MAINTENANCE,
+      .save = save_part,
+      .prepare = prepare_part,
+      .apply = apply_part,
+      .discard = (GDestroyNotify) g_bytes_unref,
+  };
+
+  ts_archive_add_part (archive, &part, self);
 }
 
 static void

@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "camera/ts-door.h"
+#include "system/ts-archive.h"
 
 G_BEGIN_DECLS
 
@@ -50,5 +51,6 @@ void ts_overlay_picture_set_async (TsOverlayPicture *self, TsCaller *caller,
     GBytes *bytes, GAsyncReadyCallback callback, gpointer user_data);
 gboolean ts_overlay_picture_set_finish (
     TsOverlayPicture *self, GAsyncResult *result, GError **error);
+void ts_overlay_picture_add_part (TsOverlayPicture *self, TsArchive *archive);
 
 G_END_DECLS

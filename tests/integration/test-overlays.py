@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Overlays of streams: drawn on the stream that has them, and on no other."""
 
+import base64
 import json
 import os
 import pathlib
@@ -145,6 +146,9 @@ def test_picture_is_uploaded_kept_and_shown():
         shown = picture_of(cam, 'stream1/sensor2', 640, 512)
         assert is_colour(shown[8:56, 8:56], (255, 0, 255)), \
             shown[8:56, 8:56].reshape(-1, 3).mean(0)
+        status, archive, _ = ask(cam, 'POST', 'export', b'{}')
+        assert status == 200, archive
+        assert base64.b64encode(logo) in archive
         assert ask(cam, 'DELETE', 'overlay/picture')[0] == 204
         assert ask(cam, 'GET', 'overlay/picture')[0] == 404
         assert not kept.exists()
