@@ -191,6 +191,26 @@ ts_event_new_defects (const gchar *sensor, guint n_pixels, const gchar *found)
       g_variant_new_parsed ("{'Count': <%u>, 'Found': <%s>}", n_pixels, found));
 }
 
+/**
+ * ts_event_new_calibration_file:
+ * @state: `good`, `changed`, `damaged`, `missing` or `none`
+ * @reason: (nullable): what is wrong with it
+ */
+TsEvent *
+ts_event_new_calibration_file (
+    const gchar *sensor, const gchar *state, const gchar *reason)
+{
+  return ts_event_new (TS_TOPIC_CALIBRATION_FILE, TS_EVENT_CHANGED,
+      about_sensor (sensor), state_and_reason (state, reason));
+}
+
+TsEvent *
+ts_event_new_calibration_file_gone (const gchar *sensor)
+{
+  return ts_event_new (
+      TS_TOPIC_CALIBRATION_FILE, TS_EVENT_DELETED, about_sensor (sensor), NULL);
+}
+
 static GVariant *
 about_stream (const gchar *stream, const gchar *sensor)
 {

@@ -20,6 +20,7 @@ G_BEGIN_DECLS
 #define TS_TOPIC_FFC "tns1:VideoSource/tts:FlatFieldCorrection"
 #define TS_TOPIC_SHUTTER "tns1:VideoSource/tts:Shutter"
 #define TS_TOPIC_DEFECTS "tns1:VideoSource/tts:DefectivePixels"
+#define TS_TOPIC_CALIBRATION_FILE "tns1:VideoSource/tts:CalibrationFile"
 #define TS_TOPIC_STREAM "tts:Stream/State"
 #define TS_TOPIC_STORAGE_FAILURE "tns1:Device/HardwareFailure/StorageFailure"
 #define TS_TOPIC_STORAGE_SPACE "tts:Storage/Space"
@@ -83,6 +84,9 @@ TsEvent *ts_event_new_shutter (
 TsEvent *ts_event_new_shutter_gone (const gchar *sensor);
 TsEvent *ts_event_new_defects (
     const gchar *sensor, guint n_pixels, const gchar *found);
+TsEvent *ts_event_new_calibration_file (
+    const gchar *sensor, const gchar *state, const gchar *reason);
+TsEvent *ts_event_new_calibration_file_gone (const gchar *sensor);
 TsEvent *ts_event_new_stream (const gchar *stream, const gchar *sensor,
     const gchar *state, const gchar *reason);
 TsEvent *ts_event_new_stream_gone (const gchar *stream, const gchar *sensor);

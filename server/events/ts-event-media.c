@@ -24,6 +24,8 @@ typedef struct
   gboolean told_day_night;
   gulong settings_handler; /* of what fuses others */
   gchar *told_source;
+  gulong file_handler;
+  gboolean told_file;
   gint64 measured_us;
   const gchar *told_state;
   gint told_loss;         /* -1: nothing yet */
@@ -150,6 +152,22 @@ on_measured (
   watched->measured_us = g_get_monotonic_time ();
 }
 
+static void
+on_calibration_file (TsSensor *sensor, gpointer user_data)
+{
+  WatchedSensor *watched = user_data;
+  GstStructure *file = ts_sensor_dup_calibration_file (sensor);
+
+  if (file == NULL)
+    return;
+  watched->told_file = TRUE;
+  publish (
+      watched->owner, ts_event_new_calibration_file (ts_sensor_get_id (sensor),
+                          gst_structure_get_string (file, "state"),
+                          gst_structure_get_string (file, "reason")));
+  gst_structure_free (file);
+}
+
 static TsTemperaturesState
 judge_temperatures (const WatchedSensor *watched)
 {
@@ -268,6 +286,7 @@ sensor_free (gpointer data)
   g_clear_signal_handler (
       &watched->settings_handler, ts_sensor_get_settings (watched->sensor));
   g_free (watched->told_source);
+  g_clear_signal_handler (&watched->file_handler, watched->sensor);
   g_object_unref (watched->sensor);
   g_free (watched);
 }
@@ -297,6 +316,8 @@ add_sensor (TsEventMedia *self, TsSensor *sensor)
       g_signal_connect (sensor, "measured", G_CALLBACK (on_measured), watched);
   watched->day_night_handler = g_signal_connect (
       sensor, "day-night", G_CALLBACK (on_day_night), watched);
+  watched->file_handler = g_signal_connect (
+      sensor, "calibration-file", G_CALLBACK (on_calibration_file), watched);
   g_ptr_array_add (self->sensors, watched);
   if (!ts_sensor_binds (sensor, "fusion-mode"))
     return;
@@ -349,6 +370,8 @@ on_sensor_removed (TsCamera *camera, TsSensor *sensor, gpointer user_data)
       continue;
     publish (self, ts_event_new_sensor_gone (id));
     publish (self, ts_event_new_signal_gone (id));
+    if (watched->told_file)
+      publish (self, ts_event_new_calibration_file_gone (id));
     if (watched->told_temperatures >= 0)
       publish (self, ts_event_new_temperatures_gone (id));
     if (watched->told_source != NULL)

@@ -332,6 +332,70 @@ ts_http_sensor_reply_calibration (TsHttpSensor *self, TsHttpRequest *request)
   ts_http_reply_json (message, builder);
 }
 
+static void
+add_file (JsonBuilder *builder, TsSensor *sensor)
+{
+  static const gchar *const names[] = {
+      "state", "reason", "checksum", "version", "serial"};
+  GstStructure *file = ts_sensor_dup_calibration_file (sensor);
+
+  if (file == NULL)
+    return;
+  json_builder_set_member_name (builder, "calibrationFile");
+  json_builder_begin_object (builder);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    const gchar *text = gst_structure_get_string (file, names[i]);
+
+    if (text != NULL)
+      ts_http_json_add_string (builder, names[i], text);
+  }
+  json_builder_end_object (builder);
+  gst_structure_free (file);
+}
+
+static GstThermalReadingsMeta *
+find_readings (GstBuffer *buffer)
+{
+  GstThermalReadingsMeta *readings =
+      gst_buffer_get_thermal_readings_meta (buffer);
+  GstThermalMeta *meta = gst_buffer_get_thermal_meta (buffer);
+
+  if (readings == NULL && meta != NULL && meta->frame != NULL)
+    readings = gst_buffer_get_thermal_readings_meta (meta->frame);
+  return readings;
+}
+
+void
+ts_http_sensor_reply_readings (TsHttpSensor *self, TsHttpRequest *request)
+{
+  SoupServerMessage *message = ts_http_request_get_message (request);
+  guint64 id = 0;
+  g_autoptr (GstSample) sample = find_frame (self, request, &id);
+  g_autoptr (JsonBuilder) builder = NULL;
+  g_autofree gchar *time = NULL;
+  GstThermalReadingsMeta *readings;
+
+  if (sample == NULL || !check_radiometric (self, message, sample))
+    return;
+  readings = find_readings (gst_sample_get_buffer (sample));
+  time = ts_http_frames_format_time (sample);
+  builder = json_builder_new ();
+  json_builder_begin_object (builder);
+  ts_http_json_add_integer (builder, "frame", id);
+  ts_http_json_add_string (builder, "time", time);
+  ts_http_json_add_number (
+      builder, "cavityK", readings != NULL ? readings->readings.cavity_k : NAN);
+  ts_http_json_add_number (builder, "shutterK",
+      readings != NULL ? readings->readings.shutter_k : NAN);
+  ts_http_json_add_number (
+      builder, "lensK", readings != NULL ? readings->readings.lens_k : NAN);
+  ts_http_json_add_number (builder, "ambientK",
+      readings != NULL ? readings->readings.ambient_k : NAN);
+  add_file (builder, self->sensor);
+  json_builder_end_object (builder);
+  ts_http_reply_json (message, builder);
+}
+
 void
 ts_http_sensor_reply_span (TsHttpSensor *self, TsHttpRequest *request)
 {

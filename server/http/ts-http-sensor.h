@@ -26,6 +26,7 @@ void ts_http_sensor_reply_measurements (
     TsHttpSensor *self, TsHttpRequest *request);
 void ts_http_sensor_reply_calibration (
     TsHttpSensor *self, TsHttpRequest *request);
+void ts_http_sensor_reply_readings (TsHttpSensor *self, TsHttpRequest *request);
 void ts_http_sensor_reply_span (TsHttpSensor *self, TsHttpRequest *request);
 void ts_http_sensor_reply_stream (TsHttpSensor *self, TsHttpRequest *request);
 gboolean ts_http_sensor_check_websocket (

@@ -114,6 +114,12 @@ reply_calibration (TsHttpRequest *request, gpointer owner)
 }
 
 static void
+reply_readings (TsHttpRequest *request, gpointer owner)
+{
+  reply (owner, request, ts_http_sensor_reply_readings);
+}
+
+static void
 reply_span (TsHttpRequest *request, gpointer owner)
 {
   reply (owner, request, ts_http_sensor_reply_span);
@@ -188,6 +194,8 @@ static const TsHttpRoute routes[] = {
         reply_measurements, "id"},
     {"GET", SENSOR "/calibration", TS_HTTP_GATE_PREVIEW, TS_PERMISSION_VIEW, 0,
         reply_calibration, "id"},
+    {"GET", SENSOR "/readings", TS_HTTP_GATE_PERMISSION, TS_PERMISSION_VIEW, 0,
+        reply_readings, "id"},
     {"GET", SENSOR "/span", TS_HTTP_GATE_PREVIEW, TS_PERMISSION_VIEW, 0,
         reply_span, "id"},
     {"GET", SENSOR "/stream.mjpg", TS_HTTP_GATE_PREVIEW, TS_PERMISSION_VIEW, 0,

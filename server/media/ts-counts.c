@@ -143,47 +143,50 @@ ts_counts_format_calibration (GstThermalCalibration *calibration)
   return g_string_free (text, FALSE);
 }
 
+static void
+append_property (GString *text, const gchar *name, gdouble value)
+{
+  gchar digits[G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_string_append_printf (text, "%s%s=%s", text->len > 0 ? " " : "", name,
+      g_ascii_formatd (digits, sizeof digits, "%.9g", value));
+}
+
+static void
+append_celsius (GString *text, const gchar *name, gdouble kelvin)
+{
+  append_property (text, name,
+      gst_thermal_kelvin_to_unit (kelvin, GST_THERMAL_UNIT_CELSIUS));
+}
+
 /**
  * ts_counts_format_object:
  *
- * Returns: (transfer full) (nullable): the object parameters, as properties of
- *   `radiometry` on a command line; %NULL where counts are temperatures
+ * Returns: (transfer full) (nullable): the object parameters and the
+ *   correction, as properties of `radiometry` on a command line; %NULL where
+ *   counts are temperatures that are not corrected
  */
 gchar *
 ts_counts_format_object (GstThermalCalibration *calibration)
 {
   const GstThermalObject *object =
       gst_thermal_calibration_get_object (calibration);
-  GString *text;
+  g_autoptr (GString) text = g_string_new (NULL);
+  gdouble factor, offset_k;
 
-  if (gst_thermal_calibration_get_encoding (calibration)
-          != GST_THERMAL_ENCODING_PLANCK
-      || object == NULL)
-    return NULL;
-  text = g_string_new (NULL);
-  const struct
-  {
-    const gchar *name;
-    gdouble value;
-  } properties[] = {
-      {"emissivity", object->emissivity},
-      {"distance", object->distance_m},
-      {"reflected-temperature", gst_thermal_kelvin_to_unit (object->reflected_k,
-                                    GST_THERMAL_UNIT_CELSIUS)},
-      {"air-temperature",
-          gst_thermal_kelvin_to_unit (object->air_k, GST_THERMAL_UNIT_CELSIUS)},
-      {"humidity", object->humidity},
-      {"window-transmission", object->window_transmission},
-      {"window-temperature", gst_thermal_kelvin_to_unit (
-                                 object->window_k, GST_THERMAL_UNIT_CELSIUS)},
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (properties); i++) {
-    gchar digits[G_ASCII_DTOSTR_BUF_SIZE];
-
-    g_string_append_printf (text, "%s%s=%s", i > 0 ? " " : "",
-        properties[i].name,
-        g_ascii_formatd (digits, sizeof digits, "%.9g", properties[i].value));
+  if (object != NULL) {
+    append_property (text, "emissivity", object->emissivity);
+    append_property (text, "distance", object->distance_m);
+    append_celsius (text, "reflected-temperature", object->reflected_k);
+    append_celsius (text, "air-temperature", object->air_k);
+    append_property (text, "humidity", object->humidity);
+    append_property (text, "window-transmission", object->window_transmission);
+    append_celsius (text, "window-temperature", object->window_k);
   }
-  return g_string_free (text, FALSE);
+  if (gst_thermal_calibration_get_correction (
+          calibration, &factor, &offset_k)) {
+    append_property (text, "correction-factor", factor);
+    append_property (text, "correction-offset", offset_k);
+  }
+  return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
 }

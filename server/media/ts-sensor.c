@@ -64,6 +64,7 @@ struct _TsSensor
   gint64 period_us; /* from one picture to the next; 0: not known */
   GstStructure *measurement;
   GstStructure *span;
+  GstStructure *calibration_file;
 };
 
 enum
@@ -72,6 +73,7 @@ enum
   SIGNAL_MEASURED,
   SIGNAL_DAY_NIGHT,
   SIGNAL_TOLD,
+  SIGNAL_CALIBRATION_FILE,
   SIGNAL_STATE_CHANGED,
   N_SIGNALS,
 };
@@ -318,6 +320,8 @@ on_element_message (TsSensor *self, const GstStructure *structure)
     slot = &self->measurement;
   else if (gst_structure_has_name (structure, "thermal-span"))
     slot = &self->span;
+  else if (gst_structure_has_name (structure, "thermal-calibration-file"))
+    slot = &self->calibration_file;
   if (slot == NULL) {
     g_signal_emit (self, signals[SIGNAL_TOLD], 0, structure);
     return;
@@ -329,6 +333,8 @@ on_element_message (TsSensor *self, const GstStructure *structure)
   g_clear_pointer (&old, gst_structure_free);
   if (is_measurement)
     g_signal_emit (self, signals[SIGNAL_MEASURED], 0, structure);
+  else if (slot == &self->calibration_file)
+    g_signal_emit (self, signals[SIGNAL_CALIBRATION_FILE], 0);
 }
 
 /* What is inside a bin belongs to the link that made the bin. */
@@ -773,6 +779,20 @@ ts_sensor_dup_measurement (TsSensor *self)
 }
 
 /**
+ * ts_sensor_dup_calibration_file:
+ *
+ * Any thread.
+ *
+ * Returns: (transfer full) (nullable): the newest `thermal-calibration-file`
+ *   message of `radiometry`; %NULL where there never was such a file
+ */
+GstStructure *
+ts_sensor_dup_calibration_file (TsSensor *self)
+{
+  return dup_structure (self, &self->calibration_file);
+}
+
+/**
  * ts_sensor_dup_span:
  *
  * Any thread.
@@ -832,6 +852,7 @@ ts_sensor_finalize (GObject *object)
   g_clear_pointer (&self->hub, ts_hub_unref);
   g_clear_pointer (&self->measurement, gst_structure_free);
   g_clear_pointer (&self->span, gst_structure_free);
+  g_clear_pointer (&self->calibration_file, gst_structure_free);
   g_free (self->error);
   g_free (self->error_element);
   g_mutex_clear (&self->stats_mutex);
@@ -847,6 +868,8 @@ ts_sensor_class_init (TsSensorClass *klass)
   object_class->finalize = ts_sensor_finalize;
   signals[SIGNAL_FIRST_FRAME] = g_signal_new ("first-frame", TS_TYPE_SENSOR,
       G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_CALIBRATION_FILE] = g_signal_new ("calibration-file",
+      TS_TYPE_SENSOR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_MEASURED] = g_signal_new ("measured", TS_TYPE_SENSOR,
       G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
       GST_TYPE_STRUCTURE | G_SIGNAL_TYPE_STATIC_SCOPE);

@@ -86,6 +86,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TsSensorStatus, ts_sensor_status_clear)
  * `told (sensor, GstStructure *)`: an element message that is neither
  * measurements nor a span.
  *
+ * `calibration-file (sensor)`: something has become of the calibration file, see
+ * ts_sensor_dup_calibration_file().
+ *
  * `state-changed (sensor)`: ask ts_sensor_get_status().
  */
 #define TS_TYPE_SENSOR (ts_sensor_get_type ())
@@ -114,6 +117,7 @@ GObject *ts_sensor_find_action (TsSensor *self, const gchar *action);
 GstSample *ts_sensor_dup_last_sample (TsSensor *self);
 GstStructure *ts_sensor_dup_measurement (TsSensor *self);
 GstStructure *ts_sensor_dup_span (TsSensor *self);
+GstStructure *ts_sensor_dup_calibration_file (TsSensor *self);
 guint ts_sensor_add_consumer (
     TsSensor *self, TsHubFunc func, gpointer user_data, GDestroyNotify destroy);
 gboolean ts_sensor_remove_consumer (TsSensor *self, guint id);

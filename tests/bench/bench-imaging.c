@@ -189,6 +189,25 @@ describe_regions (void)
   return g_string_free (text, FALSE);
 }
 
+/* 64 boxes that cover the whole frame, each with an emissivity of its own. */
+static gchar *
+describe_tiles (void)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < 64; i++) {
+    const gdouble x = i % 8 / 8.0, y = i / 8 / 8.0;
+    const gdouble numbers[5] = {x, y, x + 0.125, y + 0.125, 0.98 - i / 1000.0};
+    gchar digits[5][G_ASCII_DTOSTR_BUF_SIZE];
+
+    for (guint n = 0; n < 5; n++)
+      g_ascii_dtostr (digits[n], sizeof digits[n], numbers[n]);
+    g_string_append_printf (text, "box(%s,%s,%s,%s,emissivity=%s) ", digits[0],
+        digits[1], digits[2], digits[3], digits[4]);
+  }
+  return g_string_free (text, FALSE);
+}
+
 /* Pushes the inputs in turn, through an element or several; results, when
  * there is a place for them, are the first outputs. */
 static gdouble
@@ -308,7 +327,9 @@ main (int argc, char *argv[])
   g_autoptr (JsonBuilder) json = json_builder_new ();
   g_autofree gchar *regions = describe_regions ();
   g_autofree gchar *source = NULL;
+  g_autofree gchar *tiles = describe_tiles ();
   g_autofree gchar *radiometry = NULL;
+  g_autofree gchar *radiometry_64 = NULL;
   g_autofree gchar *isotherm = NULL;
   g_autofree gchar *chain = NULL;
   g_autofree gchar *text = NULL;
@@ -336,6 +357,10 @@ main (int argc, char *argv[])
 
   g_ascii_dtostr (limit, sizeof limit, above_c);
   radiometry = g_strdup_printf ("radiometry regions=\"%s\"", regions);
+  radiometry_64 = g_strdup_printf ("radiometry range=auto regions=\"%s\" "
+                                   "comparisons=\"difference(1,64) "
+                                   "group(1,2,3,4,5,6,7,8)\"",
+      tiles);
   isotherm = g_strdup_printf ("isotherm above=%s", limit);
   chain = g_strdup_printf ("%s ! %s ! %s", radiometry, thermcolor, isotherm);
 
@@ -343,6 +368,12 @@ main (int argc, char *argv[])
   add_number (json, "radiometry_32_regions_ms",
       run_elements (
           radiometry, usual, "GRAY16_LE", "GRAY16_LE", frames, FALSE, NULL));
+  add_number (json, "radiometry_64_tiles_ms",
+      run_elements (
+          radiometry_64, usual, "GRAY16_LE", "GRAY16_LE", frames, FALSE, NULL));
+  add_number (json, "radiometry_range_ms",
+      run_elements ("radiometry range=auto", usual, "GRAY16_LE", "GRAY16_LE",
+          frames, FALSE, NULL));
   add_number (json, "thermcolor_plateau_i420_ms",
       run_elements (
           thermcolor, usual, "GRAY16_LE", "I420", frames, FALSE, pictures));

@@ -102,6 +102,9 @@ def print_imaging(result):
     chain = result['chain_640x512_ms']
     rows = [
         ('radiometry, 32 regions', result['radiometry_32_regions_ms']),
+        ('radiometry, 64 regions that cover the frame, automatic range',
+         result['radiometry_64_tiles_ms']),
+        ('radiometry, automatic range alone', result['radiometry_range_ms']),
         ('thermcolor, plateau and palette, I420',
          result['thermcolor_plateau_i420_ms']),
         ('isotherm, 5 % painted', result['isotherm_ms']),

@@ -9,7 +9,9 @@
 
 #include <gst/check/gstharness.h>
 
+#include <glib/gstdio.h>
 #include <math.h>
+#include <string.h>
 
 #define WIDTH 40
 #define HEIGHT 32
@@ -343,6 +345,122 @@ test_shields_hide_what_is_hot (void)
   close_harness (h);
 }
 
+static gchar *
+write_calibration (const gchar *folder, const gchar *lines)
+{
+  gchar *path = g_build_filename (folder, "camera.cal", NULL);
+  g_autofree gchar *checksum =
+      g_compute_checksum_for_string (G_CHECKSUM_SHA256, lines, -1);
+  g_autofree gchar *text = g_strdup_printf (
+      "thermoscope-calibration 1\nsha256 %s\n%s", checksum, lines);
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  return path;
+}
+
+static GstBuffer *
+push_with_readings (GstHarness *h, gdouble cavity_c, GstClockTime pts)
+{
+  guint16 counts[N_PIXELS];
+  GstThermalReadings readings;
+  GstBuffer *buffer;
+
+  for (guint i = 0; i < N_PIXELS; i++)
+    counts[i] = counts_of_celsius (40);
+  buffer = new_thermal_frame (WIDTH, HEIGHT, counts);
+  gst_thermal_readings_init (&readings);
+  readings.cavity_k = 273.15 + cavity_c;
+  gst_buffer_add_thermal_readings_meta (buffer, &readings);
+  GST_BUFFER_PTS (buffer) = pts;
+  return gst_harness_push_and_pull (h, buffer);
+}
+
+static gchar *
+pop_file_state (GstBus *bus)
+{
+  g_autoptr (GstMessage) message =
+      gst_bus_pop_filtered (bus, GST_MESSAGE_ELEMENT);
+  const GstStructure *structure =
+      message != NULL ? gst_message_get_structure (message) : NULL;
+
+  if (structure == NULL)
+    return NULL;
+  g_assert_true (
+      gst_structure_has_name (structure, "thermal-calibration-file"));
+  return g_strdup (gst_structure_get_string (structure, "state"));
+}
+
+static void
+test_calibration_file_compensates_the_camera (void)
+{
+  g_autofree gchar *folder = g_dir_make_tmp ("radiometry-XXXXXX", NULL);
+  g_autofree gchar *path = write_calibration (
+      folder, "version 7\ncavity 293.15 0\ncavity 313.15 -2\n");
+  g_autoptr (GstBus) bus = gst_bus_new ();
+  g_autofree gchar *launch =
+      g_strdup_printf ("radiometry interval=0 calibration-file=%s "
+                       "regions=\"full() full(id=2,correction-offset-k=10)\"",
+          path);
+  GstHarness *h = open_harness (launch, bus);
+  g_autoptr (GstBuffer) cool = push_with_readings (h, 20, 0);
+  g_autoptr (GstBuffer) soon = push_with_readings (h, 40, GST_SECOND / 10);
+  g_autoptr (GstBuffer) warm = push_with_readings (h, 40, 2 * GST_SECOND);
+  g_autofree gchar *state = pop_file_state (bus);
+
+  g_assert_cmpstr (state, ==, "good");
+  g_assert_cmpfloat_with_epsilon (find (cool, 0)->max_k, 313.15, 1e-9);
+  /* tables are not made anew for every frame */
+  g_assert_cmpfloat_with_epsilon (find (soon, 0)->max_k, 313.15, 1e-9);
+  g_assert_cmpfloat_with_epsilon (find (warm, 0)->max_k, 311.15, 1e-9);
+  g_assert_cmpfloat_with_epsilon (find (warm, 2)->max_k, 321.15, 1e-9);
+  close_harness (h);
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
+static void
+test_damaged_calibration_file_is_told_and_not_used (void)
+{
+  g_autofree gchar *folder = g_dir_make_tmp ("radiometry-XXXXXX", NULL);
+  g_autofree gchar *path =
+      write_calibration (folder, "calibration linear(0.02,0)\n");
+  g_autoptr (GstBus) bus = gst_bus_new ();
+  g_autofree gchar *launch = g_strdup_printf (
+      "radiometry interval=0 regions=full() calibration-file=%s", path);
+  g_autofree gchar *text = NULL;
+  g_autofree gchar *good = NULL;
+  g_autofree gchar *changed = NULL;
+  g_autofree gchar *damaged = NULL;
+  GstHarness *h = open_harness (launch, bus);
+  g_autoptr (GstElement) element = gst_harness_find_element (h, "radiometry");
+  g_autoptr (GstBuffer) first = push (h, 26.85, 26.85, 0, 0);
+  g_autoptr (GstBuffer) second = NULL;
+  g_autoptr (GstBuffer) third = NULL;
+
+  /* the file's calibration goes before the frame's: 300.00 K become 600 */
+  good = pop_file_state (bus);
+  g_assert_cmpstr (good, ==, "good");
+  g_assert_cmpfloat_with_epsilon (find (first, 0)->max_k, 600, 1e-9);
+
+  g_object_set (element, "calibration-checksum", "0123", NULL);
+  second = push (h, 26.85, 26.85, 0, GST_SECOND);
+  changed = pop_file_state (bus);
+  g_assert_cmpstr (changed, ==, "changed");
+  g_assert_cmpfloat_with_epsilon (find (second, 0)->max_k, 600, 1e-9);
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  *strstr (text, "0.02") = '1';
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  g_object_set (element, "calibration-checksum", "", NULL);
+  third = push (h, 26.85, 26.85, 0, 2 * GST_SECOND);
+  damaged = pop_file_state (bus);
+  g_assert_cmpstr (damaged, ==, "damaged");
+  g_assert_cmpfloat_with_epsilon (find (third, 0)->max_k, 300, 1e-9);
+  close_harness (h);
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -364,6 +482,10 @@ main (int argc, char **argv)
   ADD ("comparisons-are-told-with-the-regions",
       test_comparisons_are_told_with_the_regions);
   ADD ("shields-hide-what-is-hot", test_shields_hide_what_is_hot);
+  ADD ("calibration-file-compensates-the-camera",
+      test_calibration_file_compensates_the_camera);
+  ADD ("damaged-calibration-file-is-told-and-not-used",
+      test_damaged_calibration_file_is_told_and_not_used);
 #undef ADD
   return g_test_run ();
 }

@@ -2,6 +2,7 @@
 """Events and messages of a real camera: live by both ways, after a gap, and
 after a kill."""
 
+import hashlib
 import json
 import signal
 import subprocess
@@ -333,6 +334,51 @@ def test_a_sensor_that_cools_down_has_no_temperatures_yet():
             assert [event['data']['State'] for event in
                     history(camera, topic=topic, order='oldest')] == \
                 ['settling', 'calibrated']
+
+
+def write_calibration(path, lines):
+    checksum = hashlib.sha256(lines.encode()).hexdigest()
+    with open(path, 'w', encoding='utf-8') as file:
+        file.write(f'thermoscope-calibration 1\nsha256 {checksum}\n{lines}')
+
+
+def test_a_calibration_file_that_is_damaged_is_told():
+    topic = 'tns1:VideoSource/tts:CalibrationFile'
+    profile = {
+        'name': 'known', 'title': 'Known', 'streams': [],
+        'sensors': [{
+            'id': 'sensor2', 'label': 'Known', 'band': 'thermal',
+            'chain': [
+                {'element': 'thermsrc', 'name': 'source', 'properties': {
+                    'is-live': True, 'scene': 'blackbody'}},
+                {'caps': 'video/x-raw,width=160,height=128,framerate=9/1'},
+                {'element': 'radiometry', 'name': 'radiometry'},
+                {'element': 'thermcolor', 'name': 'colour'}],
+            'bind': {'calibration-file': 'radiometry.calibration-file',
+                     'calibration-checksum':
+                         'radiometry.calibration-checksum'}}]}
+    with tempfile.TemporaryDirectory() as folder:
+        known, calibration = f'{folder}/known.json', f'{folder}/camera.cal'
+        with open(known, 'w', encoding='utf-8') as file:
+            json.dump(profile, file)
+        write_calibration(calibration, 'version 7\ncavity 300 0.5\n')
+        with Camera('--set', f'sensor:sensor2.calibration-file={calibration}',
+                    profile=known) as camera:
+            def states():
+                return [event['data']['State'] for event in
+                        history(camera, topic=topic, order='oldest')]
+
+            wait_until(lambda: states() == ['good'], 'the file')
+            told = fetch(camera, 'sensors/sensor2/readings')
+            assert told['calibrationFile']['version'] == '7', told
+            with open(calibration, 'a', encoding='utf-8') as file:
+                file.write('cavity 310 9\n')
+            wait_until(lambda: states() == ['good', 'damaged'], 'the damage')
+            told = fetch(camera, 'sensors/sensor2/readings')
+            assert told['calibrationFile']['state'] == 'damaged', told
+            assert 'checksum' in told['calibrationFile']['reason'], told
+            write_calibration(calibration, 'version 8\n')
+            wait_until(lambda: states()[2:] == ['changed'], 'the other file')
 
 
 def test_messages_are_kept_and_found():

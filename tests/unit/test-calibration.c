@@ -230,6 +230,40 @@ test_correction_is_the_last_thing (void)
 }
 
 static void
+test_compensation_is_the_cameras (void)
+{
+  g_autoptr (GstThermalCalibration) plain = new_e60 (0.9, 7);
+  g_autoptr (GstThermalCalibration) warm =
+      gst_thermal_calibration_with_compensation (plain, -0.8);
+  g_autoptr (GstThermalCalibration) other = NULL;
+  g_autoptr (GstThermalCalibration) back = NULL;
+  GstThermalObject object;
+  gdouble offset_k;
+
+  g_assert_cmpfloat_with_epsilon (
+      gst_thermal_calibration_get_kelvin (warm, 20000),
+      gst_thermal_calibration_get_kelvin (plain, 20000) - 0.8, 1e-9);
+  g_assert_false (gst_thermal_calibration_equal (plain, warm));
+
+  /* a region's own offset comes on top */
+  gst_thermal_object_init_inherit (&object);
+  object.correction_factor = 2;
+  object.correction_offset_k = 3;
+  other = gst_thermal_calibration_with_object (warm, &object, NULL);
+  g_assert_cmpfloat_with_epsilon (
+      gst_thermal_calibration_get_kelvin (other, 20000) - 273.15,
+      2 * (gst_thermal_calibration_get_kelvin (plain, 20000) - 273.15 - 0.8)
+          + 3,
+      1e-9);
+  g_assert_true (
+      gst_thermal_calibration_get_correction (other, NULL, &offset_k));
+  g_assert_cmpfloat_with_epsilon (offset_k, 3 - 2 * 0.8, 1e-12);
+
+  back = gst_thermal_calibration_with_compensation (warm, 0);
+  g_assert_true (gst_thermal_calibration_equal (plain, back));
+}
+
+static void
 test_bad_parameters_are_named (void)
 {
   g_autoptr (GstThermalCalibration) calibration = NULL;
@@ -271,6 +305,7 @@ main (int argc, char **argv)
   ADD (linear_counts_are_temperatures);
   ADD (object_parameters_that_are_nan_are_kept);
   ADD (correction_is_the_last_thing);
+  ADD (compensation_is_the_cameras);
   ADD (bad_parameters_are_named);
 #undef ADD
 

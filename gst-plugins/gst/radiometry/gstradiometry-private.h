@@ -6,6 +6,7 @@
 #include "gstradiometry.h"
 #include "radiometry-distance.h"
 #include "radiometry-range.h"
+#include "radiometry-watch.h"
 
 #include <gst/thermal/thermal.h>
 #include <gst/video/video.h>
@@ -39,6 +40,9 @@ struct _GstRadiometry
   GstThermalComparisonSet *prop_comparisons; /* NULL when there are none */
   gchar *prop_calibration_text;
   GstThermalCalibration *prop_calibration;
+  gchar *prop_file; /* of the calibration; "": none */
+  gchar *prop_file_checksum;
+  gboolean prop_file_is_new;
   GError *regions_error; /* of a text that came before the start */
   GError *comparisons_error;
   GError *calibration_error;
@@ -54,8 +58,12 @@ struct _GstRadiometry
 
   /* what follows from it; streaming thread only */
   GstVideoInfo info;
+  RadiometryWatch watch; /* the calibration file */
+  gdouble compensation_k;
+  GstClockTime compensated_at; /* time stamp of the frame */
   GstThermalCalibration *source_calibration;
   GstThermalObject applied;         /* to the source's calibration */
+  gdouble applied_k;                /* that compensates the camera */
   GstThermalCalibration *unlimited; /* the source's with our parameters */
   GstThermalCalibration *spans[RADIOMETRY_N_SPANS]; /* that in a range */
   GstThermalCalibration *calibration; /* of these, the one that counts */

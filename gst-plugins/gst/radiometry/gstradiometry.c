@@ -87,6 +87,14 @@
  * above it. Where the camera looks is on the frames (#GstThermalPoseMeta), or
  * set by `tilt` and `fov`.
  *
+ * A calibration file (`calibration-file`) holds what is known of one very
+ * camera, with a checksum. When it is damaged, missing, or not the one that
+ * `calibration-checksum` expects, or is changed while the stream runs, an
+ * element message `thermal-calibration-file` says so: `state` (string: `good`,
+ * `changed`, `damaged`, `missing`, `none`), `location`, and where they are known
+ * `reason`, `checksum`, `version`, `serial` (string). A changed one counts, a
+ * damaged one does not; the source's own calibration takes its place.
+ *
  * Frames that are flagged frozen carry the numbers of the last one that was
  * not, and post nothing. Regions are places in the radiometric frame, also when
  * the picture was scaled or cut on its way here.
@@ -171,6 +179,10 @@ take_properties (GstRadiometry *self)
     self->settings = self->prop_settings;
     self->has_pose = FALSE;
     take_regions (self);
+    if (self->prop_file_is_new)
+      radiometry_watch_set (
+          &self->watch, self->prop_file, self->prop_file_checksum);
+    self->prop_file_is_new = FALSE;
 
     g_clear_pointer (&self->fallback, gst_thermal_calibration_unref);
     if (self->prop_calibration != NULL)
@@ -229,25 +241,103 @@ build_unlimited (GstRadiometry *self, GstThermalCalibration *source,
                              : gst_thermal_calibration_ref (source);
 }
 
+static void
+tell_file (GstRadiometry *self)
+{
+  const RadiometryWatch *watch = &self->watch;
+  GstStructure *structure = gst_structure_new ("thermal-calibration-file",
+      "state", G_TYPE_STRING, radiometry_watch_state_to_string (watch->state),
+      "location", G_TYPE_STRING, watch->path, NULL);
+
+  if (watch->reason != NULL)
+    gst_structure_set (structure, "reason", G_TYPE_STRING, watch->reason, NULL);
+  if (watch->file != NULL)
+    gst_structure_set (structure, "checksum", G_TYPE_STRING,
+        watch->file->checksum, "version", G_TYPE_STRING, watch->file->version,
+        "serial", G_TYPE_STRING, watch->file->serial, NULL);
+  GST_INFO_OBJECT (self, "%" GST_PTR_FORMAT, structure);
+  gst_element_post_message (GST_ELEMENT (self),
+      gst_message_new_element (GST_OBJECT (self), structure));
+}
+
+static void
+find_readings (GstBuffer *buffer, gdouble readings_k[RADIOMETRY_N_READINGS])
+{
+  const GstThermalReadingsMeta *meta =
+      gst_buffer_get_thermal_readings_meta (buffer);
+
+  readings_k[RADIOMETRY_READING_CAVITY] =
+      meta != NULL ? meta->readings.cavity_k : NAN;
+  readings_k[RADIOMETRY_READING_LENS] =
+      meta != NULL ? meta->readings.lens_k : NAN;
+  readings_k[RADIOMETRY_READING_AMBIENT] =
+      meta != NULL ? meta->readings.ambient_k : NAN;
+}
+
+/* Tables are made anew when the camera has got so much warmer, and not more
+ * often than this. */
+#define COMPENSATION_STEP_K 0.02
+#define COMPENSATION_INTERVAL GST_SECOND
+
+static void
+follow_readings (GstRadiometry *self, GstBuffer *buffer)
+{
+  const RadiometryFile *file = self->watch.file;
+  const GstClockTime now = GST_BUFFER_PTS (buffer);
+  gdouble readings_k[RADIOMETRY_N_READINGS];
+  gdouble offset_k;
+
+  if (file == NULL) {
+    self->compensation_k = 0;
+    return;
+  }
+  if (GST_CLOCK_TIME_IS_VALID (self->compensated_at)
+      && GST_CLOCK_TIME_IS_VALID (now) && now >= self->compensated_at
+      && now - self->compensated_at < COMPENSATION_INTERVAL)
+    return;
+  self->compensated_at = now;
+  find_readings (buffer, readings_k);
+  offset_k = radiometry_file_get_offset_k (file, readings_k);
+  if (fabs (offset_k - self->compensation_k) >= COMPENSATION_STEP_K)
+    self->compensation_k = offset_k;
+}
+
+/* What is known of this very camera. */
+static void
+follow_file (GstRadiometry *self, GstBuffer *buffer)
+{
+  if (radiometry_watch_look (&self->watch, g_get_monotonic_time ())) {
+    tell_file (self);
+    self->compensated_at = GST_CLOCK_TIME_NONE;
+    self->compensation_k = 0;
+  }
+  follow_readings (self, buffer);
+}
+
 /* The calibration with our parameters: the same object as long as neither they
  * nor the source's change, so that others can tell by the pointer. */
 static void
 ensure_unlimited (GstRadiometry *self, GstThermalCalibration *source)
 {
   GstThermalObject object = self->settings.object;
+  g_autoptr (GstThermalCalibration) compensated = NULL;
 
   if (!isnan (self->frame_distance_m)
       && gst_thermal_calibration_get_planck (source) != NULL)
     object.distance_m = self->frame_distance_m;
   if (self->source_calibration != NULL
       && memcmp (&self->applied, &object, sizeof object) == 0
+      && self->applied_k == self->compensation_k
       && gst_thermal_calibration_equal (self->source_calibration, source))
     return;
 
   forget_calibration (self);
   self->source_calibration = gst_thermal_calibration_ref (source);
   self->applied = object;
-  self->unlimited = build_unlimited (self, source, &object);
+  self->applied_k = self->compensation_k;
+  compensated =
+      gst_thermal_calibration_with_compensation (source, self->compensation_k);
+  self->unlimited = build_unlimited (self, compensated, &object);
   GST_DEBUG_OBJECT (self, "new calibration, transmission of the air %g",
       gst_thermal_calibration_get_transmission (self->unlimited));
 }
@@ -598,6 +688,10 @@ gst_radiometry_start (GstBaseTransform *trans)
   self->has_pose = FALSE;
   self->frame_distance_m = NAN;
   self->has_told_range = FALSE;
+  self->compensation_k = 0;
+  self->compensated_at = GST_CLOCK_TIME_NONE;
+  /* whoever listens now has heard nothing of the file */
+  self->watch.looked_at_us = G_MININT64;
   radiometry_range_init (&self->chosen);
   return TRUE;
 }
@@ -632,7 +726,11 @@ gst_radiometry_transform_ip (GstBaseTransform *trans, GstBuffer *buffer)
   GstThermalCalibration *source;
   gboolean good;
 
-  source = meta != NULL ? meta->calibration : self->fallback;
+  follow_file (self, buffer);
+  if (self->watch.file != NULL && self->watch.file->calibration != NULL)
+    source = self->watch.file->calibration;
+  else
+    source = meta != NULL ? meta->calibration : self->fallback;
   if (source == NULL) {
     if (!self->warned_uncalibrated)
       GST_ELEMENT_WARNING (self, STREAM, FORMAT,
@@ -680,6 +778,7 @@ gst_radiometry_finalize (GObject *object)
 {
   GstRadiometry *self = GST_RADIOMETRY (object);
 
+  radiometry_watch_clear (&self->watch);
   forget_calibration (self);
   forget_measurer (self);
   g_clear_pointer (&self->regions, gst_thermal_region_set_unref);
@@ -719,6 +818,7 @@ static void
 gst_radiometry_init (GstRadiometry *self)
 {
   gst_radiometry_init_properties (self);
+  radiometry_watch_init (&self->watch);
   self->frame_distance_m = NAN;
   self->posted_at = GST_CLOCK_TIME_NONE;
 }

@@ -33,6 +33,8 @@ enum
   PROP_RANGE,
   PROP_DISTANCE_MODE,
   PROP_CALIBRATION,
+  PROP_CALIBRATION_FILE,
+  PROP_CALIBRATION_CHECKSUM,
 };
 
 #define DEFAULT_INTERVAL GST_SECOND
@@ -279,6 +281,17 @@ set_calibration (GstRadiometry *self, const gchar *text)
   return NULL;
 }
 
+/* Read by the stream, which says what has become of it. */
+static void
+set_file (GstRadiometry *self, gchar **member, const gchar *text)
+{
+  if (g_str_equal (*member, text))
+    return;
+  g_free (*member);
+  *member = g_strdup (text);
+  self->prop_file_is_new = TRUE;
+}
+
 static gchar *
 set_text (GstRadiometry *self, guint id, const gchar *text)
 {
@@ -289,6 +302,12 @@ set_text (GstRadiometry *self, guint id, const gchar *text)
     return set_regions (self, text);
   case PROP_COMPARISONS:
     return set_comparisons (self, text);
+  case PROP_CALIBRATION_FILE:
+    set_file (self, &self->prop_file, text);
+    return NULL;
+  case PROP_CALIBRATION_CHECKSUM:
+    set_file (self, &self->prop_file_checksum, text);
+    return NULL;
   default:
     return set_calibration (self, text);
   }
@@ -309,6 +328,8 @@ gst_radiometry_set_property (
   case PROP_REGIONS:
   case PROP_COMPARISONS:
   case PROP_CALIBRATION:
+  case PROP_CALIBRATION_FILE:
+  case PROP_CALIBRATION_CHECKSUM:
     message = set_text (self, id, g_value_get_string (value));
     break;
   case PROP_INTERVAL:
@@ -370,6 +391,12 @@ gst_radiometry_get_property (
   case PROP_CALIBRATION:
     g_value_set_string (value, self->prop_calibration_text);
     break;
+  case PROP_CALIBRATION_FILE:
+    g_value_set_string (value, self->prop_file);
+    break;
+  case PROP_CALIBRATION_CHECKSUM:
+    g_value_set_string (value, self->prop_file_checksum);
+    break;
   default:
     if (number != NULL)
       g_value_set_double (
@@ -414,6 +441,17 @@ install_texts (GObjectClass *object_class)
           "\"linear(KELVIN_PER_COUNT,KELVIN_AT_ZERO)\", as linear(0.01,0) for "
           "a Lepton with TLinear, or \"planck(R1,R2,B,F,O)\"; a source's own "
           "calibration goes first",
+          "", FLAGS_PLAYING));
+  g_object_class_install_property (object_class, PROP_CALIBRATION_FILE,
+      g_param_spec_string ("calibration-file", "Calibration file",
+          "File with what is known of this very camera: goes before the "
+          "source's calibration, and compensates by cavity, lens and ambient "
+          "temperature",
+          "", FLAGS_PLAYING));
+  g_object_class_install_property (object_class, PROP_CALIBRATION_CHECKSUM,
+      g_param_spec_string ("calibration-checksum", "Checksum of the file",
+          "SHA-256 of the content of the calibration file that is expected; "
+          "empty: of the first one that is read",
           "", FLAGS_PLAYING));
 }
 
@@ -471,6 +509,8 @@ gst_radiometry_init_properties (GstRadiometry *self)
   self->prop_regions_text = g_strdup ("");
   self->prop_comparisons_text = g_strdup ("");
   self->prop_calibration_text = g_strdup ("");
+  self->prop_file = g_strdup ("");
+  self->prop_file_checksum = g_strdup ("");
 }
 
 void
@@ -482,6 +522,8 @@ gst_radiometry_clear_properties (GstRadiometry *self)
   g_clear_pointer (&self->prop_regions_text, g_free);
   g_clear_pointer (&self->prop_comparisons_text, g_free);
   g_clear_pointer (&self->prop_calibration_text, g_free);
+  g_clear_pointer (&self->prop_file, g_free);
+  g_clear_pointer (&self->prop_file_checksum, g_free);
   g_clear_error (&self->regions_error);
   g_clear_error (&self->comparisons_error);
   g_clear_error (&self->calibration_error);

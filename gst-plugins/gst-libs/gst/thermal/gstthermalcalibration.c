@@ -35,42 +35,10 @@
 
 #include "config.h"
 
-#include "gstthermalcalibration.h"
+#include "gstthermalcalibration-private.h"
 
 #include <math.h>
 #include <string.h>
-
-struct _GstThermalCalibration
-{
-  gatomicrefcount ref_count;
-
-  GstThermalEncoding encoding;
-  GstThermalPlanck planck;
-  GstThermalAtmosphere atmosphere;
-  GstThermalObject object;
-  gdouble kelvin_per_count;
-  gdouble kelvin_at_zero;
-  gboolean has_void; /* count 0 is no measurement */
-
-  /* NaN where there is no limit */
-  gdouble range_low_k;
-  gdouble range_high_k;
-  gdouble clip_low_k;
-  gdouble clip_high_k;
-
-  /* counts = gain * S(Tobj) + bias: the correction for everything between
-   * object and sensor is affine, whatever it consists of */
-  gdouble transmission;
-  gdouble gain;
-  gdouble bias;
-
-  /* on the temperature, by object.correction_factor and _offset_k, of either
-   * encoding: kelvin = factor * kelvin of the counts + shift */
-  gboolean is_corrected;
-  gdouble correction_shift_k;
-
-  gfloat *table; /* built once, by whoever asks first; g_once_init_enter */
-};
 
 /* The constants that every camera of the best-known maker stores in its
  * files; used when a file or a source brings none. */
@@ -151,9 +119,8 @@ calibration_alloc (void)
   return self;
 }
 
-/* Everything but the reference count and the table. */
-static GstThermalCalibration *
-calibration_copy (GstThermalCalibration *other)
+GstThermalCalibration *
+gst_thermal_calibration_copy (GstThermalCalibration *other)
 {
   GstThermalCalibration *self = g_memdup2 (other, sizeof *self);
 
@@ -162,18 +129,19 @@ calibration_copy (GstThermalCalibration *other)
   return self;
 }
 
-/* t' = factor t + offset in °C, as kelvin. */
-static void
-calibration_apply_correction (
+/* t' = factor (t + compensation) + offset in °C, as kelvin. */
+void
+gst_thermal_calibration_apply_correction (
     GstThermalCalibration *self, const GstThermalObject *object)
 {
   const gdouble factor = object->correction_factor;
 
   self->object.correction_factor = factor;
   self->object.correction_offset_k = object->correction_offset_k;
-  self->correction_shift_k =
-      GST_THERMAL_ZERO_CELSIUS_K * (1 - factor) + object->correction_offset_k;
-  self->is_corrected = factor != 1 || object->correction_offset_k != 0;
+  self->correction_shift_k = GST_THERMAL_ZERO_CELSIUS_K * (1 - factor)
+                             + factor * self->compensation_k
+                             + object->correction_offset_k;
+  self->is_corrected = factor != 1 || self->correction_shift_k != 0;
 }
 
 static gboolean
@@ -212,7 +180,7 @@ calibration_apply_object (
 
   self->gain = path * object->emissivity;
   self->bias = rest;
-  calibration_apply_correction (self, object);
+  gst_thermal_calibration_apply_correction (self, object);
   return TRUE;
 }
 
@@ -320,7 +288,7 @@ gst_thermal_calibration_with_object (
     return gst_thermal_calibration_ref (self);
 
   gst_thermal_object_merge (object, &self->object, &merged);
-  other = calibration_copy (self);
+  other = gst_thermal_calibration_copy (self);
   if (self->encoding != GST_THERMAL_ENCODING_PLANCK) {
     if (!gst_thermal_object_is_correction (object)) {
       g_set_error_literal (error, GST_THERMAL_ERROR,
@@ -331,129 +299,13 @@ gst_thermal_calibration_with_object (
     }
     if (!gst_thermal_object_validate (&merged, error))
       return NULL;
-    calibration_apply_correction (other, &merged);
+    gst_thermal_calibration_apply_correction (other, &merged);
     return g_steal_pointer (&other);
   }
   if (!calibration_apply_object (other, &merged, error))
     return NULL;
 
   return g_steal_pointer (&other);
-}
-
-static gboolean
-check_span (gdouble low_k, gdouble high_k, const gchar *name, GError **error)
-{
-  if (isnan (low_k) || isnan (high_k) || low_k < high_k)
-    return TRUE;
-
-  g_set_error (error, GST_THERMAL_ERROR, GST_THERMAL_ERROR_INVALID,
-      "%s: %g K is not below %g K", name, low_k, high_k);
-  return FALSE;
-}
-
-/**
- * gst_thermal_calibration_with_range:
- * @self: a calibration
- * @low_k: lowest temperature that the camera promises to measure, kelvin, or
- *   NaN
- * @high_k: highest, kelvin, or NaN
- *
- * Makes a calibration with another measuring range.
- *
- * Returns: (transfer full): a calibration like @self with that measuring
- *   range, or %NULL with %GST_THERMAL_ERROR_INVALID
- *
- * Since: 0.1
- */
-GstThermalCalibration *
-gst_thermal_calibration_with_range (
-    GstThermalCalibration *self, gdouble low_k, gdouble high_k, GError **error)
-{
-  GstThermalCalibration *other;
-
-  g_return_val_if_fail (self != NULL, NULL);
-
-  if (!check_span (low_k, high_k, "measuring range", error))
-    return NULL;
-
-  other = calibration_copy (self);
-  other->range_low_k = low_k;
-  other->range_high_k = high_k;
-  return other;
-}
-
-/**
- * gst_thermal_calibration_with_clip:
- * @self: a calibration
- * @low_k: below this the camera prints "< low", kelvin, or NaN for no limit
- * @high_k: above this it prints "> high", kelvin, or NaN
- *
- * Makes a calibration with other clip limits.
- *
- * Returns: (transfer full): a calibration like @self with these clip limits,
- *   or %NULL with %GST_THERMAL_ERROR_INVALID
- *
- * Since: 0.1
- */
-GstThermalCalibration *
-gst_thermal_calibration_with_clip (
-    GstThermalCalibration *self, gdouble low_k, gdouble high_k, GError **error)
-{
-  GstThermalCalibration *other;
-
-  g_return_val_if_fail (self != NULL, NULL);
-
-  if (!check_span (low_k, high_k, "clip limits", error))
-    return NULL;
-
-  other = calibration_copy (self);
-  other->clip_low_k = low_k;
-  other->clip_high_k = high_k;
-  return other;
-}
-
-/**
- * gst_thermal_calibration_with_void:
- * @self: a calibration
- *
- * Makes a calibration in which count 0 has no temperature, whatever the formula
- * says: pixels that are masked are written as 0.
- *
- * Returns: (transfer full): a calibration like @self
- *
- * Since: 0.1
- */
-GstThermalCalibration *
-gst_thermal_calibration_with_void (GstThermalCalibration *self)
-{
-  GstThermalCalibration *other;
-
-  g_return_val_if_fail (self != NULL, NULL);
-
-  if (self->has_void)
-    return gst_thermal_calibration_ref (self);
-  other = calibration_copy (self);
-  other->has_void = TRUE;
-  return other;
-}
-
-/**
- * gst_thermal_calibration_has_void:
- * @self: a calibration
- *
- * Tells whether count 0 stands for a pixel that is masked. Who looks for the
- * lowest count of a frame leaves such pixels out.
- *
- * Returns: whether it does
- *
- * Since: 0.1
- */
-gboolean
-gst_thermal_calibration_has_void (GstThermalCalibration *self)
-{
-  g_return_val_if_fail (self != NULL, FALSE);
-
-  return self->has_void;
 }
 
 /**
@@ -530,8 +382,7 @@ gst_thermal_calibration_equal (
     return self->kelvin_per_count == other->kelvin_per_count
            && self->kelvin_at_zero == other->kelvin_at_zero
            && self->object.correction_factor == other->object.correction_factor
-           && self->object.correction_offset_k
-                  == other->object.correction_offset_k;
+           && self->correction_shift_k == other->correction_shift_k;
 
   /* validated on the way in, so that none of these is NaN; all are doubles
    * without padding between them */
@@ -539,7 +390,8 @@ gst_thermal_calibration_equal (
          && memcmp (
                 &self->atmosphere, &other->atmosphere, sizeof self->atmosphere)
                 == 0
-         && memcmp (&self->object, &other->object, sizeof self->object) == 0;
+         && memcmp (&self->object, &other->object, sizeof self->object) == 0
+         && self->compensation_k == other->compensation_k;
 }
 
 /**
@@ -648,7 +500,8 @@ gst_thermal_calibration_get_linear (GstThermalCalibration *self,
  * @self: a calibration
  * @factor: (out) (optional): what temperatures in °C are multiplied by; 1 when
  *   there is no correction
- * @offset_k: (out) (optional): what is added then, kelvin; 0 when there is none
+ * @offset_k: (out) (optional): what is added then, with what compensates the
+ *   camera, kelvin; 0 when there is none
  *
  * Gives what is done to the temperatures at last, with counts of any encoding.
  *
@@ -665,7 +518,8 @@ gst_thermal_calibration_get_correction (
   if (factor != NULL)
     *factor = self->object.correction_factor;
   if (offset_k != NULL)
-    *offset_k = self->object.correction_offset_k;
+    *offset_k = self->object.correction_offset_k
+                + self->object.correction_factor * self->compensation_k;
   return self->is_corrected;
 }
 

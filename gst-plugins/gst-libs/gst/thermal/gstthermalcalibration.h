@@ -143,6 +143,9 @@ GstThermalCalibration *gst_thermal_calibration_with_object (
     GstThermalCalibration *self, const GstThermalObject *object,
     GError **error);
 GST_THERMAL_API
+GstThermalCalibration *gst_thermal_calibration_with_compensation (
+    GstThermalCalibration *self, gdouble compensation_k);
+GST_THERMAL_API
 GstThermalCalibration *gst_thermal_calibration_with_range (
     GstThermalCalibration *self, gdouble low_k, gdouble high_k, GError **error);
 GST_THERMAL_API

@@ -154,6 +154,7 @@ static GstThermalFrame *
 apply_correction (GstThermalFrame *frame)
 {
   GstThermalCalibration *corrected = gst_thermal_frame_get_calibration (frame);
+  g_autoptr (GstThermalCalibration) uncorrected = NULL;
   g_autoptr (GstThermalCalibration) plain = NULL;
   g_autoptr (GBytes) bytes = NULL;
   g_autofree guint16 *table = NULL;
@@ -170,7 +171,8 @@ apply_correction (GstThermalFrame *frame)
   gst_thermal_object_init_inherit (&object);
   object.correction_factor = 1;
   object.correction_offset_k = 0;
-  plain = gst_thermal_calibration_with_object (corrected, &object, NULL);
+  uncorrected = gst_thermal_calibration_with_object (corrected, &object, NULL);
+  plain = gst_thermal_calibration_with_compensation (uncorrected, 0);
   table = g_new (guint16, GST_THERMAL_N_COUNTS);
   for (guint i = 0; i < GST_THERMAL_N_COUNTS; i++)
     table[i] = gst_thermal_calibration_get_nearest_count (
