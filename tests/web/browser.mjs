@@ -146,9 +146,7 @@ export function untilPage(page, condition, argument) {
 
 /** How many pixels a page is wider than its window. */
 export function overflowOf(page) {
-  return page.evaluate(
-    () => document.documentElement.scrollWidth - innerWidth,
-  );
+  return page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 }
 
 /** Controls of a page that a screen reader could not name. */

@@ -46,12 +46,15 @@ const texts = [
   ["accent-text", "accent"],
 ] as const;
 
-/* borders of controls, the focus ring, the knob of a switch */
+/* borders of controls, the focus ring, the knob of a switch, lines of a plot */
 const shapes = [
   ["edge", "card"],
   ["edge", "raised"],
   ["accent", "card"],
   ["accent", "paper"],
+  ...["a", "b", "c", "d", "e", "f"].map(
+    (letter) => [`series-${letter}`, "card"] as const,
+  ),
 ] as const;
 
 for (const [name, tokens] of Object.entries(themes)) {

@@ -16,6 +16,7 @@ import { residualText, useResiduals } from "../../model/registration";
 import type { Reading } from "../../model/units";
 import { unitsKey } from "../../model/units";
 import { Channels } from "./channels";
+import { History } from "./history";
 import { ShapeText } from "./shape-readings";
 import { Side } from "./side";
 
@@ -99,22 +100,33 @@ export function LivePage({
     );
   return (
     <>
-      <Channels
-        status={status}
-        online={online === true}
-        visit={visits}
-        thermal={thermal}
-        temperatures={temperatures}
-        settings={settings}
-        drawing={drawing}
-        shields={shields}
-        visiblePairs={{ ...pairs, layer: visiblePairs }}
-        panel={!beside && panel}
-        palettes={palettes}
-        unit={units.temperature}
-        sets={sets}
-        takes={takes}
-      />
+      <div class="watching">
+        <Channels
+          status={status}
+          online={online === true}
+          visit={visits}
+          thermal={thermal}
+          temperatures={temperatures}
+          settings={settings}
+          drawing={drawing}
+          shields={shields}
+          visiblePairs={{ ...pairs, layer: visiblePairs }}
+          panel={!beside && panel}
+          palettes={palettes}
+          unit={units.temperature}
+          sets={sets}
+          takes={takes}
+        />
+        {thermal?.radiometric && (
+          <History
+            key={thermal.id}
+            sensor={thermal}
+            frame={frame}
+            visits={visits}
+            unit={units.temperature}
+          />
+        )}
+      </div>
       {settings.settings.length > 0 && (
         <Side
           sensor={thermal?.id}
