@@ -9,9 +9,10 @@
 #include "access/ts-authorities.h"
 #include "camera/ts-event-queue.h"
 #include "camera/ts-event-types.h"
-#include "http/ts-http-callback-link.h"
+#include "http/ts-http-event-json.h"
+#include "http/ts-http-poster.h"
+#include "http/ts-http-reply.h"
 #include "http/ts-http-work.h"
-#include "media/ts-backoff.h"
 
 #define CONCERN "callback"
 #define MAX_TOPICS 1000
@@ -33,21 +34,10 @@ struct _TsHttpCallback
   TsEventQueue *queue; /* NULL: off */
   gchar *topics;       /* as the queue has them */
   guint queue_length;
-  TsHttpCallbackLink *link;
-  TsEvent *current; /* at the head, on its way or to be tried again */
-  gboolean is_posting;
-  TsBackoff backoff;
-  guint retry_source;
-
-  gboolean is_connected;
+  TsHttpPoster *poster;
   gboolean is_told; /* there is a property */
-  guint last_status;
-  gchar *error;
-  guint64 n_delivered;
   guint64 n_lost;
 };
-
-static void post_next (TsHttpCallback *self);
 
 G_DEFINE_FINAL_TYPE (TsHttpCallback, ts_http_callback, G_TYPE_OBJECT)
 
@@ -78,13 +68,6 @@ count_lost (TsHttpCallback *self)
          + (self->queue != NULL ? ts_event_queue_get_lost (self->queue) : 0);
 }
 
-static guint
-count_waiting (TsHttpCallback *self)
-{
-  return (self->queue != NULL ? ts_event_queue_get_length (self->queue) : 0)
-         + (self->current != NULL ? 1 : 0);
-}
-
 static void
 publish (TsHttpCallback *self, TsEvent *event)
 {
@@ -93,13 +76,14 @@ publish (TsHttpCallback *self, TsEvent *event)
 }
 
 static void
-tell_state (TsHttpCallback *self, gboolean is_connected)
+on_changed (gpointer user_data)
 {
-  if (self->is_told && self->is_connected == is_connected)
-    return;
+  TsHttpCallback *self = user_data;
+
   self->is_told = TRUE;
-  self->is_connected = is_connected;
-  publish (self, ts_event_new_callback (is_connected, count_lost (self)));
+  publish (
+      self, ts_event_new_callback (
+                ts_http_poster_is_connected (self->poster), count_lost (self)));
 }
 
 /* What happens to the callback is no news for the server. */
@@ -116,140 +100,59 @@ is_wanted (TsEvent *event, gpointer user_data)
 static void
 on_filled (TsEventQueue *queue, gpointer user_data)
 {
-  post_next (user_data);
-}
-
-/* Takes @message. The first of a row is said; a server that is away for a
- * night says no more than one that is away for a minute. */
-static void
-keep_error (TsHttpCallback *self, gchar *message, const gchar *then)
-{
-  if (g_strcmp0 (self->error, message) != 0)
-    g_message ("the callback does not work: %s; %s", message, then);
-  g_free (self->error);
-  self->error = message;
-}
-
-static void
-end_current (TsHttpCallback *self)
-{
-  g_clear_pointer (&self->current, ts_event_unref);
-  self->backoff = (TsBackoff){0};
-}
-
-static void
-take_delivered (TsHttpCallback *self)
-{
-  const guint64 n_lost = count_lost (self);
-
-  if (self->error != NULL)
-    g_message ("the callback works again; %" G_GUINT64_FORMAT
-               " events were lost since the start",
-        n_lost);
-  g_clear_pointer (&self->error, g_free);
-  self->n_delivered++;
-  end_current (self);
-  tell_state (self, TRUE);
-}
-
-static gboolean
-on_retry (gpointer user_data)
-{
   TsHttpCallback *self = user_data;
 
-  self->retry_source = 0;
-  post_next (self);
-  return G_SOURCE_REMOVE;
+  ts_http_poster_wake (self->poster);
 }
 
-/* Takes @message. */
-static void
-try_later (TsHttpCallback *self, gchar *message)
+static TsHttpPosting *
+build_posting (TsEvent *event)
 {
-  guint pause_s = ts_backoff_failed (&self->backoff, 0);
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autofree gchar *id =
+      g_strdup_printf ("%" G_GINT64_FORMAT, ts_event_get_id (event));
+  gchar *text;
+  g_autoptr (GBytes) body = NULL;
 
-  keep_error (self, message, "trying again");
-  self->retry_source = g_timeout_add_seconds (pause_s, on_retry, self);
-  tell_state (self, FALSE);
+  ts_http_json_add_event (builder, event);
+  text = ts_http_json_to_string (builder);
+  body = g_bytes_new_take (text, strlen (text));
+  return ts_http_posting_new (
+      "application/json", body, "X-Thermoscope-Event", id, NULL);
 }
 
-/* Asking again for what is refused does not help; asking too soon does. */
-static gboolean
-is_refusal (guint status)
+static TsHttpPosting *
+take_next (gpointer user_data)
 {
-  return status >= 300 && status < 500 && status != SOUP_STATUS_REQUEST_TIMEOUT
-         && status != 429;
-}
-
-static gchar *
-describe_status (guint status)
-{
-  return g_strdup_printf (
-      "the server answered %u %s", status, soup_status_get_phrase (status));
-}
-
-static void
-on_posted (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (TsHttpCallback) self = user_data;
-  TsHttpCallbackLink *link = TS_HTTP_CALLBACK_LINK (source);
-  g_autoptr (GError) error = NULL;
-  guint status = ts_http_callback_link_post_finish (link, result, &error);
-
-  if (self->link != link)
-    return; /* other settings by now */
-  self->is_posting = FALSE;
-  self->last_status = status;
-  if (status >= 200 && status < 300) {
-    take_delivered (self);
-  } else if (is_refusal (status)) {
-    keep_error (self, describe_status (status), "leaving out what it refuses");
-    end_current (self);
-    tell_state (self, FALSE);
-  } else {
-    try_later (self,
-        status > 0 ? describe_status (status) : g_strdup (error->message));
-    return;
-  }
-  post_next (self);
-}
-
-static void
-post_next (TsHttpCallback *self)
-{
+  TsHttpCallback *self = user_data;
   guint64 n_lost = 0;
+  g_autoptr (TsEvent) event = NULL;
 
-  if (self->link == NULL || self->is_posting || self->retry_source != 0)
-    return;
-  if (self->current == NULL) {
-    self->current = ts_event_queue_pop (self->queue, &n_lost);
-    self->n_lost += n_lost;
-  }
-  if (self->current == NULL)
-    return;
-  self->is_posting = TRUE;
-  ts_http_callback_link_post_async (
-      self->link, self->current, on_posted, g_object_ref (self));
+  if (self->queue == NULL)
+    return NULL;
+  event = ts_event_queue_pop (self->queue, &n_lost);
+  self->n_lost += n_lost;
+  return event != NULL ? build_posting (event) : NULL;
 }
 
-static void
-close_link (TsHttpCallback *self)
+static guint64
+get_lost (gpointer user_data)
 {
-  g_autoptr (TsHttpCallbackLink) link = g_steal_pointer (&self->link);
-
-  g_clear_handle_id (&self->retry_source, g_source_remove);
-  self->is_posting = FALSE;
-  self->backoff = (TsBackoff){0};
-  if (link != NULL)
-    ts_http_callback_link_close (link);
+  return count_lost (user_data);
 }
+
+static const TsHttpPosterSource source = {
+    "callback", "events", take_next, get_lost, on_changed};
 
 static void
 close_queue (TsHttpCallback *self)
 {
-  self->n_lost = count_lost (self) + count_waiting (self);
+  self->n_lost = count_lost (self);
+  if (self->queue != NULL)
+    self->n_lost += ts_event_queue_get_length (self->queue);
+  if (ts_http_poster_drop (self->poster))
+    self->n_lost++;
   g_clear_pointer (&self->queue, ts_event_queue_free);
-  g_clear_pointer (&self->current, ts_event_unref);
 }
 
 /* What waits stays, unless other topics are asked for. */
@@ -272,18 +175,18 @@ ensure_queue (TsHttpCallback *self)
   ts_event_queue_set_filter (self->queue, is_wanted, self);
 }
 
-static TsHttpCallbackLink *
+static TsHttpLink *
 new_link (TsHttpCallback *self, GError **error)
 {
   g_autofree gchar *url = g_settings_get_string (self->keys, "url");
   g_autofree gchar *id = g_settings_get_string (self->keys, "authority");
   g_autoptr (GPtrArray) authorities =
       ts_authorities_list (self->certificates, CONCERN, id);
-  g_autoptr (GUri) uri = ts_http_callback_parse_url (url, error);
+  g_autoptr (GUri) uri = ts_http_link_parse_url (url, error);
 
   if (uri == NULL)
     return NULL;
-  return ts_http_callback_link_new (uri, authorities, self->serial,
+  return ts_http_link_new (uri, authorities, self->serial,
       g_settings_get_uint (self->keys, "timeout"));
 }
 
@@ -299,9 +202,7 @@ static void
 turn_off (TsHttpCallback *self)
 {
   close_queue (self);
-  self->last_status = 0;
-  g_clear_pointer (&self->error, g_free);
-  self->is_connected = FALSE;
+  ts_http_poster_reset (self->poster);
   if (self->is_told)
     publish (self, ts_event_new_callback_gone ());
   self->is_told = FALSE;
@@ -310,18 +211,20 @@ turn_off (TsHttpCallback *self)
 static void
 set_up (TsHttpCallback *self)
 {
+  g_autoptr (TsHttpLink) link = NULL;
   g_autoptr (GError) error = NULL;
 
-  close_link (self);
+  ts_http_poster_set_link (self->poster, NULL);
   if (!is_enabled (self)) {
     turn_off (self);
     return;
   }
   ensure_queue (self);
-  self->link = new_link (self, &error);
-  if (self->link == NULL)
-    keep_error (self, g_strdup (error->message), "nothing is sent");
-  post_next (self);
+  link = new_link (self, &error);
+  if (link == NULL)
+    ts_http_poster_set_error (
+        self->poster, g_strdup (error->message), "nothing is sent");
+  ts_http_poster_set_link (self->poster, link);
 }
 
 static gboolean
@@ -380,7 +283,7 @@ check_setting (TsSettingsView *view, const gchar *concern,
   if (g_str_equal (key, "topics"))
     return check_topics (text, error);
   if (g_str_equal (key, "url")) {
-    uri = ts_http_callback_parse_url (text, error);
+    uri = ts_http_link_parse_url (text, error);
     return uri != NULL;
   }
   return ts_certificates_check_trust (self->certificates, text, &problem)
@@ -422,7 +325,7 @@ ts_http_callback_stop (TsHttpCallback *self)
   g_clear_signal_handler (&self->on_listed, self->certificates);
   g_clear_handle_id (&self->setup_source, g_source_remove);
   ts_settings_remove_rules (self->settings, self);
-  close_link (self);
+  ts_http_poster_set_link (self->poster, NULL);
   close_queue (self);
   g_clear_object (&self->keys);
 }
@@ -436,15 +339,8 @@ reply_status (TsHttpRequest *request, gpointer owner)
   json_builder_begin_object (builder);
   json_builder_set_member_name (builder, "enabled");
   json_builder_add_boolean_value (builder, self->queue != NULL);
-  json_builder_set_member_name (builder, "connected");
-  json_builder_add_boolean_value (builder, self->is_connected);
-  ts_http_json_add_integer (builder, "delivered", self->n_delivered);
-  ts_http_json_add_integer (builder, "lost", count_lost (self));
-  ts_http_json_add_integer (builder, "waiting", count_waiting (self));
-  if (self->last_status > 0)
-    ts_http_json_add_integer (builder, "lastStatus", self->last_status);
-  if (self->error != NULL)
-    ts_http_json_add_string (builder, "lastError", self->error);
+  ts_http_poster_add_status (self->poster, builder,
+      self->queue != NULL ? ts_event_queue_get_length (self->queue) : 0);
   json_builder_end_object (builder);
   ts_http_reply_json (ts_http_request_get_message (request), builder);
 }
@@ -455,8 +351,8 @@ on_tested (GObject *source, GAsyncResult *result, gpointer user_data)
   TsHttpWork *work = user_data;
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autoptr (GError) error = NULL;
-  guint status = ts_http_callback_link_post_finish (
-      TS_HTTP_CALLBACK_LINK (source), result, &error);
+  guint status =
+      ts_http_link_post_finish (TS_HTTP_LINK (source), result, &error);
 
   json_builder_begin_object (builder);
   json_builder_set_member_name (builder, "delivered");
@@ -475,8 +371,9 @@ reply_test (TsHttpRequest *request, gpointer owner)
 {
   TsHttpCallback *self = owner;
   g_autofree gchar *url = g_settings_get_string (self->keys, "url");
-  g_autoptr (TsHttpCallbackLink) link = NULL;
+  g_autoptr (TsHttpLink) link = NULL;
   g_autoptr (TsEvent) event = ts_event_new_callback_test ();
+  g_autoptr (TsHttpPosting) posting = build_posting (event);
   GError *error = NULL;
 
   if (url[0] == '\0') {
@@ -489,8 +386,8 @@ reply_test (TsHttpRequest *request, gpointer owner)
     ts_http_request_fail (request, "url", error);
     return;
   }
-  ts_http_callback_link_post_async (
-      link, event, on_tested, ts_http_work_new (request, self));
+  ts_http_link_post_async (
+      link, posting, on_tested, ts_http_work_new (request, self));
 }
 
 #define PERMISSIONS (TS_PERMISSION_EVENTS | TS_PERMISSION_NETWORK)
@@ -526,9 +423,9 @@ ts_http_callback_finalize (GObject *object)
   TsHttpCallback *self = TS_HTTP_CALLBACK (object);
 
   ts_caller_unref (self->reader);
+  ts_http_poster_free (self->poster);
   g_free (self->serial);
   g_free (self->topics);
-  g_free (self->error);
   G_OBJECT_CLASS (ts_http_callback_parent_class)->finalize (object);
 }
 
@@ -542,4 +439,5 @@ ts_http_callback_class_init (TsHttpCallbackClass *klass)
 static void
 ts_http_callback_init (TsHttpCallback *self)
 {
+  self->poster = ts_http_poster_new (&source, self);
 }

@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
 
-#include "http/ts-http-callback-link.h"
+#include "http/ts-http-link.h"
 
 #include <string.h>
 
 #include "access/ts-authorities.h"
 #include "camera/ts-settings.h"
-#include "http/ts-http-event-json.h"
-#include "http/ts-http-reply.h"
 
-struct _TsHttpCallbackLink
+struct _TsHttpLink
 {
   GObject parent_instance;
 
@@ -20,19 +18,52 @@ struct _TsHttpCallbackLink
   GPtrArray *authorities; /* GTlsCertificate */
   gchar *serial;
   guint timeout_s;
+  gchar *user;      /* NULL: nobody */
+  GBytes *password; /* with a 0 at its end */
 };
 
-/* One event on its way. */
+/* One posting on its way. */
 typedef struct
 {
   SoupMessage *message;
   GCancellable *cancellable;
   guint patience_source;
   gboolean is_late;
-  gchar *refusal; /* why the certificate was not taken */
+  gchar *refusal; /* why the certificate or the log-in was not taken */
 } Post;
 
-G_DEFINE_FINAL_TYPE (TsHttpCallbackLink, ts_http_callback_link, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (TsHttpLink, ts_http_link, G_TYPE_OBJECT)
+
+/**
+ * ts_http_posting_new:
+ * @...: names of headers, each with its value, and %NULL
+ */
+TsHttpPosting *
+ts_http_posting_new (const gchar *content_type, GBytes *body, ...)
+{
+  TsHttpPosting *posting = g_new0 (TsHttpPosting, 1);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  const gchar *word;
+  va_list words;
+
+  va_start (words, body);
+  while ((word = va_arg (words, const gchar *)) != NULL)
+    g_strv_builder_add (builder, word);
+  va_end (words);
+  posting->content_type = g_strdup (content_type);
+  posting->body = g_bytes_ref (body);
+  posting->headers = g_strv_builder_end (builder);
+  return posting;
+}
+
+void
+ts_http_posting_free (TsHttpPosting *posting)
+{
+  g_free (posting->content_type);
+  g_bytes_unref (posting->body);
+  g_strfreev (posting->headers);
+  g_free (posting);
+}
 
 static void
 post_free (gpointer data)
@@ -72,7 +103,7 @@ check_uri (GUri *uri, GError **error)
 }
 
 /**
- * ts_http_callback_parse_url:
+ * ts_http_link_parse_url:
  *
  * The error does not repeat what was given, which may have a password in it.
  *
@@ -80,7 +111,7 @@ check_uri (GUri *uri, GError **error)
  *   #TsSettingsError
  */
 GUri *
-ts_http_callback_parse_url (const gchar *url, GError **error)
+ts_http_link_parse_url (const gchar *url, GError **error)
 {
   g_autoptr (GUri) uri = g_uri_parse (url, SOUP_HTTP_URI_FLAGS, NULL);
 
@@ -92,17 +123,17 @@ ts_http_callback_parse_url (const gchar *url, GError **error)
 }
 
 /**
- * ts_http_callback_link_new:
- * @uri: of ts_http_callback_parse_url()
+ * ts_http_link_new:
+ * @uri: of ts_http_link_parse_url()
  * @authorities: (element-type GTlsCertificate): of ts_authorities_list()
  * @serial: of the camera
  * @timeout_s: how long an answer may take
  */
-TsHttpCallbackLink *
-ts_http_callback_link_new (
+TsHttpLink *
+ts_http_link_new (
     GUri *uri, GPtrArray *authorities, const gchar *serial, guint timeout_s)
 {
-  TsHttpCallbackLink *self = g_object_new (TS_TYPE_HTTP_CALLBACK_LINK, NULL);
+  TsHttpLink *self = g_object_new (TS_TYPE_HTTP_LINK, NULL);
 
   self->uri = g_uri_ref (uri);
   self->server =
@@ -116,6 +147,22 @@ ts_http_callback_link_new (
   if (authorities->len > 0)
     soup_session_set_tls_database (self->session, NULL);
   return self;
+}
+
+/**
+ * ts_http_link_set_credentials:
+ * @password: with a 0 at its end, which counts
+ *
+ * For a server that asks.
+ */
+void
+ts_http_link_set_credentials (
+    TsHttpLink *self, const gchar *user, GBytes *password)
+{
+  g_free (self->user);
+  self->user = g_strdup (user);
+  g_clear_pointer (&self->password, g_bytes_unref);
+  self->password = g_bytes_ref (password);
 }
 
 static gboolean
@@ -134,7 +181,7 @@ on_accept_certificate (SoupMessage *message, GTlsCertificate *certificate,
     GTlsCertificateFlags errors, gpointer user_data)
 {
   GTask *task = user_data;
-  TsHttpCallbackLink *self = g_task_get_source_object (task);
+  TsHttpLink *self = g_task_get_source_object (task);
   Post *post = g_task_get_task_data (task);
 
   g_free (post->refusal);
@@ -143,34 +190,55 @@ on_accept_certificate (SoupMessage *message, GTlsCertificate *certificate,
   return post->refusal == NULL;
 }
 
+/* Digest proves the password without telling it; Basic tells it, so only where
+ * nobody else listens. */
+static gboolean
+on_authenticate (
+    SoupMessage *message, SoupAuth *auth, gboolean again, gpointer user_data)
+{
+  GTask *task = user_data;
+  TsHttpLink *self = g_task_get_source_object (task);
+  Post *post = g_task_get_task_data (task);
+
+  if (self->user == NULL || again || soup_auth_is_for_proxy (auth))
+    return FALSE;
+  if (g_ascii_strcasecmp (soup_auth_get_scheme_name (auth), "Digest") != 0
+      && !g_str_equal (g_uri_get_scheme (self->uri), "https")) {
+    g_free (post->refusal);
+    post->refusal = g_strdup ("the server wants the password in the clear, "
+                              "which it gets by https only");
+    return FALSE;
+  }
+  soup_auth_authenticate (
+      auth, self->user, g_bytes_get_data (self->password, NULL));
+  return TRUE;
+}
+
 static SoupMessage *
-build_message (TsHttpCallbackLink *self, TsEvent *event)
+build_message (TsHttpLink *self, const TsHttpPosting *posting)
 {
   SoupMessage *message = soup_message_new_from_uri ("POST", self->uri);
   SoupMessageHeaders *headers = soup_message_get_request_headers (message);
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autofree gchar *id =
-      g_strdup_printf ("%" G_GINT64_FORMAT, ts_event_get_id (event));
-  gchar *text;
-  g_autoptr (GBytes) body = NULL;
+  SoupMessageFlags flags = SOUP_MESSAGE_NO_REDIRECT;
 
-  ts_http_json_add_event (builder, event);
-  text = ts_http_json_to_string (builder);
-  body = g_bytes_new_take (text, strlen (text));
-  soup_message_set_request_body_from_bytes (message, "application/json", body);
+  soup_message_set_request_body_from_bytes (
+      message, posting->content_type, posting->body);
   soup_message_headers_replace (headers, "X-Thermoscope-Device", self->serial);
-  soup_message_headers_replace (headers, "X-Thermoscope-Event", id);
+  for (guint i = 0; posting->headers[i] != NULL; i += 2)
+    soup_message_headers_replace (
+        headers, posting->headers[i], posting->headers[i + 1]);
   /* what the server says besides the status is not read */
   soup_message_headers_replace (headers, "Connection", "close");
-  soup_message_set_flags (
-      message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_DO_NOT_USE_AUTH_CACHE);
+  if (self->user == NULL)
+    flags |= SOUP_MESSAGE_DO_NOT_USE_AUTH_CACHE;
+  soup_message_set_flags (message, flags);
   return message;
 }
 
 static void
 return_error (GTask *task, GError *error)
 {
-  TsHttpCallbackLink *self = g_task_get_source_object (task);
+  TsHttpLink *self = g_task_get_source_object (task);
   Post *post = g_task_get_task_data (task);
 
   if (post->refusal != NULL) {
@@ -195,9 +263,12 @@ on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
       soup_session_send_finish (SOUP_SESSION (source), result, &error);
 
   g_clear_handle_id (&post->patience_source, g_source_remove);
-  g_signal_handlers_disconnect_by_func (
-      post->message, on_accept_certificate, task);
-  if (stream == NULL) {
+  g_signal_handlers_disconnect_by_data (post->message, task);
+  if (stream == NULL || post->refusal != NULL) {
+    g_clear_object (&stream);
+    if (error == NULL)
+      error = g_error_new_literal (
+          G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED, post->refusal);
     return_error (task, error);
     return;
   }
@@ -206,31 +277,33 @@ on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 void
-ts_http_callback_link_post_async (TsHttpCallbackLink *self, TsEvent *event,
+ts_http_link_post_async (TsHttpLink *self, const TsHttpPosting *posting,
     GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task = g_task_new (self, NULL, callback, user_data);
   Post *post = g_new0 (Post, 1);
 
-  post->message = build_message (self, event);
+  post->message = build_message (self, posting);
   post->cancellable = g_cancellable_new ();
   post->patience_source =
       g_timeout_add_seconds (self->timeout_s, on_patience_over, post);
   g_task_set_task_data (task, post, post_free);
   g_signal_connect (post->message, "accept-certificate",
       G_CALLBACK (on_accept_certificate), task);
+  g_signal_connect (
+      post->message, "authenticate", G_CALLBACK (on_authenticate), task);
   soup_session_send_async (self->session, post->message, G_PRIORITY_DEFAULT,
       post->cancellable, on_answered, task);
 }
 
 /**
- * ts_http_callback_link_post_finish:
+ * ts_http_link_post_finish:
  *
  * Returns: the status that the server answered; 0 and @error: it did not
  */
 guint
-ts_http_callback_link_post_finish (
-    TsHttpCallbackLink *self, GAsyncResult *result, GError **error)
+ts_http_link_post_finish (
+    TsHttpLink *self, GAsyncResult *result, GError **error)
 {
   gssize status = g_task_propagate_int (G_TASK (result), error);
 
@@ -238,36 +311,38 @@ ts_http_callback_link_post_finish (
 }
 
 /**
- * ts_http_callback_link_close:
+ * ts_http_link_close:
  *
  * Ends what is under way; it fails.
  */
 void
-ts_http_callback_link_close (TsHttpCallbackLink *self)
+ts_http_link_close (TsHttpLink *self)
 {
   soup_session_abort (self->session);
 }
 
 static void
-ts_http_callback_link_finalize (GObject *object)
+ts_http_link_finalize (GObject *object)
 {
-  TsHttpCallbackLink *self = TS_HTTP_CALLBACK_LINK (object);
+  TsHttpLink *self = TS_HTTP_LINK (object);
 
   g_clear_object (&self->session);
   g_clear_object (&self->server);
   g_clear_pointer (&self->uri, g_uri_unref);
   g_clear_pointer (&self->authorities, g_ptr_array_unref);
   g_free (self->serial);
-  G_OBJECT_CLASS (ts_http_callback_link_parent_class)->finalize (object);
+  g_free (self->user);
+  g_clear_pointer (&self->password, g_bytes_unref);
+  G_OBJECT_CLASS (ts_http_link_parent_class)->finalize (object);
 }
 
 static void
-ts_http_callback_link_class_init (TsHttpCallbackLinkClass *klass)
+ts_http_link_class_init (TsHttpLinkClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = ts_http_callback_link_finalize;
+  G_OBJECT_CLASS (klass)->finalize = ts_http_link_finalize;
 }
 
 static void
-ts_http_callback_link_init (TsHttpCallbackLink *self)
+ts_http_link_init (TsHttpLink *self)
 {
 }
