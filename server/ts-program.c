@@ -33,6 +33,7 @@
 #include "http/ts-http-syslog.h"
 #include "http/ts-http-overlay.h"
 #include "http/ts-http-theme.h"
+#include "http/ts-http-uploads.h"
 #include "media/rtsp/ts-rtsp-server.h"
 #include "storage/ts-database.h"
 #include "system/ts-factory.h"
@@ -76,6 +77,7 @@ struct _TsProgram
   TsHttpHistory *http_history;
   TsHttpDevice *http_device;
   TsHttpCallback *callback;
+  TsHttpUploads *uploads;
   TsHttpSupport *http_support;
   TsRtspServer *rtsp;
   TsParts *parts;
@@ -314,7 +316,11 @@ build (TsProgram *self, GError **error)
     return FALSE;
   self->callback = ts_http_callback_new (self->events, self->settings,
       self->certificates, ts_http_device_get_serial (self->http_device));
+  self->uploads = ts_http_uploads_new (self->camera, self->certificates,
+      ts_access_get_secrets (self->access), self->door,
+      ts_http_device_get_serial (self->http_device));
   return ts_http_callback_start (self->callback, error)
+         && ts_http_uploads_start (self->uploads, error)
          && set_options (self, error);
 }
 
@@ -359,6 +365,7 @@ add_routes (TsProgram *self, TsHttpRouter *router)
   ts_http_history_add_routes (self->http_history, router);
   ts_http_correction_add_routes (router, self->correction);
   ts_http_callback_add_routes (self->callback, router);
+  ts_http_uploads_add_routes (self->uploads, router);
   ts_http_logs_add_routes (router);
   ts_http_device_add_routes (self->http_device, router);
   self->http_support =
@@ -422,6 +429,8 @@ ts_program_stop (TsProgram *self)
   }
   if (self->callback != NULL)
     ts_http_callback_stop (self->callback);
+  if (self->uploads != NULL)
+    ts_http_uploads_stop (self->uploads);
   if (self->syslog != NULL)
     ts_syslog_stop (self->syslog);
   if (self->tls != NULL)
@@ -450,6 +459,7 @@ ts_program_stop (TsProgram *self)
   g_clear_pointer (&self->http_history, ts_http_history_free);
   g_clear_pointer (&self->http_support, ts_http_support_free);
   g_clear_object (&self->callback);
+  g_clear_object (&self->uploads);
   g_clear_pointer (&self->http_device, ts_http_device_free);
   g_clear_object (&self->rtsp);
   g_clear_object (&self->restart);

@@ -78,6 +78,37 @@ ts_http_capture_kind_from_format (
   return FALSE;
 }
 
+/**
+ * ts_http_capture_get_type:
+ *
+ * Returns: its content type
+ */
+const gchar *
+ts_http_capture_get_type (TsHttpCaptureKind kind)
+{
+  return kinds[kind].type;
+}
+
+/**
+ * ts_http_capture_export:
+ * @kind: a file of counts or of temperatures
+ *
+ * Takes its time: not on the main thread.
+ *
+ * Returns: (transfer full): the file; or %NULL and @error
+ */
+GBytes *
+ts_http_capture_export (
+    GstSample *sample, TsHttpCaptureKind kind, GError **error)
+{
+  g_autoptr (GstThermalFrame) frame =
+      gst_thermal_frame_new_from_buffer (gst_sample_get_buffer (sample), error);
+
+  return frame != NULL
+             ? gst_thermal_frame_export (frame, kinds[kind].format, error)
+             : NULL;
+}
+
 /* The frame with the palette that the picture was shown in, so that other
  * programs show it alike. */
 static GstThermalFrame *
@@ -122,7 +153,7 @@ write_frame (const Capture *capture, GError **error)
     sidecar = gst_thermal_frame_to_sidecar (frame);
     return g_bytes_new_take (sidecar, strlen (sidecar));
   default:
-    return gst_thermal_frame_export (frame, kinds[capture->kind].format, error);
+    return ts_http_capture_export (capture->sample, capture->kind, error);
   }
 }
 

@@ -32,6 +32,9 @@ typedef enum
   TS_HTTP_CAPTURE_SIDECAR,
 } TsHttpCaptureKind;
 
+const gchar *ts_http_capture_get_type (TsHttpCaptureKind kind);
+GBytes *ts_http_capture_export (
+    GstSample *sample, TsHttpCaptureKind kind, GError **error);
 gboolean ts_http_capture_kind_from_format (
     const gchar *format, TsHttpCaptureKind *ret_kind);
 void ts_http_capture_reply (SoupServerMessage *message, GstSample *sample,

@@ -41,19 +41,16 @@ ts_http_frames_get_sensor (TsHttpFrames *self)
 }
 
 /**
- * ts_http_frames_dup_newest:
- * @ret_id: (out): its number
+ * ts_http_frames_take:
+ * @sample: a frame of the sensor that somebody has got
  *
- * Returns: (nullable): the sensor's newest frame; %NULL before the first one
+ * Returns: its number
  */
-GstSample *
-ts_http_frames_dup_newest (TsHttpFrames *self, guint64 *ret_id)
+guint64
+ts_http_frames_take (TsHttpFrames *self, GstSample *sample)
 {
-  g_autoptr (GstSample) sample = ts_sensor_dup_last_sample (self->sensor);
   Kept *newest = &self->kept[self->last_id % TS_HTTP_FRAMES_KEPT];
 
-  if (sample == NULL)
-    return NULL;
   if (newest->sample == NULL
       || gst_sample_get_buffer (newest->sample)
              != gst_sample_get_buffer (sample)) {
@@ -63,7 +60,23 @@ ts_http_frames_dup_newest (TsHttpFrames *self, guint64 *ret_id)
     newest->id = self->last_id;
     newest->sample = gst_sample_ref (sample);
   }
-  *ret_id = newest->id;
+  return newest->id;
+}
+
+/**
+ * ts_http_frames_dup_newest:
+ * @ret_id: (out): its number
+ *
+ * Returns: (nullable): the sensor's newest frame; %NULL before the first one
+ */
+GstSample *
+ts_http_frames_dup_newest (TsHttpFrames *self, guint64 *ret_id)
+{
+  g_autoptr (GstSample) sample = ts_sensor_dup_last_sample (self->sensor);
+
+  if (sample == NULL)
+    return NULL;
+  *ret_id = ts_http_frames_take (self, sample);
   return g_steal_pointer (&sample);
 }
 

@@ -19,6 +19,7 @@ typedef struct _TsHttpFrames TsHttpFrames;
 TsHttpFrames *ts_http_frames_new (TsSensor *sensor);
 void ts_http_frames_free (TsHttpFrames *self);
 TsSensor *ts_http_frames_get_sensor (TsHttpFrames *self);
+guint64 ts_http_frames_take (TsHttpFrames *self, GstSample *sample);
 GstSample *ts_http_frames_dup_newest (TsHttpFrames *self, guint64 *ret_id);
 GstSample *ts_http_frames_dup (TsHttpFrames *self, guint64 id);
 

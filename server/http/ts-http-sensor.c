@@ -433,6 +433,14 @@ ts_http_sensor_reply_stream (TsHttpSensor *self, TsHttpRequest *request)
   ts_http_mjpeg_add_viewer (self->mjpeg, message, fps);
 }
 
+/* 0: by time. */
+static gboolean
+get_interval (TsHttpRequest *request, gint64 *ret_interval, GError **error)
+{
+  return ts_http_query_get_integer (ts_http_request_get_query (request),
+      "interval", 1, TS_HTTP_RADIOMETRIC_MAX_INTERVAL, 0, ret_interval, error);
+}
+
 /**
  * ts_http_sensor_check_websocket:
  *
@@ -443,6 +451,7 @@ ts_http_sensor_check_websocket (TsHttpSensor *self, TsHttpRequest *request)
 {
   SoupServerMessage *message = ts_http_request_get_message (request);
   gdouble fps;
+  gint64 interval;
   GError *error = NULL;
   guint64 id = 0;
   g_autoptr (GstSample) sample = NULL;
@@ -451,6 +460,10 @@ ts_http_sensor_check_websocket (TsHttpSensor *self, TsHttpRequest *request)
           0.1, TS_HTTP_RADIOMETRIC_MAX_FPS, TS_HTTP_RADIOMETRIC_DEFAULT_FPS,
           &fps, &error)) {
     ts_http_request_fail (request, "fps", error);
+    return FALSE;
+  }
+  if (!get_interval (request, &interval, &error)) {
+    ts_http_request_fail (request, "interval", error);
     return FALSE;
   }
   if (ts_http_radiometric_get_n_viewers (self->radiometric)
@@ -473,7 +486,12 @@ ts_http_sensor_open_websocket (TsHttpSensor *self, TsHttpRequest *request,
     SoupWebsocketConnection *connection)
 {
   gdouble fps = TS_HTTP_RADIOMETRIC_DEFAULT_FPS;
+  gint64 interval = 0;
 
+  if (get_interval (request, &interval, NULL) && interval > 0) {
+    ts_http_radiometric_add_counter (self->radiometric, connection, interval);
+    return;
+  }
   ts_http_query_get_number (ts_http_request_get_query (request), "fps", 0.1,
       TS_HTTP_RADIOMETRIC_MAX_FPS, fps, &fps, NULL);
   ts_http_radiometric_add_viewer (self->radiometric, connection, fps);
