@@ -82,6 +82,8 @@ ensure_reading (GArray *readings, guint region, guint *at)
 /**
  * ts_history_tally_add:
  * @measured: of one frame
+ * @limits_k: between which the camera measures; what lies outside is kept as
+ *   the limit, because it has no number
  * @time_us: when it was taken, UTC
  *
  * A clock that was set back begins the same second again: who keeps seconds
@@ -92,7 +94,8 @@ ensure_reading (GArray *readings, guint region, guint *at)
  */
 TsHistorySecond *
 ts_history_tally_add (TsHistoryTally *self,
-    const GstThermalMeasurementMeta *measured, gint64 time_us)
+    const GstThermalMeasurementMeta *measured, const gdouble limits_k[2],
+    gint64 time_us)
 {
   const gint64 time_s = time_us / G_USEC_PER_SEC;
   TsHistorySecond *finished = NULL;
@@ -112,9 +115,11 @@ ts_history_tally_add (TsHistoryTally *self,
       continue;
     reading = ensure_reading (self->second->readings, one->region_id, &at);
     reading->n_frames++;
-    reading->min_k = MIN (reading->min_k, one->min_k);
-    reading->max_k = MAX (reading->max_k, one->max_k);
-    reading->sum_k += one->mean_k;
+    reading->min_k =
+        MIN (reading->min_k, CLAMP (one->min_k, limits_k[0], limits_k[1]));
+    reading->max_k =
+        MAX (reading->max_k, CLAMP (one->max_k, limits_k[0], limits_k[1]));
+    reading->sum_k += CLAMP (one->mean_k, limits_k[0], limits_k[1]);
   }
   return finished;
 }

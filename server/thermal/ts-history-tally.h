@@ -56,7 +56,8 @@ typedef struct _TsHistoryTally TsHistoryTally;
 TsHistoryTally *ts_history_tally_new (const gchar *sensor);
 void ts_history_tally_free (TsHistoryTally *self);
 TsHistorySecond *ts_history_tally_add (TsHistoryTally *self,
-    const GstThermalMeasurementMeta *measured, gint64 time_us);
+    const GstThermalMeasurementMeta *measured, const gdouble limits_k[2],
+    gint64 time_us);
 TsHistorySecond *ts_history_tally_flush (TsHistoryTally *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TsHistoryTally, ts_history_tally_free)

@@ -4,6 +4,8 @@
 
 #include "thermal/ts-history.h"
 
+#include <math.h>
+
 #define CONCERN "history"
 #define PRUNE_S 60
 #define HOUR_S 3600
@@ -70,14 +72,18 @@ on_picture (GstSample *sample, gpointer user_data)
   GstThermalMeasurementMeta *measured =
       gst_buffer_get_thermal_measurement_meta (picture);
   gint64 time_us = get_capture_us (picture);
+  gdouble limits_k[2] = {-INFINITY, INFINITY};
 
   if (measured == NULL && meta != NULL && meta->frame != NULL)
     measured = gst_buffer_get_thermal_measurement_meta (meta->frame);
   if (measured == NULL || time_us < 0
       || (meta != NULL && (meta->flags & GST_THERMAL_FRAME_FLAG_FROZEN) != 0))
     return;
+  if (meta != NULL)
+    gst_thermal_calibration_get_clip (
+        meta->calibration, &limits_k[0], &limits_k[1]);
   post_second (recorder->database,
-      ts_history_tally_add (recorder->tally, measured, time_us));
+      ts_history_tally_add (recorder->tally, measured, limits_k, time_us));
 }
 
 static Recorder *

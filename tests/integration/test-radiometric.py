@@ -109,6 +109,8 @@ def test_the_sdp_says_what_counts_mean():
         assert said['text'] == calibration and said['object'] == parameters
         assert 'emissivity=0.9 distance=30 reflected-temperature=-12.5' \
             in parameters, parameters
+        assert parameters.endswith(
+            'correction-factor=1.01 correction-offset=-0.5'), parameters
 
         with camera.open('api/v1/sensors/thermal/frame.png') as answer:
             frame = answer.headers['X-Frame']

@@ -7,6 +7,9 @@
 
 #define T0 G_GINT64_CONSTANT (1800000000) /* begins an hour */
 
+/* of a camera for the weather */
+static const gdouble limits_k[2] = {250, 320};
+
 /* A frame with one measurement for each region of the text. */
 static GstBuffer *
 new_frame (GstThermalRegionSet *regions, const gdouble *mean_k, guint n)
@@ -33,8 +36,8 @@ add (TsHistoryTally *tally, GstThermalRegionSet *regions, gint64 time_us,
 {
   g_autoptr (GstBuffer) frame = new_frame (regions, &mean_k, 1);
 
-  return ts_history_tally_add (
-      tally, gst_buffer_get_thermal_measurement_meta (frame), time_us);
+  return ts_history_tally_add (tally,
+      gst_buffer_get_thermal_measurement_meta (frame), limits_k, time_us);
 }
 
 static void
@@ -102,11 +105,30 @@ test_no_temperature_is_no_reading (void)
       gst_buffer_get_thermal_measurement_meta (frame);
 
   meta->measurements[0].n_pixels = 0;
-  g_assert_null (ts_history_tally_add (tally, meta, T0 * G_USEC_PER_SEC));
+  g_assert_null (
+      ts_history_tally_add (tally, meta, limits_k, T0 * G_USEC_PER_SEC));
   second = ts_history_tally_flush (tally);
   g_assert_cmpuint (second->readings->len, ==, 1);
   g_assert_cmpuint (
       g_array_index (second->readings, TsHistoryReading, 0).region, ==, 2);
+}
+
+static void
+test_outside_of_the_range_is_its_limit (void)
+{
+  g_autoptr (TsHistoryTally) tally = ts_history_tally_new ("s");
+  g_autoptr (GstThermalRegionSet) regions =
+      gst_thermal_region_set_new_from_string ("spot(0.5,0.5,id=7)", NULL);
+  g_autoptr (TsHistorySecond) second = NULL;
+  const TsHistoryReading *reading;
+
+  g_assert_null (add (tally, regions, T0 * G_USEC_PER_SEC, 319));
+  g_assert_null (add (tally, regions, T0 * G_USEC_PER_SEC + 1, 250.5));
+  second = ts_history_tally_flush (tally);
+  reading = &g_array_index (second->readings, TsHistoryReading, 0);
+  g_assert_cmpfloat (reading->min_k, ==, 250);
+  g_assert_cmpfloat (reading->max_k, ==, 320);
+  g_assert_cmpfloat (reading->sum_k, ==, 319 + 250.5);
 }
 
 static TsDatabase *
@@ -483,6 +505,7 @@ main (int argc, char **argv)
   TEST (frames_become_seconds);
   TEST (other_regions_begin_anew);
   TEST (no_temperature_is_no_reading);
+  TEST (outside_of_the_range_is_its_limit);
   TEST (every_resolution_has_the_same_numbers);
   TEST (pages_join_without_seam);
   TEST (a_gap_costs_no_page);

@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import type { Measurement } from "../api/client";
 import type { Live } from "./history";
+import { noLimits } from "./units";
 import {
   addFrame,
   columnsOf,
@@ -20,6 +21,7 @@ function measured(id: number, kelvin: number | null): Measurement {
   });
   return {
     ...{ id, name: "", kind: "spot" as const, pixels: 1, invalid: 0 },
+    ...{ below: 0, above: 0, distanceM: null },
     min: reading(-1),
     max: reading(2),
     mean: reading(0),
@@ -52,26 +54,43 @@ test("every range has some hundred points, and one page is enough", () => {
 });
 
 test("frames of the same step are put together", () => {
-  let live = addFrame(empty, [measured(1, 300)], 102100, 2, 0);
-  live = addFrame(live, [measured(1, 304)], 103900, 2, 0);
-  live = addFrame(live, [measured(1, 310)], 104000, 2, 0);
+  let live = addFrame(empty, [measured(1, 300)], noLimits, 102100, 2, 0);
+  live = addFrame(live, [measured(1, 304)], noLimits, 103900, 2, 0);
+  live = addFrame(live, [measured(1, 310)], noLimits, 104000, 2, 0);
   const points = pointsOf(undefined, live.get(1));
   expect([...points.keys()]).toEqual([102, 104]);
   expect(points.get(102)).toEqual({ minK: 299, maxK: 306, meanK: 302 });
   expect(points.get(104)).toEqual({ minK: 309, maxK: 312, meanK: 310 });
 });
 
+test("what lies outside of the range counts as its limit", () => {
+  const hot = measured(1, 300);
+  hot.max = { ...hot.max, kelvin: null, status: "above" };
+  hot.min = { ...hot.min, kelvin: null, status: "below" };
+  const live = addFrame(empty, [hot], [250, 420], 1000, 1, 0);
+  expect(pointsOf(undefined, live.get(1)).get(1)).toEqual({
+    ...{ minK: 250, maxK: 420, meanK: 300 },
+  });
+});
+
 test("what has no temperature or is too old is not there", () => {
-  let live = addFrame(empty, [measured(1, 300), measured(2, null)], 1000, 1, 0);
+  let live = addFrame(
+    empty,
+    [measured(1, 300), measured(2, null)],
+    noLimits,
+    1000,
+    1,
+    0,
+  );
   expect(live.has(2)).toBe(false);
-  live = addFrame(live, [measured(3, 300)], 700000, 1, 100);
+  live = addFrame(live, [measured(3, 300)], noLimits, 700000, 1, 100);
   expect([...live.keys()]).toEqual([3]);
 });
 
 test("what the camera kept counts, what came since is behind it", () => {
-  let live = addFrame(empty, [measured(1, 350)], 100000, 1, 0);
-  live = addFrame(live, [measured(1, 301)], 101000, 1, 0);
-  live = addFrame(live, [measured(1, 302)], 102000, 1, 0);
+  let live = addFrame(empty, [measured(1, 350)], noLimits, 100000, 1, 0);
+  live = addFrame(live, [measured(1, 301)], noLimits, 101000, 1, 0);
+  live = addFrame(live, [measured(1, 302)], noLimits, 102000, 1, 0);
   const points = pointsOf(kept, live.get(1));
   expect(points.get(100)).toEqual({ minK: 299, maxK: 301, meanK: 300 });
   expect(points.get(101)).toEqual({ minK: 299.5, maxK: 303, meanK: 300.5 });

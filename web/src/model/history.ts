@@ -84,10 +84,21 @@ function withReading(
   };
 }
 
+/** What lies outside of the range has no number: it counts as the limit. */
+function kelvinOf(
+  { kelvin, status }: Measurement["min"],
+  [lowK, highK]: readonly [number, number],
+): number | null {
+  if (status === "below") return lowK;
+  if (status === "above") return highK;
+  return kelvin;
+}
+
 /** `live` with one more frame, without what is older than `fromS`. */
 export function addFrame(
   live: Live,
   measurements: readonly Measurement[],
+  clipK: readonly [number, number],
   timeMs: number,
   resolutionS: number,
   fromS: number,
@@ -98,12 +109,14 @@ export function addFrame(
     const kept = [...steps].filter(([time]) => time >= fromS);
     if (kept.length > 0) next.set(id, new Map(kept));
   }
-  for (const { id, min, max, mean } of measurements) {
-    if (min.kelvin === null || max.kelvin === null || mean.kelvin === null)
-      continue;
+  for (const { id, ...read } of measurements) {
+    const min = kelvinOf(read.min, clipK);
+    const max = kelvinOf(read.max, clipK);
+    const mean = kelvinOf(read.mean, clipK);
+    if (min === null || max === null || mean === null) continue;
     const steps = new Map(next.get(id));
     const before = steps.get(at);
-    steps.set(at, withReading(before, min.kelvin, max.kelvin, mean.kelvin));
+    steps.set(at, withReading(before, min, max, mean));
     next.set(id, steps);
   }
   return next;

@@ -71,6 +71,7 @@ function useLive(
       live: addFrame(
         kept.current.live,
         frame.measurements,
+        frame.clipK,
         timeMs,
         resolutionS,
         fromS,
