@@ -28,30 +28,6 @@ struct _TsHttpHistory
   TsHistory *history;
 };
 
-/* "3,4" */
-static GArray *
-parse_regions (const gchar *text, GError **error)
-{
-  g_autoptr (GArray) regions = g_array_new (FALSE, FALSE, sizeof (guint));
-  g_auto (GStrv) words = g_strsplit (text, ",", MAX_REGIONS + 1);
-
-  for (guint i = 0; words[i] != NULL; i++) {
-    guint64 id = 0;
-    guint region;
-
-    if (i == MAX_REGIONS
-        || !g_ascii_string_to_unsigned (
-            words[i], 10, 0, G_MAXINT32, &id, NULL)) {
-      g_set_error (error, TS_HTTP_QUERY_ERROR, TS_HTTP_QUERY_ERROR_INVALID,
-          "region must be up to %d ids as in 1,4", MAX_REGIONS);
-      return NULL;
-    }
-    region = (guint) id;
-    g_array_append_val (regions, region);
-  }
-  return g_steal_pointer (&regions);
-}
-
 static gboolean
 parse_second (GHashTable *params, const gchar *name, gint64 fallback_s,
     gint64 *ret_s, GError **error)
@@ -85,36 +61,11 @@ parse_span (GHashTable *params, TsHistoryQuery *query, const gchar **ret_field,
   return FALSE;
 }
 
-/* "from" and "to" stay what they were, whatever the time is by now. */
-static gboolean
-parse_cursor (const gchar *cursor, TsHistoryQuery *query, GError **error)
-{
-  g_auto (GStrv) words = NULL;
-  guint64 from_s = 0, to_s = 0;
-
-  if (cursor == NULL)
-    return TRUE;
-  words = g_strsplit (cursor, "-", 3);
-  if (g_strv_length (words) != 2
-      || !g_ascii_string_to_unsigned (
-          words[0], 10, 0, G_MAXINT32, &from_s, NULL)
-      || !g_ascii_string_to_unsigned (
-          words[1], 10, 0, G_MAXUINT32, &to_s, NULL)) {
-    g_set_error (error, TS_HTTP_QUERY_ERROR, TS_HTTP_QUERY_ERROR_INVALID,
-        "'%s' is no cursor; take what 'next' says", cursor);
-    return FALSE;
-  }
-  query->from_s = from_s;
-  query->to_s = to_s;
-  return TRUE;
-}
-
 static gboolean
 fill_query (TsHttpHistory *self, TsHttpRequest *request, TsHistoryQuery *query,
     const gchar **ret_field, GError **error)
 {
   GHashTable *params = ts_http_request_get_query (request);
-  const gchar *regions = g_hash_table_lookup (params, "region");
   gint64 resolution_s = 0;
 
   if (!parse_span (params, query, ret_field, error))
@@ -127,10 +78,13 @@ fill_query (TsHttpHistory *self, TsHttpRequest *request, TsHistoryQuery *query,
     return FALSE;
   query->resolution_s = resolution_s;
   *ret_field = "region";
-  if (regions == NULL)
-    return TRUE;
-  query->regions = parse_regions (regions, error);
-  return query->regions != NULL;
+  if (!ts_http_query_get_ids (
+          params, "region", MAX_REGIONS, &query->regions, error))
+    return FALSE;
+  /* a cursor has what the first page had, whatever the time is by now */
+  *ret_field = "cursor";
+  return ts_http_query_get_span (params, "cursor", &query->from_s, &query->to_s,
+      &query->resolution_s, error);
 }
 
 /* NULL: @request is answered. */
@@ -153,10 +107,6 @@ parse_query (TsHttpHistory *self, TsHttpRequest *request)
     return NULL;
   if (!fill_query (self, request, query, &field, &error)) {
     ts_http_request_fail (request, field, error);
-    return NULL;
-  }
-  if (!parse_cursor (cursor, query, &error)) {
-    ts_http_request_fail (request, "cursor", error);
     return NULL;
   }
   return g_steal_pointer (&query);
@@ -269,7 +219,8 @@ add_page (
   json_builder_end_array (builder);
   if (page->next_s != 0) {
     g_autofree gchar *cursor = g_strdup_printf (
-        "%" G_GINT64_FORMAT "-%" G_GINT64_FORMAT, page->next_s, page->to_s);
+        "%" G_GINT64_FORMAT "-%" G_GINT64_FORMAT "-%" G_GINT64_FORMAT,
+        page->next_s, page->to_s, page->resolution_s);
 
     ts_http_list_add_next (request, builder, cursor);
   }

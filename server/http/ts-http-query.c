@@ -122,6 +122,84 @@ ts_http_query_get_time (GHashTable *query, const gchar *name,
   return TRUE;
 }
 
+/**
+ * ts_http_query_get_ids:
+ * @max_ids: how many there may be
+ * @ret_ids: (out) (transfer full) (nullable) (element-type guint): as in 1,4;
+ *   %NULL: it is not there
+ */
+gboolean
+ts_http_query_get_ids (GHashTable *query, const gchar *name, guint max_ids,
+    GArray **ret_ids, GError **error)
+{
+  const gchar *text = lookup (query, name);
+  g_autoptr (GArray) ids = NULL;
+  g_auto (GStrv) words = NULL;
+
+  *ret_ids = NULL;
+  if (text == NULL)
+    return TRUE;
+  ids = g_array_new (FALSE, FALSE, sizeof (guint));
+  words = g_strsplit (text, ",", (gint) max_ids + 1);
+  for (guint i = 0; words[i] != NULL; i++) {
+    guint64 number = 0;
+    guint id;
+
+    if (!g_ascii_string_to_unsigned (
+            words[i], 10, 0, G_MAXINT32, &number, NULL))
+      break;
+    id = (guint) number;
+    g_array_append_val (ids, id);
+  }
+  if (ids->len == 0 || ids->len != g_strv_length (words)
+      || ids->len > max_ids) {
+    g_set_error (error, TS_HTTP_QUERY_ERROR, TS_HTTP_QUERY_ERROR_INVALID,
+        "%s must be up to %u ids as in 1,4", name, max_ids);
+    return FALSE;
+  }
+  *ret_ids = g_steal_pointer (&ids);
+  return TRUE;
+}
+
+/* The year 9999 and some. */
+#define MAX_SECOND (G_GINT64_CONSTANT (1) << 38)
+
+/**
+ * ts_http_query_get_span:
+ * @ret_from: (inout): stays what it is when the parameter is not there
+ * @ret_to: (inout): as @ret_from
+ * @ret_step: (inout): as @ret_from
+ *
+ * For cursors of what has an end: two times and a step in seconds, as
+ * 1800000000-1800003600-60.
+ */
+gboolean
+ts_http_query_get_span (GHashTable *query, const gchar *name, gint64 *ret_from,
+    gint64 *ret_to, gint64 *ret_step, GError **error)
+{
+  const gchar *text = lookup (query, name);
+  g_auto (GStrv) words = NULL;
+  guint64 numbers[3] = {0};
+  gboolean good;
+
+  if (text == NULL)
+    return TRUE;
+  words = g_strsplit (text, "-", 4);
+  good = g_strv_length (words) == 3;
+  for (guint i = 0; good && i < 3; i++)
+    good = g_ascii_string_to_unsigned (
+        words[i], 10, 0, MAX_SECOND, &numbers[i], NULL);
+  if (!good || numbers[0] >= numbers[1] || numbers[2] == 0) {
+    g_set_error (error, TS_HTTP_QUERY_ERROR, TS_HTTP_QUERY_ERROR_INVALID,
+        "'%s' is no %s; take what 'next' says", text, name);
+    return FALSE;
+  }
+  *ret_from = (gint64) numbers[0];
+  *ret_to = (gint64) numbers[1];
+  *ret_step = (gint64) numbers[2];
+  return TRUE;
+}
+
 gboolean
 ts_http_query_get_flag (
     GHashTable *query, const gchar *name, gboolean *ret_flag, GError **error)

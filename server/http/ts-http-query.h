@@ -31,6 +31,11 @@ gboolean ts_http_query_get_time (GHashTable *query, const gchar *name,
 gboolean ts_http_query_get_flag (
     GHashTable *query, const gchar *name, gboolean *ret_flag, GError **error);
 
+gboolean ts_http_query_get_ids (GHashTable *query, const gchar *name,
+    guint max_ids, GArray **ret_ids, GError **error);
+gboolean ts_http_query_get_span (GHashTable *query, const gchar *name,
+    gint64 *ret_from, gint64 *ret_to, gint64 *ret_step, GError **error);
+
 gboolean ts_http_host_is_own (const gchar *host);
 gboolean ts_http_origin_is_host (const gchar *origin, const gchar *host);
 gboolean ts_http_etag_matches (const gchar *if_none_match, const gchar *etag);

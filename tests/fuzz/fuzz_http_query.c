@@ -67,6 +67,23 @@ check_path (const gchar *path)
 }
 
 static void
+check_ids (GHashTable *query)
+{
+  g_autoptr (GArray) ids = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 from = 1, to = 2, step = 1;
+
+  if (ts_http_query_get_ids (query, "region", 4, &ids, &error))
+    g_assert_true (ids == NULL || (ids->len > 0 && ids->len <= 4));
+  else
+    g_assert_error (error, TS_HTTP_QUERY_ERROR, TS_HTTP_QUERY_ERROR_INVALID);
+  g_clear_error (&error);
+  if (!ts_http_query_get_span (query, "cursor", &from, &to, &step, &error))
+    g_assert_error (error, TS_HTTP_QUERY_ERROR, TS_HTTP_QUERY_ERROR_INVALID);
+  g_assert_true (from >= 0 && from < to && step > 0);
+}
+
+static void
 check_query (const gchar *text)
 {
   g_autoptr (GHashTable) query = soup_form_decode (text);
@@ -88,6 +105,7 @@ check_query (const gchar *text)
   if (!ts_http_query_get_time (query, "since", 0, &integer, &error))
     g_assert_error (error, TS_HTTP_QUERY_ERROR, TS_HTTP_QUERY_ERROR_INVALID);
   g_clear_error (&error);
+  check_ids (query);
   if (ts_http_query_get_flag (query, "radiometric", &flag, &error))
     g_assert_true (flag == TRUE || flag == FALSE);
   else

@@ -151,7 +151,9 @@ def test_what_makes_no_sense_is_refused():
                 ('from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z', 'from'),
                 ('resolution=0', 'resolution'), ('resolution=1.5', 'resolution'),
                 ('region=a', 'region'), ('region=1,', 'region'),
-                ('limit=0', 'limit'), ('cursor=1', 'cursor')):
+                ('limit=0', 'limit'), ('cursor=1', 'cursor'),
+                ('cursor=x-2-1', 'cursor'), ('cursor=2-1-1', 'cursor'),
+                ('cursor=1-2-0', 'cursor')):
             status, problem = control.refused('GET', f'{SENSOR}/history?{query}')
             assert status == 400 and problem['field'] == field, problem
         assert control.refused('GET', '/sensors/no/history')[0] == 404

@@ -230,9 +230,8 @@ check_point (const TsHistoryPoint *point, gint64 first, gint64 n)
 }
 
 static void
-test_every_resolution_has_the_same_numbers (void)
+check_resolutions (TsDatabase *database)
 {
-  TsDatabase *database = new_ramp ();
   static const gint64 resolutions[] = {1, 8, 60, 90, 300, 3600, 7200};
 
   for (guint i = 0; i < G_N_ELEMENTS (resolutions); i++) {
@@ -250,13 +249,11 @@ test_every_resolution_has_the_same_numbers (void)
     g_assert_cmpuint (
         count_points (page, 0), ==, (7200 + resolution_s - 1) / resolution_s);
   }
-  close_database (database);
 }
 
 static void
-test_pages_join_without_seam (void)
+check_pages (TsDatabase *database)
 {
-  TsDatabase *database = new_ramp ();
   gint64 from_s = T0;
   gint64 n = 0;
   guint n_pages = 0;
@@ -276,6 +273,15 @@ test_pages_join_without_seam (void)
   }
   g_assert_cmpint (n, ==, 7200);
   g_assert_cmpuint (n_pages, ==, 8);
+}
+
+static void
+test_resolutions_and_pages_have_the_same_numbers (void)
+{
+  TsDatabase *database = new_ramp ();
+
+  check_resolutions (database);
+  check_pages (database);
   close_database (database);
 }
 
@@ -399,40 +405,33 @@ count_series_points (TsDatabase *database, gint64 resolution_s)
 }
 
 static void
-test_old_points_are_forgotten (void)
+test_old_points_and_too_many_are_forgotten (void)
 {
   TsDatabase *database = new_ramp ();
+  TsHistoryLimits limits = {.seconds_from_s = T0 + 100,
+      .minutes_from_s = T0 + 3600,
+      .max_points = 1000000};
   g_autoptr (TsHistoryPage) page = NULL;
 
-  g_assert_false (prune (database, (TsHistoryLimits){.seconds_from_s = T0 + 100,
-                                       .minutes_from_s = T0 + 3600,
-                                       .max_points = 1000000}));
+  g_assert_false (prune (database, limits));
   g_assert_cmpint (count_series_points (database, 1), ==, 7100);
   g_assert_cmpint (count_series_points (database, 60), ==, 60);
   g_assert_cmpint (count_series_points (database, 3600), ==, 1);
-  /* a region of which nothing is left is forgotten, too */
-  prune (database, (TsHistoryLimits){.seconds_from_s = T0 * 2,
-                       .minutes_from_s = T0 * 2,
-                       .max_points = 1000000});
+  /* seconds go first, of which minutes stay */
+  limits.max_points = 1000;
+  prune (database, limits);
+  g_assert_cmpint (count_series_points (database, 1), ==, 939);
+  g_assert_cmpint (count_series_points (database, 60), ==, 60);
+  limits.max_points = 50;
+  prune (database, limits);
   g_assert_cmpint (count_series_points (database, 1), ==, 0);
+  g_assert_cmpint (count_series_points (database, 60), ==, 49);
+  g_assert_cmpint (count_series_points (database, 3600), ==, 1);
+  /* a region of which nothing is left is forgotten, too */
+  limits.seconds_from_s = limits.minutes_from_s = T0 * 2;
+  prune (database, limits);
   page = find (database, (TsHistoryQuery){.to_s = T0 * 2, .resolution_s = 1});
   g_assert_cmpuint (page->series->len, ==, 0);
-  close_database (database);
-}
-
-static void
-test_room_is_bounded (void)
-{
-  TsDatabase *database = new_ramp ();
-
-  /* 7200 seconds, 120 minutes, 2 hours */
-  prune (database, (TsHistoryLimits){.max_points = 1000});
-  g_assert_cmpint (count_series_points (database, 1), ==, 878);
-  g_assert_cmpint (count_series_points (database, 60), ==, 120);
-  prune (database, (TsHistoryLimits){.max_points = 100});
-  g_assert_cmpint (count_series_points (database, 1), ==, 0);
-  g_assert_cmpint (count_series_points (database, 60), ==, 98);
-  g_assert_cmpint (count_series_points (database, 3600), ==, 2);
   close_database (database);
 }
 
@@ -452,7 +451,7 @@ test_a_point_takes_what_is_said (void)
   g_autofree gchar *dir = g_dir_make_tmp ("ts-history-XXXXXX", NULL);
   g_autofree gchar *path = g_build_filename (dir, "test.db", NULL);
   TsDatabase *database = open_database (path);
-  const guint n_seconds = 3000, n_regions = 16;
+  const guint n_seconds = 600, n_regions = 16;
   gint64 before, bytes;
 
   close_database (database);
@@ -506,14 +505,12 @@ main (int argc, char **argv)
   TEST (other_regions_begin_anew);
   TEST (no_temperature_is_no_reading);
   TEST (outside_of_the_range_is_its_limit);
-  TEST (every_resolution_has_the_same_numbers);
-  TEST (pages_join_without_seam);
+  TEST (resolutions_and_pages_have_the_same_numbers);
   TEST (a_gap_costs_no_page);
   TEST (the_same_second_is_put_together);
   TEST (sensors_and_regions_are_kept_apart);
   TEST (changes_of_a_region_are_told_once);
-  TEST (old_points_are_forgotten);
-  TEST (room_is_bounded);
+  TEST (old_points_and_too_many_are_forgotten);
   TEST (a_point_takes_what_is_said);
   TEST (time_of_store_and_find);
   return g_test_run ();
