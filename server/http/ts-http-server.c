@@ -11,6 +11,7 @@
 #include "http/ts-http-qos.h"
 #include "http/ts-http-reply.h"
 #include "http/ts-http-fusion.h"
+#include "http/ts-http-scene-presets.h"
 #include "http/ts-http-sensors.h"
 #include "http/ts-http-settings.h"
 #include "http/ts-http-status.h"
@@ -119,6 +120,7 @@ ts_http_server_new (TsCamera *camera, TsDoor *door)
   ts_http_fusion_add_routes (self->router, camera);
   self->settings = ts_http_settings_new (ts_camera_get_settings (camera));
   ts_http_settings_add_routes (self->settings, self->router);
+  ts_http_scene_presets_add_routes (self->router, settings);
   ts_http_router_attach (self->router, self->server);
   ts_http_qos_attach (self->server, self->network);
   self->redirect_id = g_signal_connect_swapped (self->network,

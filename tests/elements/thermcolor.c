@@ -5,6 +5,7 @@
 #include <gst/check/gstharness.h>
 #include <gst/thermal/thermal.h>
 
+#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 
@@ -621,6 +622,87 @@ test_brightness_holds_across_a_step_of_the_scene (void)
   }
 }
 
+/* A palette of a user's: read when it is set, gone when it is taken away. */
+static void
+test_palette_of_a_file_is_painted (void)
+{
+  const guint16 counts[2] = {30000, 31000};
+  g_autofree gchar *folder = g_dir_make_tmp ("thermcolor-XXXXXX", NULL);
+  g_autofree gchar *path = g_build_filename (folder, "mine.csv", NULL);
+  g_autofree gchar *element = g_strdup_printf (
+      "thermcolor agc=linear palette=autumn palette-location=%s", path);
+  g_autoptr (GstElement) thermcolor = NULL;
+  g_autoptr (GstBus) bus = gst_bus_new ();
+  g_autoptr (GstMessage) message = NULL;
+  g_autoptr (GError) error = NULL;
+  GstHarness *h;
+  GstBuffer *out;
+
+  g_file_set_contents (path, "0,1,2,3\n1,200,100,50\n", -1, NULL);
+  h = new_harness (element, 2, 1, "RGB");
+  thermcolor = gst_harness_find_element (h, "thermcolor");
+  out = gst_harness_push_and_pull (h, new_thermal_frame (2, 1, counts));
+  g_assert_cmpuint (byte_at (out, 0), ==, 1);
+  g_assert_cmpuint (byte_at (out, 2), ==, 3);
+  g_assert_cmpuint (byte_at (out, 3), ==, 200);
+  gst_buffer_unref (out);
+
+  /* what cannot be read leaves the picture as it is */
+  g_file_set_contents (path, "0,1,2,3\n1,200,100,x\n", -1, NULL);
+  gst_element_set_bus (thermcolor, bus);
+  g_object_set (thermcolor, "palette-location", path, NULL);
+  message = gst_bus_pop_filtered (bus, GST_MESSAGE_WARNING);
+  g_assert_nonnull (message);
+  gst_message_parse_warning (message, &error, NULL);
+  g_assert_nonnull (strstr (error->message, "mine.csv: line 2: "));
+  out = gst_harness_push_and_pull (h, new_thermal_frame (2, 1, counts));
+  g_assert_cmpuint (byte_at (out, 3), ==, 200);
+  gst_buffer_unref (out);
+
+  /* one after the other, as one tries colours */
+  for (guint i = 0; i < 20; i++) {
+    g_autofree gchar *text = g_strdup_printf ("0,%u,0,0\n1,0,0,0\n", 10 * i);
+
+    g_file_set_contents (path, text, -1, NULL);
+    g_object_set (thermcolor, "palette-location", path, NULL);
+    out = gst_harness_push_and_pull (h, new_thermal_frame (2, 1, counts));
+    g_assert_cmpuint (byte_at (out, 0), ==, 10 * i);
+    gst_buffer_unref (out);
+  }
+
+  g_object_set (thermcolor, "palette-location", "", NULL);
+  out = gst_harness_push_and_pull (h, new_thermal_frame (2, 1, counts));
+  g_assert_cmpuint (byte_at (out, 4), ==, 255);
+  gst_buffer_unref (out);
+
+  gst_element_set_bus (thermcolor, NULL);
+  gst_harness_teardown (h);
+  g_remove (path);
+  g_rmdir (folder);
+}
+
+/* It does not start without the palette that it was told to take. */
+static void
+test_unreadable_palette_does_not_start (void)
+{
+  g_autoptr (GstElement) element =
+      gst_object_ref_sink (gst_element_factory_make ("thermcolor", NULL));
+  g_autoptr (GstBus) bus = gst_bus_new ();
+  g_autoptr (GstMessage) message = NULL;
+  g_autoptr (GError) error = NULL;
+
+  gst_element_set_bus (element, bus);
+  g_object_set (element, "palette-location", "/no/such/palette.ggr", NULL);
+  g_assert_cmpint (gst_element_set_state (element, GST_STATE_PAUSED), ==,
+      GST_STATE_CHANGE_FAILURE);
+  message = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
+  g_assert_nonnull (message);
+  gst_message_parse_error (message, &error, NULL);
+  g_assert_nonnull (strstr (error->message, "palette.ggr"));
+  gst_element_set_state (element, GST_STATE_NULL);
+  gst_element_set_bus (element, NULL);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -657,6 +739,9 @@ main (int argc, char *argv[])
   ADD ("roi-box-decides-the-contrast", test_roi_box_decides_the_contrast);
   ADD ("brightness-holds-across-a-step-of-the-scene",
       test_brightness_holds_across_a_step_of_the_scene);
+  ADD ("palette-of-a-file-is-painted", test_palette_of_a_file_is_painted);
+  ADD ("unreadable-palette-does-not-start",
+      test_unreadable_palette_does_not_start);
 #undef ADD
 
   return g_test_run ();

@@ -89,6 +89,9 @@ struct _GstThermColor
   /* what the user asked for; GST_OBJECT_LOCK */
   ThermColorSettings prop;
   gchar *prop_unknown_palette; /* refused when the stream starts */
+  gchar *prop_palette_location;
+  GstThermalPalette *prop_user_palette; /* that lies there */
+  GError *prop_palette_error;           /* why there is none */
   gboolean started;
 
   /* what the palette's ends mean right now; GST_OBJECT_LOCK */
@@ -97,6 +100,7 @@ struct _GstThermColor
 
   /* what the stream uses; streaming thread only */
   ThermColorSettings settings; /* copied before each frame */
+  GstThermalPalette *palette;  /* holds the one of the settings */
   ThermFollower follower;
   ThermPainter painter;
   ThermPlane plane;
@@ -108,6 +112,7 @@ struct _GstThermColor
 
   /* what the last thermal-span message said; no palette: there was none */
   ThermSpan posted;
+  GstThermalPalette *posted_palette; /* holds its palette */
   GstClockTime posted_pts;
 };
 
@@ -135,6 +140,7 @@ enum
   PROP_SPAN_HIGH,
   PROP_ROI,
   PROP_ROI_BOX,
+  PROP_PALETTE_LOCATION,
   PROP_FIRST_NUMBER
 };
 
@@ -215,15 +221,30 @@ GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (thermcolor, "thermcolor", GST_RANK_NONE,
     GST_DEBUG_CATEGORY_INIT (
         gst_therm_color_debug, "thermcolor", 0, "counts to colours"))
 
+/* Whoever compares a palette with a later one holds it meanwhile: a new one
+ * could lie where an old one lay. */
+static void
+keep_palette (GstThermalPalette **place, GstThermalPalette *palette)
+{
+  GstThermalPalette *old = *place;
+
+  *place = palette != NULL ? gst_thermal_palette_ref (palette) : NULL;
+  if (old != NULL)
+    gst_thermal_palette_unref (old);
+}
+
 static gboolean
 gst_therm_color_start (GstBaseTransform *trans)
 {
   GstThermColor *self = GST_THERM_COLOR (trans);
   g_autofree gchar *unknown = NULL;
+  g_autoptr (GError) unreadable = NULL;
 
   GST_OBJECT_LOCK (self);
   unknown = g_strdup (self->prop_unknown_palette);
-  self->started = unknown == NULL;
+  if (self->prop_palette_error != NULL)
+    unreadable = g_error_copy (self->prop_palette_error);
+  self->started = unknown == NULL && unreadable == NULL;
   self->span_low_c = self->span_high_c = NAN;
   GST_OBJECT_UNLOCK (self);
 
@@ -236,14 +257,18 @@ gst_therm_color_start (GstBaseTransform *trans)
     return FALSE;
   }
 
+  if (unreadable != NULL) {
+    GST_ELEMENT_ERROR (self, RESOURCE, SETTINGS,
+        ("The palette cannot be used: %s", unreadable->message), (NULL));
+    return FALSE;
+  }
+
   therm_follower_init (&self->follower);
   therm_painter_init (&self->painter);
   therm_plane_init (&self->plane);
   therm_detail_init (&self->detail);
   therm_local_init (&self->local);
-  self->painter_palette = NULL;
   self->warned_no_temperatures = FALSE;
-  self->posted.palette = NULL;
   return TRUE;
 }
 
@@ -317,7 +342,7 @@ gst_therm_color_set_info (GstVideoFilter *filter, GstCaps *incaps,
     return FALSE;
 
   /* another format, matrix or size: all tables are of no use any more */
-  self->painter_palette = NULL;
+  keep_palette (&self->painter_palette, NULL);
   forget (self);
   GST_DEBUG_OBJECT (self, "painting %" GST_PTR_FORMAT, outcaps);
   return TRUE;
@@ -365,7 +390,11 @@ gst_therm_color_before_transform (GstBaseTransform *trans, GstBuffer *buffer)
 
   /* one copy per frame, so that a property write can never split a picture */
   GST_OBJECT_LOCK (self);
+  keep_palette (&self->palette, self->prop_user_palette != NULL
+                                    ? self->prop_user_palette
+                                    : self->prop.palette);
   self->settings = self->prop;
+  self->settings.palette = self->palette;
   GST_OBJECT_UNLOCK (self);
 }
 
@@ -454,6 +483,7 @@ tell_span (GstThermColor *self, GstBuffer *buffer, GstBuffer *picture,
       gst_message_new_element (GST_OBJECT (self),
           therm_span_to_structure (&span, pts,
               gst_segment_to_running_time (segment, GST_FORMAT_TIME, pts))));
+  keep_palette (&self->posted_palette, span.palette);
   self->posted = span;
   self->posted_pts = pts;
 }
@@ -472,7 +502,7 @@ update_painter (GstThermColor *self, const GstVideoInfo *info,
       || self->painter_inverted != settings->inverted) {
     therm_painter_set_palette (
         &self->painter, settings->palette, settings->inverted, info);
-    self->painter_palette = settings->palette;
+    keep_palette (&self->painter_palette, settings->palette);
     self->painter_inverted = settings->inverted;
   }
 
@@ -573,6 +603,10 @@ gst_therm_color_stop (GstBaseTransform *trans)
   self->span_low_c = self->span_high_c = NAN;
   GST_OBJECT_UNLOCK (self);
 
+  keep_palette (&self->palette, NULL);
+  keep_palette (&self->painter_palette, NULL);
+  keep_palette (&self->posted_palette, NULL);
+  self->posted.palette = NULL;
   therm_follower_clear (&self->follower);
   therm_painter_clear (&self->painter);
   therm_plane_clear (&self->plane);
@@ -635,6 +669,34 @@ set_palette (GstThermColor *self, const gchar *id)
 }
 
 static void
+set_palette_location (GstThermColor *self, const gchar *location)
+{
+  g_autoptr (GstThermalPalette) palette = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean refuse;
+
+  if (location != NULL && *location != '\0')
+    palette = gst_thermal_palette_new_from_file (location, &error);
+
+  GST_OBJECT_LOCK (self);
+  refuse = error != NULL && self->started;
+  if (!refuse) {
+    g_clear_error (&self->prop_palette_error);
+    if (error != NULL)
+      self->prop_palette_error = g_error_copy (error);
+    g_free (self->prop_palette_location);
+    self->prop_palette_location = g_strdup (location);
+    keep_palette (&self->prop_user_palette, palette);
+  }
+  GST_OBJECT_UNLOCK (self);
+
+  if (refuse)
+    GST_ELEMENT_WARNING (self, RESOURCE, SETTINGS,
+        ("The palette cannot be used: %s", error->message),
+        ("Keeping the one before."));
+}
+
+static void
 gst_therm_color_set_property (
     GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
@@ -642,6 +704,10 @@ gst_therm_color_set_property (
 
   if (id == PROP_PALETTE) {
     set_palette (self, g_value_get_string (value));
+    return;
+  }
+  if (id == PROP_PALETTE_LOCATION) {
+    set_palette_location (self, g_value_get_string (value));
     return;
   }
   if (id == PROP_ROI_BOX) {
@@ -697,6 +763,9 @@ gst_therm_color_get_property (
   case PROP_INVERTED:
     g_value_set_boolean (value, self->prop.inverted);
     break;
+  case PROP_PALETTE_LOCATION:
+    g_value_set_string (value, self->prop_palette_location);
+    break;
   case PROP_ROI:
     g_value_set_enum (value, self->prop.roi);
     break;
@@ -722,6 +791,9 @@ gst_therm_color_finalize (GObject *object)
   GstThermColor *self = GST_THERM_COLOR (object);
 
   g_clear_pointer (&self->prop_unknown_palette, g_free);
+  g_clear_pointer (&self->prop_palette_location, g_free);
+  g_clear_error (&self->prop_palette_error);
+  keep_palette (&self->prop_user_palette, NULL);
   G_OBJECT_CLASS (gst_therm_color_parent_class)->finalize (object);
 }
 
@@ -747,6 +819,13 @@ install_properties (GObjectClass *object_class)
           "amber, red-hot, blue-cold, glowbow, graded-fire, inferno, viridis, "
           "blue-red",
           DEFAULT_PALETTE, flags));
+  g_object_class_install_property (object_class, PROP_PALETTE_LOCATION,
+      g_param_spec_string ("palette-location", "Palette location",
+          "Path of a palette of the user's, instead of palette: a GIMP "
+          "gradient "
+          "(.ggr), a GIMP palette (.gpl) or lines of position, red, green, "
+          "blue",
+          NULL, flags));
   g_object_class_install_property (object_class, PROP_INVERTED,
       g_param_spec_boolean ("inverted", "Inverted",
           "Polarity: let the palette run from hot to cold", DEFAULT_INVERTED,

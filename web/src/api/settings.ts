@@ -50,7 +50,7 @@ function groupOf(
   };
 }
 
-async function groupFrom(response: Response): Promise<SettingsGroup> {
+export async function groupFrom(response: Response): Promise<SettingsGroup> {
   const answer = asRecord(await response.json(), "settings");
   return groupOf(answer, response.headers.get("ETag"));
 }

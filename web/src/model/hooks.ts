@@ -13,11 +13,14 @@ import { getPalettes, getStatus } from "../api/client";
 import { isStale } from "../api/http";
 import type { RadiometricFrame } from "../api/radiometric";
 import { followTemperatures } from "../api/radiometric";
+import { applyScenePreset } from "../api/scene-presets";
 import type { SettingsGroup } from "../api/settings";
 import { changeGroup, getGroup } from "../api/settings";
 
 const statusPeriodMs = 1000;
 const radiometricFps = 4;
+/* where the failure of a scene preset stands: no setting has this name */
+export const presetKey = "scene preset";
 /* others may change settings, too */
 const settingsPeriodMs = 5000;
 
@@ -105,6 +108,8 @@ export interface SettingsState {
   error: string | undefined;
   errorKey: string | undefined;
   change: (key: string, value: SettingValue) => void;
+  /** sets what a scene preset says */
+  choosePreset: (id: string) => void;
   /**
    * Changes a value by what the camera has at that moment; what somebody else
    * changed in between is what `by` gets to see. Fails with what `by` throws.
@@ -229,6 +234,25 @@ export function useSettings(
     [sensor, reload, take],
   );
 
+  const choosePreset = useCallback(
+    (id: string) => {
+      if (sensor === undefined) return;
+      const turn = ++newest.current;
+      applyScenePreset(sensor, id).then(
+        (group) => {
+          take(group, turn);
+          if (turn === newest.current) setFailure(undefined);
+        },
+        (error: unknown) => {
+          const text = error instanceof Error ? error.message : String(error);
+          setFailure({ text, key: presetKey });
+          reload();
+        },
+      );
+    },
+    [sensor, reload, take],
+  );
+
   const edit = useCallback(
     async (key: string, by: ValueChange, how: HowToEdit) => {
       if (sensor === undefined) return;
@@ -265,6 +289,7 @@ export function useSettings(
     settings,
     error: failure?.text,
     errorKey: failure?.key,
+    choosePreset,
     change,
     edit,
   };

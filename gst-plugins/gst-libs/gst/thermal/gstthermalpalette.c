@@ -7,12 +7,13 @@
  *
  * A palette is a name and a few control points; tables of any length are
  * computed from them, in RGB or in the YCbCr that a video format wants.
- * gst_thermal_palette_get_ids() lists the built-in ones.
+ * gst_thermal_palette_get_ids() lists the built-in ones,
+ * gst_thermal_palette_new_from_file() reads a user's.
  */
 
 #include "config.h"
 
-#include "gstthermalpalette.h"
+#include "gstthermalpalette-private.h"
 
 #include <math.h>
 #include <string.h>
@@ -29,6 +30,13 @@ struct _GstThermalPalette
   const gchar *name;
   const ControlPoint *points;
   guint n_points;
+
+  /* of a user's palette, which has no points; the built-in ones have none of
+   * this and are never freed */
+  gint ref_count; /* atomic */
+  GArray *segments;
+  gchar *own_id;
+  gchar *own_name;
 };
 
 /* The two greys every thermal camera starts with. */
@@ -142,7 +150,7 @@ static const ControlPoint blue_red[] = {{0, 0x3b4cc0}, {0.25, 0x8db0fe},
 
 #define PALETTE(id, name, points)                                              \
   {                                                                            \
-    id, name, points, G_N_ELEMENTS (points)                                    \
+    id, name, points, G_N_ELEMENTS (points), 0, NULL, NULL, NULL               \
   }
 
 static GstThermalPalette palettes[] = {
@@ -189,7 +197,8 @@ gst_thermal_palette_ref (GstThermalPalette *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  /* all palettes are built in and never freed */
+  if (self->segments != NULL)
+    g_atomic_int_inc (&self->ref_count);
   return self;
 }
 
@@ -205,6 +214,35 @@ void
 gst_thermal_palette_unref (GstThermalPalette *self)
 {
   g_return_if_fail (self != NULL);
+
+  if (self->segments == NULL || !g_atomic_int_dec_and_test (&self->ref_count))
+    return;
+  g_array_unref (self->segments);
+  g_free (self->own_id);
+  g_free (self->own_name);
+  g_free (self);
+}
+
+/**
+ * gst_thermal_palette_new_segments: (skip)
+ * @id: what settings call it
+ * @name: what people read
+ * @segments: (element-type GstThermalPaletteSegment): from 0 to 1 without gaps,
+ *   one at least
+ *
+ * Returns: (transfer full): a palette of a user's
+ */
+GstThermalPalette *
+gst_thermal_palette_new_segments (
+    const gchar *id, const gchar *name, GArray *segments)
+{
+  GstThermalPalette *self = g_new0 (GstThermalPalette, 1);
+
+  self->ref_count = 1;
+  self->segments = g_array_ref (segments);
+  self->id = self->own_id = g_strdup (id);
+  self->name = self->own_name = g_strdup (name);
+  return self;
 }
 
 /**
@@ -298,6 +336,25 @@ rgb_from_bytes (guint32 bytes, gdouble rgb[3])
   rgb[2] = (bytes & 0xff) / 255.0;
 }
 
+/* As with points, a step's own position belongs to its upper side. */
+static void
+blend_segments (const GArray *segments, gdouble position, gdouble rgb[3])
+{
+  const GstThermalPaletteSegment *all =
+      (const GstThermalPaletteSegment *) (gconstpointer) segments->data;
+  guint below = 0, above = segments->len;
+
+  while (above - below > 1) {
+    const guint middle = (below + above) / 2;
+
+    if (all[middle].left <= position)
+      below = middle;
+    else
+      above = middle;
+  }
+  gst_thermal_palette_segment_get (&all[below], position, rgb);
+}
+
 /* Not rounded, so that a table in YCbCr is rounded once and not twice. */
 static void
 interpolate (const GstThermalPalette *self, gdouble position, gdouble rgb[3])
@@ -308,6 +365,11 @@ interpolate (const GstThermalPalette *self, gdouble position, gdouble rgb[3])
 
   /* NaN takes the cold end */
   position = position > 0 ? MIN (position, 1) : 0;
+  if (self->segments != NULL) {
+    blend_segments (self->segments, position, rgb);
+    return;
+  }
+
   while (i < self->n_points - 1 && points[i].position <= position)
     i++;
 

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * GstThermalPalette:
  *
  * Named control points (position and colour) from cold to hot, between which
- * colours are interpolated in sRGB. Immutable; the built-in ones live for ever.
+ * colours are interpolated in sRGB, or the segments of a user's file. Immutable;
+ * the built-in ones live for ever.
  *
  * Since: 0.1
  */
@@ -24,6 +25,12 @@ GST_THERMAL_API
 GstThermalPalette *gst_thermal_palette_ref (GstThermalPalette *self);
 GST_THERMAL_API
 void gst_thermal_palette_unref (GstThermalPalette *self);
+GST_THERMAL_API
+GstThermalPalette *gst_thermal_palette_new_from_text (
+    const gchar *id, const gchar *text, gssize length, GError **error);
+GST_THERMAL_API
+GstThermalPalette *gst_thermal_palette_new_from_file (
+    const gchar *path, GError **error);
 GST_THERMAL_API
 GstThermalPalette *gst_thermal_palette_find (const gchar *id);
 GST_THERMAL_API

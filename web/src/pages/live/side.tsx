@@ -5,11 +5,13 @@ import type { ComponentChildren } from "preact";
 import type { Palette, Setting } from "../../api/client";
 import type { ObjectParameters, RadiometricFrame } from "../../api/radiometric";
 import type { SettingsState } from "../../model/hooks";
+import { presetKey } from "../../model/hooks";
 import { counts, isGate } from "../../model/settings";
 import type { Reading } from "../../model/units";
 import { formatKelvin, formatMetres } from "../../model/units";
 import { FfcButton } from "./ffc-button";
 import { PalettePicker } from "./palette-picker";
+import { ScenePresets } from "./scene-presets";
 import { SettingsForm } from "./settings-form";
 
 /* The palette has its own picker, regions stand with what they measure and
@@ -109,6 +111,13 @@ export function Side(props: SideProps) {
             onChoose={(id) => settings.change("palette", id)}
           />
         </section>
+      )}
+      {palette && settings.settings.some((one) => one.key === "agc") && (
+        <ScenePresets
+          disabled={!palette.writable}
+          error={settings.errorKey === presetKey ? settings.error : undefined}
+          onChoose={settings.choosePreset}
+        />
       )}
       {groupSettings(settings.settings).map((group) => (
         <section class="card" key={group.title}>
