@@ -32,8 +32,10 @@
 #include "http/ts-http-support.h"
 #include "http/ts-http-syslog.h"
 #include "http/ts-http-overlay.h"
+#include "http/ts-http-palettes.h"
 #include "http/ts-http-theme.h"
 #include "http/ts-http-uploads.h"
+#include "media/ts-binding.h"
 #include "media/rtsp/ts-rtsp-server.h"
 #include "storage/ts-database.h"
 #include "system/ts-factory.h"
@@ -63,6 +65,7 @@ struct _TsProgram
   TsEventSources *sources;
   TsTheme *theme;
   TsOverlayPicture *overlay_picture;
+  TsPalettes *palettes;
   TsUpkeep *upkeep;
   TsSchedules *schedules;
   TsCamera *camera;
@@ -283,6 +286,8 @@ build (TsProgram *self, GError **error)
     return FALSE;
   ts_settings_set_door (self->settings, self->door);
   ts_settings_set_port_offset (self->settings, options->port_offset);
+  self->palettes = ts_palettes_new (self->settings, self->door);
+  ts_binding_set_palette_folder (ts_palettes_get_folder (self->palettes));
   if (!start_audit (self, error) || !start_events (self, error))
     return FALSE;
   self->schedules = ts_schedules_new (self->settings, self->events, error);
@@ -374,6 +379,7 @@ add_routes (TsProgram *self, TsHttpRouter *router)
   ts_http_support_add_routes (self->http_support, router);
   ts_http_theme_add_routes (self->theme, router);
   ts_http_overlay_add_routes (self->overlay_picture, router);
+  ts_http_palettes_add_routes (router, self->palettes);
   ts_upkeep_add_routes (self->upkeep, router, self->restart);
   ts_http_schedules_add_routes (router, self->schedules);
 }
@@ -472,6 +478,7 @@ ts_program_stop (TsProgram *self)
   if (self->overlay_picture != NULL)
     g_signal_handlers_disconnect_by_data (self->overlay_picture, self);
   g_clear_object (&self->overlay_picture);
+  g_clear_object (&self->palettes);
   g_clear_object (&self->schedules);
   g_clear_object (&self->access);
   g_clear_object (&self->sources);

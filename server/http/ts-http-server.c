@@ -63,12 +63,6 @@ reply_status (TsHttpRequest *request, gpointer owner)
 }
 
 static void
-reply_palettes (TsHttpRequest *request, gpointer owner)
-{
-  ts_http_palettes_reply (ts_http_request_get_message (request));
-}
-
-static void
 reply_page (TsHttpRequest *request, gpointer owner)
 {
   g_autofree gchar *path =
@@ -93,8 +87,6 @@ static const TsHttpRoute routes[] = {
         reply_contract, NULL},
     {"GET", "/api/v1/status", TS_HTTP_GATE_PREVIEW, TS_PERMISSION_VIEW, 0,
         reply_status, NULL},
-    {"GET", "/api/v1/palettes", TS_HTTP_GATE_PREVIEW, TS_PERMISSION_VIEW, 0,
-        reply_palettes, NULL},
     {"GET", "/", TS_HTTP_GATE_OPEN, TS_PERMISSION_NONE, 0, reply_page, NULL},
     {"GET", "/{file...}", TS_HTTP_GATE_OPEN, TS_PERMISSION_NONE, 0, reply_page,
         NULL},

@@ -10,8 +10,6 @@
 #include "http/ts-http-visible.h"
 #include "system/ts-machine.h"
 
-#define N_SWATCH_COLOURS 64
-
 static void
 add_sensor (JsonBuilder *builder, TsSensor *sensor)
 {
@@ -248,48 +246,5 @@ ts_http_status_reply (TsHttpRequest *request, TsCamera *camera,
 
   ts_http_status_add (builder, camera, sessions,
       g_uri_get_host (soup_server_message_get_uri (message)), ports, caller);
-  ts_http_reply_json (message, builder);
-}
-
-static void
-add_palette (JsonBuilder *builder, GstThermalPalette *palette)
-{
-  guint8 rgb[N_SWATCH_COLOURS * 3];
-
-  gst_thermal_palette_fill_rgb (palette, FALSE, rgb, N_SWATCH_COLOURS);
-  json_builder_begin_object (builder);
-  ts_http_json_add_string (builder, "id", gst_thermal_palette_get_id (palette));
-  ts_http_json_add_string (
-      builder, "name", gst_thermal_palette_get_name (palette));
-  json_builder_set_member_name (builder, "colours");
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < N_SWATCH_COLOURS; i++) {
-    gchar colour[8];
-
-    g_snprintf (colour, sizeof colour, "#%02x%02x%02x", rgb[3 * i],
-        rgb[3 * i + 1], rgb[3 * i + 2]);
-    json_builder_add_string_value (builder, colour);
-  }
-  json_builder_end_array (builder);
-  json_builder_end_object (builder);
-}
-
-void
-ts_http_palettes_reply (SoupServerMessage *message)
-{
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-  const gchar *const *ids = gst_thermal_palette_get_ids ();
-
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "palettes");
-  json_builder_begin_array (builder);
-  for (guint i = 0; ids[i] != NULL; i++) {
-    GstThermalPalette *palette = gst_thermal_palette_find (ids[i]);
-
-    if (palette != NULL)
-      add_palette (builder, palette);
-  }
-  json_builder_end_array (builder);
-  json_builder_end_object (builder);
   ts_http_reply_json (message, builder);
 }

@@ -28,6 +28,5 @@ void ts_http_status_add (JsonBuilder *builder, TsCamera *camera,
     TsCaller *caller);
 void ts_http_status_reply (TsHttpRequest *request, TsCamera *camera,
     TsSessions *sessions, const TsHttpPorts *ports);
-void ts_http_palettes_reply (SoupServerMessage *message);
 
 G_END_DECLS

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "TsBinding"
 #include "config.h"
 
 #include "ts-binding.h"
@@ -97,6 +98,42 @@ listen (GatedBinding *binding, const gchar *key)
   g_signal_connect_closure (binding->settings, signal, closure, FALSE);
 }
 
+/* where the files lie that PALETTE_FILE names; main context only */
+static gchar *palette_folder = NULL;
+
+#define PALETTE_FILE "palette-file"
+
+/**
+ * ts_binding_set_palette_folder:
+ * @folder: where the files of the setting `palette-file` lie
+ *
+ * For the start of the program, before any sensor is made.
+ */
+void
+ts_binding_set_palette_folder (const gchar *folder)
+{
+  g_free (palette_folder);
+  palette_folder = g_strdup (folder);
+}
+
+/* A name in the settings is a path to an element. A file that has gone leaves
+ * the built-in palette: a camera does not stop for want of a colour. */
+static gboolean
+find_palette_file (GValue *value, GVariant *variant, gpointer user_data)
+{
+  const gchar *file = g_variant_get_string (variant, NULL);
+  g_autofree gchar *path = NULL;
+
+  if (palette_folder != NULL && *file != '\0')
+    path = g_build_filename (palette_folder, file, NULL);
+  if (path != NULL && !g_file_test (path, G_FILE_TEST_EXISTS)) {
+    g_warning ("%s is missing; going on with the built-in palette", path);
+    g_clear_pointer (&path, g_free);
+  }
+  g_value_set_string (value, path != NULL ? path : "");
+  return TRUE;
+}
+
 /**
  * ts_binding_bind:
  * @key: of a type that the property takes
@@ -112,6 +149,11 @@ ts_binding_bind (GSettings *settings, const gchar *key, GObject *object,
       .property = (gchar *) property,
   };
 
+  if (g_str_equal (key, PALETTE_FILE)) {
+    g_settings_bind_with_mapping (settings, key, object, property,
+        G_SETTINGS_BIND_GET, find_palette_file, NULL, NULL, NULL);
+    return;
+  }
   if (binding.gate == NULL) {
     g_settings_bind (settings, key, object, property, G_SETTINGS_BIND_GET);
     return;

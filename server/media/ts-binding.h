@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  */
 
 const gchar *ts_binding_find_gate (const gchar *key);
+void ts_binding_set_palette_folder (const gchar *folder);
 void ts_binding_bind (GSettings *settings, const gchar *key, GObject *object,
     const gchar *property);
 void ts_binding_bind_pose (GPtrArray *elements);

@@ -64,6 +64,7 @@ export async function getPalettes(): Promise<Palette[]> {
     return {
       id: asString(palette["id"], "palette id"),
       name: asString(palette["name"], "palette name"),
+      ...(typeof palette["file"] === "string" && { file: palette["file"] }),
       colours: asArray(palette["colours"], "colours").map((colour) =>
         asString(colour, "colour"),
       ),

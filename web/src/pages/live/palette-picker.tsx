@@ -8,14 +8,19 @@ interface Props {
   palettes: readonly Palette[];
   chosen: string;
   choices: readonly string[];
+  /** whether those that users have brought can be chosen */
+  own: boolean;
   disabled: boolean;
-  onChoose: (id: string) => void;
+  onChoose: (palette: Palette) => void;
 }
 
 export function PalettePicker(props: Props) {
   const { palettes, chosen, choices, onChoose } = props;
   const offered = palettes.filter(
-    (palette) => choices.length === 0 || choices.includes(palette.id),
+    (palette) =>
+      (palette.file !== undefined && props.own) ||
+      choices.length === 0 ||
+      choices.includes(palette.id),
   );
   return (
     <fieldset class="palettes" disabled={props.disabled}>
@@ -28,7 +33,7 @@ export function PalettePicker(props: Props) {
               name="palette"
               value={palette.id}
               checked={palette.id === chosen}
-              onChange={() => onChoose(palette.id)}
+              onChange={() => onChoose(palette)}
             />
             <span
               class="swatch"

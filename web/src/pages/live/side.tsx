@@ -42,7 +42,9 @@ const groups: readonly { title: string; holds: (key: string) => boolean }[] = [
 function groupSettings(settings: readonly Setting[]) {
   const rest = settings.filter(
     (setting) =>
-      !["palette", "regions", "defective-pixels"].includes(setting.key) &&
+      !["palette", "palette-file", "regions", "defective-pixels"].includes(
+        setting.key,
+      ) &&
       counts(setting.key, settings),
   );
   return groups
@@ -84,6 +86,18 @@ function SourceObject({ object, units }: SourceObjectProps) {
   );
 }
 
+/** A palette that somebody has brought goes before the built-in one. */
+function chosenPalette(
+  palettes: readonly Palette[],
+  palette: Setting,
+  file: Setting | undefined,
+): string {
+  const own = palettes.find(
+    (one) => one.file !== undefined && one.file === file?.value,
+  );
+  return own?.id ?? String(palette.value);
+}
+
 interface SideProps {
   sensor: string | undefined;
   settings: SettingsState;
@@ -97,6 +111,9 @@ interface SideProps {
 export function Side(props: SideProps) {
   const { sensor, settings, palettes, frame, units, panel } = props;
   const palette = settings.settings.find((one) => one.key === "palette");
+  const paletteFile = settings.settings.find(
+    (one) => one.key === "palette-file",
+  );
   const fromSource = !counts("emissivity", settings.settings);
   return (
     <aside class="side" aria-label="Settings">
@@ -105,10 +122,19 @@ export function Side(props: SideProps) {
         <section class="card">
           <PalettePicker
             palettes={palettes}
-            chosen={String(palette.value)}
+            chosen={chosenPalette(palettes, palette, paletteFile)}
             choices={palette.choices ?? []}
+            own={paletteFile !== undefined}
             disabled={!palette.writable}
-            onChoose={(id) => settings.change("palette", id)}
+            onChoose={({ id, file }) => {
+              if (file !== undefined) {
+                settings.change("palette-file", file);
+                return;
+              }
+              if (paletteFile !== undefined && paletteFile.value !== "")
+                settings.change("palette-file", "");
+              settings.change("palette", id);
+            }}
           />
         </section>
       )}
