@@ -26,6 +26,7 @@ export function ScenePresets({ disabled, error, onChoose }: Props) {
           <button
             key={preset.id}
             type="button"
+            class="button"
             title={preset.description}
             disabled={disabled}
             onClick={() => onChoose(preset.id)}
