@@ -28,7 +28,16 @@ export function titleOf(name: string): string {
 }
 
 /* Those one looks for first stand first; the rest follows by name. */
-const first = ["system", "sensor", "image", "exposure", "day-night", "view", "stream", "thermometry"];
+const first = [
+  "system",
+  "sensor",
+  "image",
+  "exposure",
+  "day-night",
+  "view",
+  "stream",
+  "thermometry",
+];
 
 export function concernsOf(groups: readonly SettingsGroup[]): Concern[] {
   const ids = [...new Set(groups.map((group) => group.concern))];
