@@ -44,8 +44,7 @@ function groupSettings(settings: readonly Setting[]) {
     (setting) =>
       !["palette", "palette-file", "regions", "defective-pixels"].includes(
         setting.key,
-      ) &&
-      counts(setting.key, settings),
+      ) && counts(setting.key, settings),
   );
   return groups
     .map((group, index) => ({
