@@ -596,6 +596,39 @@ const tests = {
     removeFolder(folder);
   },
 
+  async "a defective pixel is the one that was clicked"() {
+    await page.evaluate(() => scrollTo(0, 0));
+    await page.locator(".layer-choice").first().selectOption("pixels");
+    const at = await placesOf(page);
+    const pixel = ([x, y]) => at([(x + 0.5) / columns, (y + 0.5) / rows]);
+    for (const place of [
+      [120, 30],
+      [7, 101],
+    ]) {
+      await use(page, "spot");
+      await page.mouse.click(...pixel(place));
+    }
+    const pixels = async () => (await settings())["defective-pixels"];
+    await until(
+      async () =>
+        (await pixels()).split(" ").sort().join(" ") === "120,30 7,101",
+      "two pixels",
+    );
+    const label = page.locator('.region-label:has-text("Pixel 7, 101")');
+    await label.focus();
+    await page.keyboard.press("ArrowRight");
+    await until(
+      async () => (await pixels()).split(" ").includes("8,101"),
+      "the pixel beside it",
+    );
+    await page.keyboard.press("Delete");
+    await until(async () => (await pixels()) === "120,30", "one pixel");
+    await page.keyboard.press("Control+z");
+    await until(async () => / /.test(await pixels()), "two pixels again");
+    await change({ "defective-pixels": "" });
+    await page.locator(".layer-choice").first().selectOption("regions");
+  },
+
   async "an isotherm is dragged along the colour bar"() {
     await page.evaluate(() => scrollTo(0, 0));
     await change({ isotherm: "above", "isotherm-above": 60 });
