@@ -10,6 +10,7 @@ so by `# needs` behind the fence, and only its elements of ours are looked up.
 usage: launch_lines.py
 """
 
+import itertools
 import re
 import shlex
 import subprocess
@@ -61,6 +62,8 @@ def run(words):
 
 def build_only(words):
     """Builds the pipeline in another process without starting it."""
+    # options of gst-launch-1.0 are no part of it
+    words = list(itertools.dropwhile(lambda word: word.startswith('-'), words))
     program = ("import sys, gi\n"
                "gi.require_version('Gst', '1.0')\n"
                "from gi.repository import Gst\n"
