@@ -100,8 +100,10 @@ ts_options_parse (GStrv *arguments, GError **error)
   g_autoptr (TsOptions) self = g_new0 (TsOptions, 1);
   g_auto (GStrv) assignments = NULL;
   g_auto (GStrv) rest = NULL;
+  /* what may have other letters than English is taken as it comes: GLib would
+   * read it by the locale, which a service has none of */
   const GOptionEntry entries[] = {
-      {"profile", 'p', 0, G_OPTION_ARG_STRING, &self->profile,
+      {"profile", 'p', 0, G_OPTION_ARG_FILENAME, &self->profile,
           "What the camera is made of: a name of --list-profiles or a JSON "
           "file "
           "(" DEFAULT_PROFILE ")",
@@ -110,7 +112,7 @@ ts_options_parse (GStrv *arguments, GError **error)
           "Where settings are kept; one folder for each running camera "
           "(~/.local/state/thermoscope)",
           "DIR"},
-      {"set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &assignments,
+      {"set", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &assignments,
           "Change a setting before the start, as in "
           "sensor:sensor2.palette=ironbow, or a variable of the profile for "
           "this "
@@ -128,7 +130,7 @@ ts_options_parse (GStrv *arguments, GError **error)
           "or debug, also for parts of the camera, as in TsSensor=debug,info "
           "(what the setting log.written-levels says)",
           "LEVEL"},
-      {"check-profile", 0, 0, G_OPTION_ARG_STRING, &self->check_file,
+      {"check-profile", 0, 0, G_OPTION_ARG_FILENAME, &self->check_file,
           "Say whether a profile is right and what is wrong in it, and exit",
           "NAME|FILE"},
       {"list-profiles", 0, 0, G_OPTION_ARG_NONE, &self->list_profiles,

@@ -34,6 +34,17 @@ test_assignments_are_told_apart (void)
   g_assert_cmpstr (g_hash_table_lookup (options->variables, "e"), ==, "");
 }
 
+/* a service has no locale that would say what bytes mean */
+static void
+test_any_letters_can_be_set (void)
+{
+  g_autoptr (TsOptions) options = parse (
+      "thermoscope --set a:b.c=Schön --check-profile Geländer.json", NULL);
+
+  g_assert_cmpstr (options->set[0], ==, "a:b.c=Schön");
+  g_assert_cmpstr (options->check_file, ==, "Geländer.json");
+}
+
 static void
 test_an_address_is_shown_that_can_be_opened (void)
 {
@@ -84,6 +95,7 @@ main (int argc, char **argv)
   g_test_add_func ("/options/set", test_assignments_are_told_apart);
   g_test_add_func (
       "/options/listen", test_an_address_is_shown_that_can_be_opened);
+  g_test_add_func ("/options/letters", test_any_letters_can_be_set);
   g_test_add_func ("/options/ports", test_ports_take_the_offset);
   g_test_add_func ("/options/wrong", test_wrong_options_are_errors);
   return g_test_run ();
