@@ -259,11 +259,12 @@ def test_a_viewer_that_takes_nothing_is_cut_off():
                            b'\r\nHost: localhost\r\n'
                            + authorization(camera) + b'\r\n\r\n')
 
-            def n_consumers():
+            def n_viewers():
                 with camera.open('api/v1/status', timeout=20) as answer:
-                    return b'"consumers":1' in answer.read()
-            wait_until(n_consumers, 'it is a viewer')
-            wait_until(lambda: not n_consumers(), 'it is cut off')
+                    streams = json.load(answer)['streams']
+                return sum(stream['consumers'] for stream in streams)
+            wait_until(lambda: n_viewers() == 1, 'it is a viewer')
+            wait_until(lambda: n_viewers() == 0, 'it is cut off')
 
 
 def test_others_come_in_when_one_address_has_all_its_connections():
