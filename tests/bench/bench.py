@@ -259,9 +259,12 @@ def print_correction(result):
     print(f'\nOpenCV takes {result["opencv_vs_both"]:.2f} times as long')
 
 
-SUITES = {'imaging': (imaging, print_imaging), 'osd': (osd, print_osd),
-          'fusion': (fusion, print_fusion),
-          'correction': (correction, print_correction)}
+SUITES = {
+    'correction': (correction, print_correction),
+    'fusion': (fusion, print_fusion),
+    'imaging': (imaging, print_imaging),
+    'osd': (osd, print_osd),
+}
 
 
 def main():
