@@ -25,6 +25,7 @@
 #include "http/ts-http-history.h"
 #include "http/ts-http-logs.h"
 #include "http/ts-http-metrics.h"
+#include "http/ts-http-picture.h"
 #include "http/ts-http-profile.h"
 #include "http/ts-http-restart.h"
 #include "http/ts-http-schedules.h"
@@ -43,6 +44,7 @@
 #include "system/ts-log.h"
 #include "thermal/ts-correction.h"
 #include "thermal/ts-history.h"
+#include "visible/ts-day-night.h"
 #include "ts-parts.h"
 #include "ts-upkeep.h"
 
@@ -71,10 +73,12 @@ struct _TsProgram
   TsCamera *camera;
   TsHistory *temperatures;
   TsCorrection *correction;
+  TsDayNight *day_night;
   TsReloader *reloader;
   TsRestart *restart;
   TsHttpServer *http;
   TsHttpMetrics *http_metrics;
+  TsHttpPicture *http_picture;
   TsHttpProfile *http_profile;
   TsHttpEvents *http_events;
   TsHttpHistory *http_history;
@@ -306,6 +310,7 @@ build (TsProgram *self, GError **error)
     return FALSE;
   self->correction = ts_correction_new (self->camera, self->events, self->door);
   ts_correction_start (self->correction);
+  self->day_night = ts_day_night_new (self->camera, self->schedules);
   self->access =
       ts_access_open (self->settings, self->database, self->door, error);
   if (self->access == NULL || !start_tls (self, error))
@@ -369,6 +374,8 @@ add_routes (TsProgram *self, TsHttpRouter *router)
   self->http_history = ts_http_history_new (self->camera, self->temperatures);
   ts_http_history_add_routes (self->http_history, router);
   ts_http_correction_add_routes (router, self->correction);
+  self->http_picture = ts_http_picture_new (self->camera, self->day_night);
+  ts_http_picture_add_routes (self->http_picture, router);
   ts_http_callback_add_routes (self->callback, router);
   ts_http_uploads_add_routes (self->uploads, router);
   ts_http_logs_add_routes (router);
@@ -407,13 +414,15 @@ start (TsProgram *self, GError **error)
     return FALSE;
   g_signal_connect (self->camera, "ready", G_CALLBACK (on_ready), self);
   ts_event_sources_start (self->sources, self->camera, self->restart);
+  /* the first picture is one of the night already */
+  ts_schedules_start (self->schedules);
+  ts_day_night_start (self->day_night);
   if (!ts_camera_start (self->camera, error)
       || !ts_parts_start_rtsp (self->parts, error))
     return FALSE;
   ts_parts_ready (self->parts);
   g_debug ("http port %u, rtsp port %u", ts_http_server_get_port (self->http),
       ts_rtsp_server_get_port (self->rtsp));
-  ts_schedules_start (self->schedules);
   ts_reloader_start (self->reloader);
   return TRUE;
 }
@@ -443,6 +452,8 @@ ts_program_stop (TsProgram *self)
     ts_tls_stop (self->tls);
   if (self->reloader != NULL)
     ts_reloader_stop (self->reloader);
+  if (self->day_night != NULL)
+    ts_day_night_stop (self->day_night);
   if (self->schedules != NULL)
     ts_schedules_stop (self->schedules);
   if (self->sources != NULL)
@@ -460,6 +471,7 @@ ts_program_stop (TsProgram *self)
   g_clear_pointer (&self->parts, ts_parts_free);
   g_clear_object (&self->http);
   g_clear_pointer (&self->http_metrics, ts_http_metrics_free);
+  g_clear_pointer (&self->http_picture, ts_http_picture_free);
   g_clear_pointer (&self->http_profile, ts_http_profile_free);
   g_clear_pointer (&self->http_events, ts_http_events_free);
   g_clear_pointer (&self->http_history, ts_http_history_free);
@@ -472,6 +484,7 @@ ts_program_stop (TsProgram *self)
   g_clear_object (&self->reloader);
   g_clear_object (&self->temperatures);
   g_clear_object (&self->correction);
+  g_clear_object (&self->day_night);
   g_clear_object (&self->camera);
   g_clear_pointer (&self->upkeep, ts_upkeep_free);
   g_clear_object (&self->theme);

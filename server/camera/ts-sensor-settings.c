@@ -23,6 +23,18 @@ ts_sensor_settings_is_concern (const gchar *concern)
   return g_strv_contains (concerns, concern);
 }
 
+/* Keys that no element has, there wherever the one that they explain is. */
+static const struct
+{
+  const gchar *concern;
+  const gchar *key;
+  const gchar *companion;
+} companions[] = {
+    {"day-night", "mode", "night-time"},
+    {"day-night", "mode", "day-time"},
+    {"day-night", "mode", "night-schedule"},
+};
+
 /* Several keys may depend on the same one. */
 static void
 add_key (GPtrArray *keys, const gchar *key)
@@ -45,6 +57,10 @@ list_keys (const TsProfileSensor *description, const gchar *concern)
     add_key (keys, binding->key);
     if (ts_binding_find_gate (binding->key) != NULL)
       add_key (keys, ts_binding_find_gate (binding->key));
+    for (gsize c = 0; c < G_N_ELEMENTS (companions); c++)
+      if (g_str_equal (companions[c].concern, concern)
+          && g_str_equal (companions[c].key, binding->key))
+        add_key (keys, companions[c].companion);
   }
   /* it writes no property, but a setting of another sensor */
   if (description->fuse != NULL && g_str_equal (concern, concerns[0]))

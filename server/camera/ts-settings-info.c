@@ -103,6 +103,7 @@ static const gchar *const formats[] = {
     "url",           /* of another machine */
     "certificate",   /* id in the certificate store, or empty */
     "zone",          /* a time zone, as Europe/Berlin */
+    "time-of-day",   /* on the wall, as 19:30 */
     "log-levels",    /* of parts of the camera, docs/logs.md */
     NULL,
 };

@@ -92,6 +92,7 @@ static const struct
     {"sensor", "agc-low-temperature", "agc-high-temperature"},
     {"sensor", "agc-low-percent", "agc-high-percent"},
     {"sensor", "isotherm-low", "isotherm-high"},
+    {"day-night", "night-level", "day-level"},
 };
 
 static gboolean

@@ -727,6 +727,25 @@ ts_sensor_find_action (TsSensor *self, const gchar *action)
 }
 
 /**
+ * ts_sensor_find_property:
+ *
+ * Returns: (transfer none) (nullable): the first element of the chain that has
+ *   @property
+ */
+GObject *
+ts_sensor_find_property (TsSensor *self, const gchar *property)
+{
+  for (guint i = 0; i < self->elements->len; i++) {
+    GObject *element = g_ptr_array_index (self->elements, i);
+
+    if (g_object_class_find_property (G_OBJECT_GET_CLASS (element), property)
+        != NULL)
+      return element;
+  }
+  return NULL;
+}
+
+/**
  * ts_sensor_dup_graph:
  *
  * Returns: (transfer full): the pipeline as it is, with caps and properties,

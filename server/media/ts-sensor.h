@@ -112,6 +112,7 @@ gchar *ts_sensor_dup_graph (TsSensor *self);
 gboolean ts_sensor_act (TsSensor *self, const gchar *action);
 GPtrArray *ts_sensor_describe_chain (TsSensor *self);
 GObject *ts_sensor_find_action (TsSensor *self, const gchar *action);
+GObject *ts_sensor_find_property (TsSensor *self, const gchar *property);
 
 /* Any thread. */
 GstSample *ts_sensor_dup_last_sample (TsSensor *self);

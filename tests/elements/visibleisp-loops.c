@@ -148,6 +148,22 @@ test_day_and_night_wait_for_the_delay (void)
   g_assert_false (state.is_night);
 }
 
+/* Whoever has the clock says so, and the light has no say. */
+static void
+test_timed_night_is_as_told (void)
+{
+  IspDayNightSettings settings = {ISP_DAY_NIGHT_TIMED, 5, 20, 2, TRUE};
+  IspDayNight state = {0};
+
+  g_assert_true (isp_day_night_update (&state, &settings, 0.1, 40000));
+  g_assert_true (state.is_night);
+  for (guint i = 0; i < 100; i++)
+    g_assert_false (isp_day_night_update (&state, &settings, 0.1, 40000));
+  settings.timed_night = FALSE;
+  g_assert_true (isp_day_night_update (&state, &settings, 0.1, 0));
+  g_assert_false (state.is_night);
+}
+
 /* Of the last picture, and what was told. */
 typedef struct
 {
@@ -414,6 +430,7 @@ main (int argc, char **argv)
   ADD ("metering-looks-where-it-says", test_metering_looks_where_it_says);
   ADD ("day-and-night-wait-for-the-delay",
       test_day_and_night_wait_for_the_delay);
+  ADD ("timed-night-is-as-told", test_timed_night_is_as_told);
   ADD ("auto-exposure-finds-the-light", test_auto_exposure_finds_the_light);
   ADD ("compensation-is-in-stops", test_compensation_is_in_stops);
   ADD ("gain-is-paid-with-noise", test_gain_is_paid_with_noise);

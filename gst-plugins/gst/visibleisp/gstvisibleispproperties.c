@@ -15,6 +15,7 @@ enum
   PROP_METERING,
   PROP_ANTI_FLICKER,
   PROP_DAY_NIGHT,
+  PROP_TIMED_NIGHT,
   PROP_LOW_LIGHT,
   PROP_INFRARED,
   PROP_CURRENT_SHUTTER,
@@ -175,7 +176,8 @@ DEFINE_ENUM (anti_flicker_get_type, "GstVisibleIspAntiFlicker",
 DEFINE_ENUM (day_night_get_type, "GstVisibleIspDayNight",
     {ISP_DAY_NIGHT_AUTO, "By the light", "auto"},
     {ISP_DAY_NIGHT_DAY, "Colours, with the infrared filter", "day"},
-    {ISP_DAY_NIGHT_NIGHT, "Grey, without the infrared filter", "night"})
+    {ISP_DAY_NIGHT_NIGHT, "Grey, without the infrared filter", "night"},
+    {ISP_DAY_NIGHT_TIMED, "As timed-night says", "timed"})
 DEFINE_ENUM (infrared_get_type, "GstVisibleIspInfrared",
     {INFRARED_AUTO, "At night, as far as it is needed", "auto"},
     {INFRARED_MANUAL, "infrared-level", "manual"},
@@ -217,6 +219,9 @@ gst_visible_isp_set_property (
     break;
   case PROP_DAY_NIGHT:
     self->prop.day_night.mode = g_value_get_enum (value);
+    break;
+  case PROP_TIMED_NIGHT:
+    self->prop.day_night.timed_night = g_value_get_boolean (value);
     break;
   case PROP_LOW_LIGHT:
     self->prop.low_light = g_value_get_boolean (value);
@@ -260,6 +265,9 @@ gst_visible_isp_get_property (
     break;
   case PROP_DAY_NIGHT:
     g_value_set_enum (value, self->prop.day_night.mode);
+    break;
+  case PROP_TIMED_NIGHT:
+    g_value_set_boolean (value, self->prop.day_night.timed_night);
     break;
   case PROP_LOW_LIGHT:
     g_value_set_boolean (value, self->prop.low_light);
@@ -328,6 +336,9 @@ install_loops (GObjectClass *object_class, GParamFlags flags, GParamFlags told)
         g_param_spec_enum (enums[i].name, enums[i].nick, enums[i].blurb,
             enums[i].type, enums[i].initial, flags));
   }
+  g_object_class_install_property (object_class, PROP_TIMED_NIGHT,
+      g_param_spec_boolean ("timed-night", "Night by the clock",
+          "day-night=timed: whether it is night", FALSE, flags));
   g_object_class_install_property (object_class, PROP_LOW_LIGHT,
       g_param_spec_boolean ("low-light", "Low light",
           "At night up to four times max-shutter, and 6 dB more", FALSE,

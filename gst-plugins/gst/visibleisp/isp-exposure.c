@@ -174,6 +174,9 @@ isp_day_night_update (IspDayNight *self, const IspDayNightSettings *settings,
   case ISP_DAY_NIGHT_NIGHT:
     self->is_night = TRUE;
     break;
+  case ISP_DAY_NIGHT_TIMED:
+    self->is_night = settings->timed_night;
+    break;
   case ISP_DAY_NIGHT_AUTO:
     if (self->is_night ? lux > settings->day_lux : lux < settings->night_lux)
       self->waited_s += elapsed_s;

@@ -73,6 +73,7 @@ typedef enum
   ISP_DAY_NIGHT_AUTO,
   ISP_DAY_NIGHT_DAY,
   ISP_DAY_NIGHT_NIGHT,
+  ISP_DAY_NIGHT_TIMED, /* somebody with a clock says which */
 } IspDayNightMode;
 
 typedef struct
@@ -81,6 +82,7 @@ typedef struct
   gdouble night_lux; /* darker than this is night */
   gdouble day_lux;   /* lighter than this is day */
   gdouble delay_s;
+  gboolean timed_night; /* of ISP_DAY_NIGHT_TIMED */
 } IspDayNightSettings;
 
 typedef struct

@@ -10,7 +10,7 @@ import { ListField } from "./list-field";
 import { NumberField } from "./number-field";
 import { ScheduleField } from "./schedule-field";
 import { ScheduleNameField } from "./schedule-name-field";
-import { LineField, TextField } from "./text-field";
+import { LineField, TextField, TimeField } from "./text-field";
 
 export interface ControlProps {
   id: string;
@@ -65,6 +65,7 @@ const formats: Readonly<
   comparisons: TextField,
   holidays: TextField,
   "schedule-name": ScheduleNameField,
+  "time-of-day": TimeField,
 };
 
 const numberFormats: typeof formats = { emissivity: EmissivityField };

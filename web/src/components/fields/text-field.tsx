@@ -30,6 +30,24 @@ export function LineField(props: ControlProps) {
   );
 }
 
+/** Of the clock on the wall, as "19:30". */
+export function TimeField(props: ControlProps) {
+  return (
+    <input
+      id={props.id}
+      type="time"
+      required
+      value={String(props.value)}
+      disabled={props.disabled}
+      aria-invalid={props.invalid}
+      aria-describedby={props.describedBy}
+      onChange={({ currentTarget }) => {
+        if (currentTarget.value !== "") props.onChange(currentTarget.value);
+      }}
+    />
+  );
+}
+
 const mostRows = 12;
 
 export function TextField(props: ControlProps) {
