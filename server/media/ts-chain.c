@@ -168,3 +168,76 @@ ts_chain_build (GstBin *bin, GPtrArray *chain, GstElement *sink,
       ((TsProfileLink *) g_ptr_array_index (chain, chain->len - 1))->place,
       error);
 }
+
+static guint
+find_action (GObject *element, const gchar *action)
+{
+  const guint id = g_signal_lookup (action, G_OBJECT_TYPE (element));
+  GSignalQuery query;
+
+  if (id == 0)
+    return 0;
+  g_signal_query (id, &query);
+  return (query.signal_flags & G_SIGNAL_ACTION) != 0 && query.n_params == 0 ? id
+                                                                            : 0;
+}
+
+/**
+ * ts_chain_act:
+ * @elements: (element-type GstElement): of ts_chain_build()
+ *
+ * Tells every element that knows the action.
+ *
+ * Returns: whether there is one
+ */
+gboolean
+ts_chain_act (GPtrArray *elements, const gchar *action)
+{
+  gboolean known = FALSE;
+
+  for (guint i = 0; i < elements->len; i++) {
+    GObject *element = g_ptr_array_index (elements, i);
+    const guint id = find_action (element, action);
+
+    if (id == 0)
+      continue;
+    g_signal_emit (element, id, 0);
+    known = TRUE;
+  }
+  return known;
+}
+
+/**
+ * ts_chain_find_action:
+ *
+ * Returns: (transfer none) (nullable): the first that knows the action
+ */
+GObject *
+ts_chain_find_action (GPtrArray *elements, const gchar *action)
+{
+  for (guint i = 0; i < elements->len; i++) {
+    GObject *element = g_ptr_array_index (elements, i);
+
+    if (find_action (element, action) != 0)
+      return element;
+  }
+  return NULL;
+}
+
+/**
+ * ts_chain_find_property:
+ *
+ * Returns: (transfer none) (nullable): the first that has the property
+ */
+GObject *
+ts_chain_find_property (GPtrArray *elements, const gchar *property)
+{
+  for (guint i = 0; i < elements->len; i++) {
+    GObject *element = g_ptr_array_index (elements, i);
+
+    if (g_object_class_find_property (G_OBJECT_GET_CLASS (element), property)
+        != NULL)
+      return element;
+  }
+  return NULL;
+}

@@ -20,4 +20,9 @@ gboolean ts_chain_set_property (GstElement *element, const gchar *place,
 gboolean ts_chain_can_bind (
     GSettingsSchema *schema, const gchar *key, GParamSpec *pspec);
 
+/* What is asked of the elements together, whichever of them knows it. */
+gboolean ts_chain_act (GPtrArray *elements, const gchar *action);
+GObject *ts_chain_find_action (GPtrArray *elements, const gchar *action);
+GObject *ts_chain_find_property (GPtrArray *elements, const gchar *property);
+
 G_END_DECLS

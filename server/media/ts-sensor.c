@@ -669,19 +669,6 @@ ts_sensor_describe_chain (TsSensor *self)
   return nodes;
 }
 
-static guint
-find_action (GObject *element, const gchar *action)
-{
-  const guint id = g_signal_lookup (action, G_OBJECT_TYPE (element));
-  GSignalQuery query;
-
-  if (id == 0)
-    return 0;
-  g_signal_query (id, &query);
-  return (query.signal_flags & G_SIGNAL_ACTION) != 0 && query.n_params == 0 ? id
-                                                                            : 0;
-}
-
 /**
  * ts_sensor_act:
  * @action: an action signal without parameters, as "hold-white"
@@ -693,18 +680,7 @@ find_action (GObject *element, const gchar *action)
 gboolean
 ts_sensor_act (TsSensor *self, const gchar *action)
 {
-  gboolean known = FALSE;
-
-  for (guint i = 0; i < self->elements->len; i++) {
-    GObject *element = g_ptr_array_index (self->elements, i);
-    const guint id = find_action (element, action);
-
-    if (id == 0)
-      continue;
-    g_signal_emit (element, id, 0);
-    known = TRUE;
-  }
-  return known;
+  return ts_chain_act (self->elements, action);
 }
 
 /**
@@ -717,13 +693,7 @@ ts_sensor_act (TsSensor *self, const gchar *action)
 GObject *
 ts_sensor_find_action (TsSensor *self, const gchar *action)
 {
-  for (guint i = 0; i < self->elements->len; i++) {
-    GObject *element = g_ptr_array_index (self->elements, i);
-
-    if (find_action (element, action) != 0)
-      return element;
-  }
-  return NULL;
+  return ts_chain_find_action (self->elements, action);
 }
 
 /**
@@ -735,14 +705,7 @@ ts_sensor_find_action (TsSensor *self, const gchar *action)
 GObject *
 ts_sensor_find_property (TsSensor *self, const gchar *property)
 {
-  for (guint i = 0; i < self->elements->len; i++) {
-    GObject *element = g_ptr_array_index (self->elements, i);
-
-    if (g_object_class_find_property (G_OBJECT_GET_CLASS (element), property)
-        != NULL)
-      return element;
-  }
-  return NULL;
+  return ts_chain_find_property (self->elements, property);
 }
 
 /**
