@@ -2,7 +2,7 @@
 
 #include "config.h"
 
-#include <gst/thermal/gstthermalpose.h>
+#include <gst/thermal/thermal.h>
 #include <gst/video/video.h>
 
 #include <math.h>
@@ -114,6 +114,32 @@ test_the_pose_goes_with_copies_of_the_picture (void)
   g_assert_null (gst_buffer_get_thermal_pose_meta (part));
 }
 
+/* A turned picture looks elsewhere; the frame that it shows does not. */
+static void
+test_a_picture_without_a_pose_has_that_of_its_frame (void)
+{
+  const GstThermalPose pose = {1, 2, 3, 4};
+  const GstThermalPose own = {5, 6, 7, 8};
+  g_autoptr (GstBuffer) frame = gst_buffer_new_allocate (NULL, 16, NULL);
+  g_autoptr (GstBuffer) picture = gst_buffer_new_allocate (NULL, 16, NULL);
+  g_autoptr (GstThermalCalibration) calibration =
+      gst_thermal_calibration_new_linear (0.01, 0, NULL);
+  GstVideoInfo info;
+
+  g_assert_true (
+      gst_video_info_set_format (&info, GST_VIDEO_FORMAT_GRAY16_LE, 4, 2));
+  g_assert_null (gst_buffer_find_thermal_pose_meta (frame));
+  gst_buffer_add_thermal_meta (frame, calibration, &info);
+  gst_buffer_add_thermal_pose_meta (frame, &pose);
+  gst_buffer_add_thermal_picture_meta (picture, frame);
+  g_assert_null (gst_buffer_get_thermal_pose_meta (picture));
+  g_assert_cmpfloat (
+      gst_buffer_find_thermal_pose_meta (picture)->pose.tilt_deg, ==, 2);
+  gst_buffer_add_thermal_pose_meta (picture, &own);
+  g_assert_cmpfloat (
+      gst_buffer_find_thermal_pose_meta (picture)->pose.tilt_deg, ==, 6);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -131,6 +157,8 @@ main (int argc, char **argv)
       test_directions_are_those_of_the_simulator);
   ADD ("the-pose-goes-with-copies-of-the-picture",
       test_the_pose_goes_with_copies_of_the_picture);
+  ADD ("a-picture-without-a-pose-has-that-of-its-frame",
+      test_a_picture_without_a_pose_has_that_of_its_frame);
 #undef ADD
   return g_test_run ();
 }

@@ -23,6 +23,7 @@
 
 #include "gstthermalpose.h"
 
+#include <gst/thermal/gstthermalmeta.h>
 #include <gst/video/video.h>
 #include <math.h>
 
@@ -233,4 +234,33 @@ gst_buffer_get_thermal_pose_meta (GstBuffer *buffer)
 
   return (GstThermalPoseMeta *) gst_buffer_get_meta (
       buffer, GST_THERMAL_POSE_META_API_TYPE);
+}
+
+/**
+ * gst_buffer_find_thermal_pose_meta:
+ * @buffer: a picture, or a radiometric frame
+ *
+ * Finds where the camera looked when it took what @buffer shows: what the
+ * buffer says itself or, of a picture that was turned or cut since and has
+ * lost it, the radiometric frame that it was made of.
+ *
+ * Returns: (transfer none) (nullable): the #GstThermalPoseMeta, or %NULL
+ *
+ * Since: 0.1
+ */
+const GstThermalPoseMeta *
+gst_buffer_find_thermal_pose_meta (GstBuffer *buffer)
+{
+  const GstThermalPoseMeta *self;
+  const GstThermalMeta *meta;
+
+  g_return_val_if_fail (GST_IS_BUFFER (buffer), NULL);
+
+  self = gst_buffer_get_thermal_pose_meta (buffer);
+  if (self != NULL)
+    return self;
+  meta = gst_buffer_get_thermal_meta (buffer);
+  return meta != NULL && meta->frame != NULL
+             ? gst_buffer_get_thermal_pose_meta (meta->frame)
+             : NULL;
 }

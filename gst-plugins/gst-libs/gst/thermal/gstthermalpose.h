@@ -64,5 +64,7 @@ GstThermalPoseMeta *gst_buffer_add_thermal_pose_meta (
     GstBuffer *buffer, const GstThermalPose *pose);
 GST_THERMAL_API
 GstThermalPoseMeta *gst_buffer_get_thermal_pose_meta (GstBuffer *buffer);
+GST_THERMAL_API
+const GstThermalPoseMeta *gst_buffer_find_thermal_pose_meta (GstBuffer *buffer);
 
 G_END_DECLS
