@@ -5,6 +5,7 @@
 
 #include "config.h"
 
+#include <glib/gstdio.h>
 #include <gst/gst.h>
 #include <gst/thermal/thermal.h>
 
@@ -122,6 +123,55 @@ test_properties_are_written_while_frames_flow (void)
   gst_element_set_state (pipeline, GST_STATE_NULL);
 }
 
+static GstPadProbeReturn
+count_buffer (GstPad *pad, GstPadProbeInfo *info, gpointer n)
+{
+  ++*(guint *) n;
+  return GST_PAD_PROBE_OK;
+}
+
+/* A file is read by bytes, not by time: nobody can say what controlled
+ * properties are then, and nobody asks. */
+static void
+test_a_stream_of_bytes_passes (void)
+{
+  g_autofree gchar *folder = g_dir_make_tmp ("chain-XXXXXX", NULL);
+  g_autofree gchar *path = g_build_filename (folder, "counts", NULL);
+  g_autofree gchar *counts = g_malloc0 (3 * 2 * 64 * 48);
+  g_autofree gchar *description = NULL;
+  g_autoptr (GstElement) pipeline = NULL;
+  g_autoptr (GstElement) sink = NULL;
+  g_autoptr (GstPad) pad = NULL;
+  g_autoptr (GstMessage) message = NULL;
+  g_autoptr (GstBus) bus = NULL;
+  guint n = 0;
+
+  g_assert_true (g_file_set_contents (path, counts, 3 * 2 * 64 * 48, NULL));
+  description = g_strdup_printf (
+      "filesrc location=\"%s\" blocksize=%d ! video/x-raw,format=GRAY16_LE,"
+      "width=64,height=48,framerate=9/1 ! thermcorrect ! radiometry "
+      "calibration=\"linear(0.01,"
+      "0)\" ! thermcolor ! video/x-raw,format=I420 ! thermmask ! isotherm ! "
+      "thermosd ! visibleisp ! fakesink name=sink",
+      path, 2 * 64 * 48);
+  pipeline = gst_parse_launch (description, NULL);
+  g_assert_nonnull (pipeline);
+  sink = gst_bin_get_by_name (GST_BIN (pipeline), "sink");
+  pad = gst_element_get_static_pad (sink, "sink");
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, count_buffer, &n, NULL);
+  bus = gst_element_get_bus (pipeline);
+
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  message = gst_bus_timed_pop_filtered (
+      bus, 30 * GST_SECOND, GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
+  g_assert_nonnull (message);
+  g_assert_cmpstr (GST_MESSAGE_TYPE_NAME (message), ==, "eos");
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+  g_assert_cmpuint (n, ==, 3);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -130,5 +180,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/chain/properties-are-written-while-frames-flow",
       test_properties_are_written_while_frames_flow);
+  g_test_add_func (
+      "/chain/a-stream-of-bytes-passes", test_a_stream_of_bytes_passes);
   return g_test_run ();
 }

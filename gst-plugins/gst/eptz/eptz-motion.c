@@ -4,10 +4,9 @@
 
 #include "eptz-motion.h"
 
+#include <gst/filter/therm-clones.h>
 #include <math.h>
 #include <string.h>
-
-#include "eptz-clones.h"
 
 /* Pictures are made smaller than this before they are compared. */
 #define MAX_WIDTH 320
@@ -171,7 +170,7 @@ halve (const Level *from, Level *to)
 
 /* One row, compared where it would be after the shift. `scale` is one over the
  * square of the difference from which on a pixel counts half. */
-EPTZ_CLONES static void
+THERM_CLONES static void
 add_row (const gfloat *restrict reference, const gfloat *restrict above,
     const gfloat *restrict below, const gfloat *restrict top,
     const gfloat *restrict bottom, gint n, gfloat across, gfloat down,

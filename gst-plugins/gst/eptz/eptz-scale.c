@@ -8,10 +8,9 @@
 
 #include "eptz-scale.h"
 
+#include <gst/filter/therm-clones.h>
 #include <math.h>
 #include <string.h>
-
-#include "eptz-clones.h"
 
 #define MAX_TAPS 6
 
@@ -163,7 +162,7 @@ load_counts (const guint8 *row, gint n, gfloat *values)
 }
 
 /* One tap after the other, so that a vector fetches eight pixels at once. */
-EPTZ_CLONES static void
+THERM_CLONES static void
 stretch_line (const gfloat *restrict padded, const gint *restrict first,
     const gfloat *restrict weights, gint n, gint n_taps, gfloat *restrict line)
 {
@@ -213,7 +212,7 @@ find_line (EptzScaler *self, const EptzPlane *from, gint row, gboolean wide,
   return self->lines[slot];
 }
 
-EPTZ_CLONES static void
+THERM_CLONES static void
 add_lines (const gfloat *const *lines, const gdouble *weights, gint n_taps,
     gint n, gfloat *restrict sum)
 {
@@ -231,7 +230,7 @@ add_lines (const gfloat *const *lines, const gdouble *weights, gint n_taps,
   }
 }
 
-EPTZ_CLONES static void
+THERM_CLONES static void
 store_bytes (const gfloat *restrict sum, gint n, guint8 *restrict row)
 {
   for (gint x = 0; x < n; x++)

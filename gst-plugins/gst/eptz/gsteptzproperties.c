@@ -6,6 +6,8 @@
 
 #include "gsteptz-private.h"
 
+#include <gst/filter/therm-enum.h>
+
 enum
 {
   PROP_0,
@@ -23,46 +25,14 @@ enum
 };
 
 #define GST_TYPE_EPTZ_ROTATION (gst_eptz_rotation_get_type ())
-static GType
-gst_eptz_rotation_get_type (void)
-{
-  static GType type = 0;
-  static const GEnumValue values[] = {
-      {0, "As it comes", "0"},
-      {1, "A quarter, clockwise", "90"},
-      {2, "Half a turn", "180"},
-      {3, "A quarter, counter-clockwise", "270"},
-      {0, NULL, NULL},
-  };
-
-  if (g_once_init_enter (&type)) {
-    GType new_type = g_enum_register_static ("GstEptzRotation", values);
-
-    g_once_init_leave (&type, new_type);
-  }
-  return type;
-}
+THERM_DEFINE_ROTATION (gst_eptz_rotation_get_type, "GstEptzRotation")
 
 #define GST_TYPE_EPTZ_METHOD (gst_eptz_method_get_type ())
-static GType
-gst_eptz_method_get_type (void)
-{
-  static GType type = 0;
-  static const GEnumValue values[] = {
-      {EPTZ_METHOD_NEAREST, "The nearest pixel", "nearest"},
-      {EPTZ_METHOD_LINEAR, "Between 2x2 pixels", "linear"},
-      {EPTZ_METHOD_CUBIC, "Catmull-Rom splines, 4x4 pixels", "cubic"},
-      {EPTZ_METHOD_LANCZOS, "Lanczos, 6x6 pixels", "lanczos"},
-      {0, NULL, NULL},
-  };
-
-  if (g_once_init_enter (&type)) {
-    GType new_type = g_enum_register_static ("GstEptzMethod", values);
-
-    g_once_init_leave (&type, new_type);
-  }
-  return type;
-}
+THERM_DEFINE_ENUM (gst_eptz_method_get_type, "GstEptzMethod",
+    {EPTZ_METHOD_NEAREST, "The nearest pixel", "nearest"},
+    {EPTZ_METHOD_LINEAR, "Between 2x2 pixels", "linear"},
+    {EPTZ_METHOD_CUBIC, "Catmull-Rom splines, 4x4 pixels", "cubic"},
+    {EPTZ_METHOD_LANCZOS, "Lanczos, 6x6 pixels", "lanczos"})
 
 static void
 gst_eptz_set_property (

@@ -4,7 +4,7 @@
 
 #include "fusion-rows.h"
 
-#include "fusion-clones.h"
+#include <gst/filter/therm-clones.h>
 
 #define FRACTION_BITS 8
 #define FRACTION_ONE (1 << FRACTION_BITS)
@@ -19,7 +19,7 @@
  * fusion_row_pair_up:
  * @quads: @width entries; in the last one the right column is the last one
  */
-FUSION_CLONES
+THERM_CLONES
 void
 fusion_row_pair_up (const guint8 *restrict upper, const guint8 *restrict lower,
     guint32 *restrict quads, gint width)
@@ -52,7 +52,7 @@ sample (const guint32 *quads, gint stride, gint u, gint v)
 
 /* One load for each sample: the compiler makes gathers of it where there are
  * some. */
-FUSION_CLONES
+THERM_CLONES
 void
 fusion_row_sample (const guint32 *restrict quads, gint stride, gint u, gint v,
     gint du, gint dv, guint8 *restrict out, gint n)
@@ -61,7 +61,7 @@ fusion_row_sample (const guint32 *restrict quads, gint stride, gint u, gint v,
     out[i] = sample (quads, stride, u + i * du, v + i * dv);
 }
 
-FUSION_PLAIN
+THERM_PLAIN
 void
 fusion_row_sample_plain (const guint32 *quads, gint stride, gint u, gint v,
     gint du, gint dv, guint8 *out, gint n)
@@ -78,7 +78,7 @@ blend (guint8 below, guint8 above, gint share)
          / FUSION_SHARE_ONE;
 }
 
-FUSION_CLONES
+THERM_CLONES
 void
 fusion_row_blend (const guint8 *restrict below, const guint8 *restrict above,
     gint share, guint8 *restrict out, gint n)
@@ -92,7 +92,7 @@ fusion_row_blend (const guint8 *restrict below, const guint8 *restrict above,
              >> 8;
 }
 
-FUSION_PLAIN
+THERM_PLAIN
 void
 fusion_row_blend_plain (
     const guint8 *below, const guint8 *above, gint share, guint8 *out, gint n)
@@ -101,7 +101,7 @@ fusion_row_blend_plain (
     out[i] = blend (below[i], above[i], share);
 }
 
-FUSION_CLONES
+THERM_CLONES
 void
 fusion_row_mask (const guint8 *restrict below, const guint8 *restrict above,
     const guint8 *restrict alpha, guint8 *restrict out, gint n)
@@ -117,7 +117,7 @@ fusion_row_mask (const guint8 *restrict below, const guint8 *restrict above,
   }
 }
 
-FUSION_PLAIN
+THERM_PLAIN
 void
 fusion_row_mask_plain (const guint8 *below, const guint8 *above,
     const guint8 *alpha, guint8 *out, gint n)
@@ -126,7 +126,7 @@ fusion_row_mask_plain (const guint8 *below, const guint8 *above,
     out[i] = blend (below[i], above[i], alpha[i] + (alpha[i] >> 7));
 }
 
-FUSION_CLONES
+THERM_CLONES
 void
 fusion_row_move_sums (guint16 *restrict sums, const guint8 *restrict in,
     const guint8 *restrict out, gint n)
@@ -146,7 +146,7 @@ detail (guint16 sum, guint8 middle, guint8 base, gint gain)
   return (guint8) CLAMP (base + ((cored * gain + 32) >> 6), 0, 255);
 }
 
-FUSION_CLONES
+THERM_CLONES
 void
 fusion_row_detail (const guint16 *restrict sums, const guint8 *restrict middle,
     const guint8 *restrict base, gint gain, guint8 *restrict out, gint n)
@@ -160,7 +160,7 @@ fusion_row_detail (const guint16 *restrict sums, const guint8 *restrict middle,
   }
 }
 
-FUSION_PLAIN
+THERM_PLAIN
 void
 fusion_row_detail_plain (const guint16 *sums, const guint8 *middle,
     const guint8 *base, gint gain, guint8 *out, gint n)
@@ -174,7 +174,7 @@ fusion_row_detail_plain (const guint16 *sums, const guint8 *middle,
   }
 }
 
-FUSION_CLONES
+THERM_CLONES
 void
 fusion_row_halve (const guint8 *restrict upper, const guint8 *restrict lower,
     guint8 *restrict out, gint width)

@@ -4,10 +4,9 @@
 
 #include "fusion-spot.h"
 
+#include <gst/filter/therm-clones.h>
 #include <math.h>
 #include <string.h>
-
-#include "fusion-clones.h"
 
 /* Of the way from the frame's mean to its maximum: what is above that and
  * touches the hottest pixel is one hot thing, whose middle is the spot. A
@@ -35,7 +34,7 @@ count_at (const guint8 *counts, gint stride, gint x, gint y)
   return GST_READ_UINT16_LE (counts + (gsize) y * stride + 2 * (gsize) x);
 }
 
-FUSION_CLONES
+THERM_CLONES
 static void
 measure_row (const guint8 *row, gint width, guint *max, guint64 *sum)
 {

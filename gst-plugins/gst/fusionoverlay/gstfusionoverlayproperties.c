@@ -6,6 +6,7 @@
 
 #include "gstfusionoverlay-private.h"
 
+#include <gst/filter/therm-enum.h>
 #include <math.h>
 
 #define DEFAULT_BAND_TIMEOUT GST_SECOND
@@ -60,66 +61,30 @@ static const struct
 };
 
 #define GST_TYPE_FUSION_OVERLAY_MODE (gst_fusion_overlay_mode_get_type ())
-static GType
-gst_fusion_overlay_mode_get_type (void)
-{
-  static GType type = 0;
-  static const GEnumValue values[] = {
-      {FUSION_MODE_OFF, "One band alone, see source", "off"},
-      {FUSION_MODE_BLEND, "Both pictures through each other", "blend"},
-      {FUSION_MODE_DETAIL,
-          "The edges of the visible picture in the thermal "
-          "one",
-          "detail"},
-      {FUSION_MODE_PICTURE_IN_PICTURE,
-          "The thermal picture in a corner of the visible one",
-          "picture-in-picture"},
-      {FUSION_MODE_SIDE_BY_SIDE, "Visible left, thermal right", "side-by-side"},
-      {FUSION_MODE_HOT, "The thermal picture where it is hot", "hot"},
-      {0, NULL, NULL},
-  };
-
-  if (g_once_init_enter (&type))
-    g_once_init_leave (
-        &type, g_enum_register_static ("GstFusionOverlayMode", values));
-  return type;
-}
+THERM_DEFINE_ENUM (gst_fusion_overlay_mode_get_type, "GstFusionOverlayMode",
+    {FUSION_MODE_OFF, "One band alone, see source", "off"},
+    {FUSION_MODE_BLEND, "Both pictures through each other", "blend"},
+    {FUSION_MODE_DETAIL,
+        "The edges of the visible picture in the thermal "
+        "one",
+        "detail"},
+    {FUSION_MODE_PICTURE_IN_PICTURE,
+        "The thermal picture in a corner of the visible one",
+        "picture-in-picture"},
+    {FUSION_MODE_SIDE_BY_SIDE, "Visible left, thermal right", "side-by-side"},
+    {FUSION_MODE_HOT, "The thermal picture where it is hot", "hot"})
 
 #define GST_TYPE_FUSION_OVERLAY_SOURCE (gst_fusion_overlay_source_get_type ())
-static GType
-gst_fusion_overlay_source_get_type (void)
-{
-  static GType type = 0;
-  static const GEnumValue values[] = {
-      {FUSION_SOURCE_VISIBLE, "The visible picture", "visible"},
-      {FUSION_SOURCE_THERMAL, "The thermal picture", "thermal"},
-      {0, NULL, NULL},
-  };
-
-  if (g_once_init_enter (&type))
-    g_once_init_leave (
-        &type, g_enum_register_static ("GstFusionOverlaySource", values));
-  return type;
-}
+THERM_DEFINE_ENUM (gst_fusion_overlay_source_get_type, "GstFusionOverlaySource",
+    {FUSION_SOURCE_VISIBLE, "The visible picture", "visible"},
+    {FUSION_SOURCE_THERMAL, "The thermal picture", "thermal"})
 
 #define GST_TYPE_FUSION_OVERLAY_CORNER (gst_fusion_overlay_corner_get_type ())
-static GType
-gst_fusion_overlay_corner_get_type (void)
-{
-  static GType type = 0;
-  static const GEnumValue values[] = {
-      {FUSION_CORNER_TOP_LEFT, "Top left", "top-left"},
-      {FUSION_CORNER_TOP_RIGHT, "Top right", "top-right"},
-      {FUSION_CORNER_BOTTOM_LEFT, "Bottom left", "bottom-left"},
-      {FUSION_CORNER_BOTTOM_RIGHT, "Bottom right", "bottom-right"},
-      {0, NULL, NULL},
-  };
-
-  if (g_once_init_enter (&type))
-    g_once_init_leave (
-        &type, g_enum_register_static ("GstFusionOverlayCorner", values));
-  return type;
-}
+THERM_DEFINE_ENUM (gst_fusion_overlay_corner_get_type, "GstFusionOverlayCorner",
+    {FUSION_CORNER_TOP_LEFT, "Top left", "top-left"},
+    {FUSION_CORNER_TOP_RIGHT, "Top right", "top-right"},
+    {FUSION_CORNER_BOTTOM_LEFT, "Bottom left", "bottom-left"},
+    {FUSION_CORNER_BOTTOM_RIGHT, "Bottom right", "bottom-right"})
 
 static gdouble *
 number_of (FusionSettings *settings, guint id)

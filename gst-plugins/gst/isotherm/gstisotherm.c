@@ -33,6 +33,7 @@
 #include "gstisotherm.h"
 #include "isotherm-paint.h"
 
+#include <gst/filter/therm-filter.h>
 #include <math.h>
 
 GST_DEBUG_CATEGORY_STATIC (gst_isotherm_debug);
@@ -93,9 +94,7 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
-#define PICTURE_FORMATS                                                        \
-  "{ I420, YV12, NV12, NV21, YUY2, UYVY, Y42B, Y444, RGB, BGR, RGBA, BGRA, "   \
-  "ARGB, ABGR, RGBx, BGRx, xRGB, xBGR, GRAY8 }"
+#define PICTURE_FORMATS "{ " THERM_FILTER_PICTURE_FORMATS " }"
 
 static GstStaticPadTemplate sink_template =
     GST_STATIC_PAD_TEMPLATE ("sink", GST_PAD_SINK, GST_PAD_ALWAYS,
@@ -153,11 +152,8 @@ static void
 gst_isotherm_before_transform (GstBaseTransform *trans, GstBuffer *buffer)
 {
   GstIsotherm *self = GST_ISOTHERM (trans);
-  const GstClockTime stream_time = gst_segment_to_stream_time (
-      &trans->segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
 
-  if (GST_CLOCK_TIME_IS_VALID (stream_time))
-    gst_object_sync_values (GST_OBJECT (self), stream_time);
+  therm_filter_sync_values (trans, buffer);
 
   /* one copy per frame, so that a property write can never split a picture */
   GST_OBJECT_LOCK (self);

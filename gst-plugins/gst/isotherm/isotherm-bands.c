@@ -3,8 +3,8 @@
 #include "config.h"
 
 #include "isotherm-bands.h"
-#include "isotherm-clones.h"
 
+#include <gst/filter/therm-clones.h>
 #include <math.h>
 
 static gboolean
@@ -117,7 +117,7 @@ isotherm_counts_find_row_plain (const IsothermCounts *self, const guint8 *row,
   return any != 0;
 }
 
-ISOTHERM_CLONES static guint8
+THERM_CLONES static guint8
 find_bands (const IsothermCounts *self, const guint16 *restrict counts,
     gint width, guint8 *restrict bands)
 {
@@ -139,7 +139,7 @@ find_bands (const IsothermCounts *self, const guint16 *restrict counts,
 }
 
 /* The usual case. */
-ISOTHERM_CLONES static guint8
+THERM_CLONES static guint8
 find_one_band (guint8 band, guint16 low, guint16 high,
     const guint16 *restrict counts, gint width, guint8 *restrict bands)
 {

@@ -3,8 +3,8 @@
 #include "config.h"
 
 #include "isotherm-paint.h"
-#include "isotherm-clones.h"
 
+#include <gst/filter/therm-clones.h>
 #include <math.h>
 #include <string.h>
 
@@ -74,7 +74,7 @@ paint_for_component (const IsothermColours *colours, guint component)
 }
 
 /* Written so that the compiler makes vectors of it. */
-ISOTHERM_CLONES static void
+THERM_CLONES static void
 paint_block (const Paint *paint, guint8 *restrict pixels,
     const guint8 *restrict bands, gint n)
 {
@@ -150,7 +150,7 @@ mix_shared (
 }
 
 /* Written so that the compiler makes vectors of it. */
-ISOTHERM_CLONES static void
+THERM_CLONES static void
 paint_shared_block (const Paint *quarter, guint8 *restrict pixels,
     const guint8 *restrict upper, const guint8 *restrict lower, gint n)
 {
@@ -206,7 +206,7 @@ chroma_row (GstVideoFrame *picture, guint component, gint y)
 /* The usual case, one band in planes of their own: whole rows without a branch
  * take less time than looking for what is to be painted. All of it is written
  * so that the compiler makes vectors of it. */
-ISOTHERM_CLONES static void
+THERM_CLONES static void
 cover_row (
     guint8 value, guint8 *restrict pixels, const guint8 *restrict bands, gint n)
 {
@@ -216,7 +216,7 @@ cover_row (
 
 /* A band is 1 to 3, so what four pixels have is 0 to 12; times a 256th share,
  * rounded up, it is how many of them are in the band. */
-ISOTHERM_CLONES static void
+THERM_CLONES static void
 count_fours (IsothermBand band, const guint8 *restrict upper,
     const guint8 *restrict lower, guint8 *restrict fours, gint n)
 {
@@ -230,7 +230,7 @@ count_fours (IsothermBand band, const guint8 *restrict upper,
   }
 }
 
-ISOTHERM_CLONES static void
+THERM_CLONES static void
 mix_fours (guint16 weight, guint8 value, guint8 *restrict pixels,
     const guint8 *restrict fours, gint n)
 {

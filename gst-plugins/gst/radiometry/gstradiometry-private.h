@@ -28,6 +28,8 @@ typedef struct
   gdouble fov_deg;  /* NaN: as the frame says */
 } RadiometrySettings;
 
+GST_DEBUG_CATEGORY_EXTERN (gst_radiometry_debug);
+
 struct _GstRadiometry
 {
   GstBaseTransform parent_instance;
@@ -95,6 +97,19 @@ struct _GstRadiometry
 /* What is wrong with a text that was set before the start, or NULL. Object
  * lock. */
 gchar *gst_radiometry_dup_wrong_text (GstRadiometry *self);
+
+/* Says once, until they change, why the object parameters do nothing. */
+void gst_radiometry_warn_object (GstRadiometry *self, const gchar *reason);
+
+/* Looks after the calibration file and what it compensates. */
+void gst_radiometry_follow_file (GstRadiometry *self, GstBuffer *buffer);
+/* Makes @self->unlimited of the source's calibration and the object. */
+void gst_radiometry_ensure_unlimited (
+    GstRadiometry *self, GstThermalCalibration *source);
+/* Makes @self->calibration of it; FALSE: the frame is too short. */
+gboolean gst_radiometry_choose_calibration (
+    GstRadiometry *self, GstBuffer *buffer);
+void gst_radiometry_forget_calibration (GstRadiometry *self);
 
 void gst_radiometry_install_properties (GObjectClass *object_class);
 void gst_radiometry_init_properties (GstRadiometry *self);

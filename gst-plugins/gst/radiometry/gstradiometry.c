@@ -106,10 +106,11 @@
 #include "radiometry-calibration.h"
 #include "radiometry-message.h"
 
+#include <gst/filter/therm-filter.h>
 #include <math.h>
 #include <string.h>
 
-GST_DEBUG_CATEGORY_STATIC (gst_radiometry_debug);
+GST_DEBUG_CATEGORY (gst_radiometry_debug);
 #define GST_CAT_DEFAULT gst_radiometry_debug
 
 #define GRAY16_CAPS GST_VIDEO_CAPS_MAKE ("GRAY16_LE")
@@ -125,18 +126,6 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (GstRadiometry, gst_radiometry,
         gst_radiometry_debug, "radiometry", 0, "temperatures and measurements"))
 GST_ELEMENT_REGISTER_DEFINE (
     radiometry, "radiometry", GST_RANK_NONE, GST_TYPE_RADIOMETRY)
-
-static void
-forget_calibration (GstRadiometry *self)
-{
-  g_clear_pointer (&self->source_calibration, gst_thermal_calibration_unref);
-  g_clear_pointer (&self->unlimited, gst_thermal_calibration_unref);
-  for (guint i = 0; i < RADIOMETRY_N_SPANS; i++)
-    g_clear_pointer (&self->spans[i], gst_thermal_calibration_unref);
-  g_clear_pointer (&self->calibration, gst_thermal_calibration_unref);
-  g_clear_pointer (&self->centikelvin, gst_thermal_calibration_unref);
-  g_clear_pointer (&self->centikelvin_table, g_free);
-}
 
 static void
 forget_measurer (GstRadiometry *self)
@@ -208,150 +197,13 @@ has_region_parameters (GstThermalRegionSet *regions)
   return FALSE;
 }
 
-static void
-warn_object (GstRadiometry *self, const gchar *reason)
-{
-  if (self->warned_object)
-    return;
-
-  self->warned_object = TRUE;
-  GST_ELEMENT_WARNING (self, STREAM, FORMAT,
-      ("The object parameters have no effect: %s", reason),
-      ("keeping the source's calibration"));
-}
-
-/* The source's with our parameters; as many of them as can be. */
-static GstThermalCalibration *
-build_unlimited (GstRadiometry *self, GstThermalCalibration *source,
-    const GstThermalObject *object)
-{
-  g_autoptr (GError) error = NULL;
-  GstThermalCalibration *calibration =
-      gst_thermal_calibration_with_object (source, object, &error);
-  GstThermalObject correction;
-
-  if (calibration != NULL)
-    return calibration;
-  warn_object (self, error->message);
-  gst_thermal_object_init_inherit (&correction);
-  correction.correction_factor = object->correction_factor;
-  correction.correction_offset_k = object->correction_offset_k;
-  calibration = gst_thermal_calibration_with_object (source, &correction, NULL);
-  return calibration != NULL ? calibration
-                             : gst_thermal_calibration_ref (source);
-}
-
-static void
-tell_file (GstRadiometry *self)
-{
-  const RadiometryWatch *watch = &self->watch;
-  GstStructure *structure = gst_structure_new ("thermal-calibration-file",
-      "state", G_TYPE_STRING, radiometry_watch_state_to_string (watch->state),
-      "location", G_TYPE_STRING, watch->path, NULL);
-
-  if (watch->reason != NULL)
-    gst_structure_set (structure, "reason", G_TYPE_STRING, watch->reason, NULL);
-  if (watch->file != NULL)
-    gst_structure_set (structure, "checksum", G_TYPE_STRING,
-        watch->file->checksum, "version", G_TYPE_STRING, watch->file->version,
-        "serial", G_TYPE_STRING, watch->file->serial, NULL);
-  GST_INFO_OBJECT (self, "%" GST_PTR_FORMAT, structure);
-  gst_element_post_message (GST_ELEMENT (self),
-      gst_message_new_element (GST_OBJECT (self), structure));
-}
-
-static void
-find_readings (GstBuffer *buffer, gdouble readings_k[RADIOMETRY_N_READINGS])
-{
-  const GstThermalReadingsMeta *meta =
-      gst_buffer_get_thermal_readings_meta (buffer);
-
-  readings_k[RADIOMETRY_READING_CAVITY] =
-      meta != NULL ? meta->readings.cavity_k : NAN;
-  readings_k[RADIOMETRY_READING_LENS] =
-      meta != NULL ? meta->readings.lens_k : NAN;
-  readings_k[RADIOMETRY_READING_AMBIENT] =
-      meta != NULL ? meta->readings.ambient_k : NAN;
-}
-
-/* Tables are made anew when the camera has got so much warmer, and not more
- * often than this. */
-#define COMPENSATION_STEP_K 0.02
-#define COMPENSATION_INTERVAL GST_SECOND
-
-static void
-follow_readings (GstRadiometry *self, GstBuffer *buffer)
-{
-  const RadiometryFile *file = self->watch.file;
-  const GstClockTime now = GST_BUFFER_PTS (buffer);
-  gdouble readings_k[RADIOMETRY_N_READINGS];
-  gdouble offset_k;
-
-  if (file == NULL) {
-    self->compensation_k = 0;
-    return;
-  }
-  if (GST_CLOCK_TIME_IS_VALID (self->compensated_at)
-      && GST_CLOCK_TIME_IS_VALID (now) && now >= self->compensated_at
-      && now - self->compensated_at < COMPENSATION_INTERVAL)
-    return;
-  self->compensated_at = now;
-  find_readings (buffer, readings_k);
-  offset_k = radiometry_file_get_offset_k (file, readings_k);
-  if (fabs (offset_k - self->compensation_k) >= COMPENSATION_STEP_K)
-    self->compensation_k = offset_k;
-}
-
-/* What is known of this very camera. */
-static void
-follow_file (GstRadiometry *self, GstBuffer *buffer)
-{
-  if (radiometry_watch_look (&self->watch, g_get_monotonic_time ())) {
-    tell_file (self);
-    self->compensated_at = GST_CLOCK_TIME_NONE;
-    self->compensation_k = 0;
-  }
-  follow_readings (self, buffer);
-}
-
-/* The calibration with our parameters: the same object as long as neither they
- * nor the source's change, so that others can tell by the pointer. */
-static void
-ensure_unlimited (GstRadiometry *self, GstThermalCalibration *source)
-{
-  GstThermalObject object = self->settings.object;
-  g_autoptr (GstThermalCalibration) compensated = NULL;
-
-  if (!isnan (self->frame_distance_m)
-      && gst_thermal_calibration_get_planck (source) != NULL)
-    object.distance_m = self->frame_distance_m;
-  if (self->source_calibration != NULL
-      && memcmp (&self->applied, &object, sizeof object) == 0
-      && self->applied_k == self->compensation_k
-      && gst_thermal_calibration_equal (self->source_calibration, source))
-    return;
-
-  forget_calibration (self);
-  self->source_calibration = gst_thermal_calibration_ref (source);
-  self->applied = object;
-  self->applied_k = self->compensation_k;
-  compensated =
-      gst_thermal_calibration_with_compensation (source, self->compensation_k);
-  self->unlimited = build_unlimited (self, compensated, &object);
-  GST_DEBUG_OBJECT (self, "new calibration, transmission of the air %g",
-      gst_thermal_calibration_get_transmission (self->unlimited));
-}
-
 /* Where the camera looked when it took the frame behind @buffer; FALSE: nobody
  * knows. */
 static gboolean
 find_pose (GstRadiometry *self, GstBuffer *buffer, GstThermalPose *ret_pose)
 {
-  const GstThermalMeta *meta = gst_buffer_get_thermal_meta (buffer);
-  const GstThermalPoseMeta *posed = gst_buffer_get_thermal_pose_meta (buffer);
+  const GstThermalPoseMeta *posed = gst_buffer_find_thermal_pose_meta (buffer);
 
-  if (posed == NULL && meta != NULL && meta->frame != NULL)
-    posed = gst_buffer_get_thermal_pose_meta (meta->frame);
   *ret_pose = posed != NULL ? posed->pose : (GstThermalPose){NAN, NAN, 1, NAN};
   if (!isnan (self->settings.tilt_deg))
     ret_pose->tilt_deg = self->settings.tilt_deg;
@@ -447,93 +299,6 @@ set_distances (GstRadiometry *self, GstBuffer *buffer)
   gst_thermal_measurer_set_distances (self->measurer, distances_m);
 }
 
-/* Chooses by what the frame behind @buffer shows; FALSE: it is too short. */
-static gboolean
-follow_range (GstRadiometry *self, GstBuffer *buffer)
-{
-  const gdouble top_k = radiometry_range_get_high_k (RADIOMETRY_SPAN_LOW);
-  const guint16 limits[2] = {
-      gst_thermal_calibration_get_nearest_count (self->unlimited, top_k),
-      gst_thermal_calibration_get_nearest_count (
-          self->unlimited, top_k - self->settings.range_hysteresis_k),
-  };
-  GstThermalCounts counts;
-  guint n[2];
-
-  if (!gst_thermal_counts_map (&counts, buffer))
-    return FALSE;
-  if ((counts.meta->flags
-          & (GST_THERMAL_FRAME_FLAG_FROZEN | GST_THERMAL_FRAME_FLAG_FFC
-              | GST_THERMAL_FRAME_FLAG_NOT_READY))
-      == 0) {
-    radiometry_range_count_above (
-        counts.counts, counts.stride, counts.width, counts.height, limits, n);
-    if (radiometry_range_follow (&self->chosen, counts.width * counts.height,
-            n[0], n[1], GST_BUFFER_PTS (buffer)))
-      GST_INFO_OBJECT (self, "measuring range to %g °C",
-          radiometry_range_get_high_k (self->chosen.span)
-              - GST_THERMAL_ZERO_CELSIUS_K);
-  }
-  gst_thermal_counts_unmap (&counts);
-  return TRUE;
-}
-
-static void
-tell_range (GstRadiometry *self, RadiometrySpan span)
-{
-  const GstRadiometryRange range = self->settings.range;
-  GstStructure *structure;
-  gdouble low_k, high_k;
-
-  /* who never chose a range need not hear of it */
-  if (self->has_told_range
-          ? self->told_range == range && self->told_span == span
-          : range == GST_RADIOMETRY_RANGE_SOURCE)
-    return;
-  self->has_told_range = TRUE;
-  self->told_range = range;
-  self->told_span = span;
-  gst_thermal_calibration_get_clip (self->calibration, &low_k, &high_k);
-  structure = gst_structure_new ("thermal-range", "range", G_TYPE_STRING,
-      range == GST_RADIOMETRY_RANGE_SOURCE ? "source"
-      : span == RADIOMETRY_SPAN_HIGH       ? "high"
-                                           : "low",
-      "automatic", G_TYPE_BOOLEAN, range == GST_RADIOMETRY_RANGE_AUTO, "low-k",
-      G_TYPE_DOUBLE, low_k, "high-k", G_TYPE_DOUBLE, high_k, NULL);
-  gst_element_post_message (GST_ELEMENT (self),
-      gst_message_new_element (GST_OBJECT (self), structure));
-}
-
-/* The calibration with the limits that count now. */
-static gboolean
-choose_calibration (GstRadiometry *self, GstBuffer *buffer)
-{
-  const GstRadiometryRange range = self->settings.range;
-  RadiometrySpan span = range == GST_RADIOMETRY_RANGE_HIGH
-                            ? RADIOMETRY_SPAN_HIGH
-                            : RADIOMETRY_SPAN_LOW;
-  GstThermalCalibration *chosen = self->unlimited;
-
-  if (range == GST_RADIOMETRY_RANGE_AUTO) {
-    if (!follow_range (self, buffer))
-      return FALSE;
-    span = self->chosen.span;
-  }
-  if (range != GST_RADIOMETRY_RANGE_SOURCE) {
-    if (self->spans[span] == NULL)
-      self->spans[span] = radiometry_range_apply (self->unlimited, span);
-    chosen = self->spans[span];
-  }
-  if (self->calibration != chosen) {
-    g_clear_pointer (&self->calibration, gst_thermal_calibration_unref);
-    self->calibration = gst_thermal_calibration_ref (chosen);
-    g_clear_pointer (&self->centikelvin, gst_thermal_calibration_unref);
-    g_clear_pointer (&self->centikelvin_table, g_free);
-  }
-  tell_range (self, span);
-  return TRUE;
-}
-
 static void
 ensure_measurer (GstRadiometry *self, gint width, gint height)
 {
@@ -544,8 +309,9 @@ ensure_measurer (GstRadiometry *self, gint width, gint height)
   if (gst_thermal_calibration_get_encoding (self->calibration)
           == GST_THERMAL_ENCODING_LINEAR
       && has_region_parameters (self->regions))
-    warn_object (self, "the counts are temperatures already, those of a region "
-                       "cannot be changed any more");
+    gst_radiometry_warn_object (self,
+        "the counts are temperatures already, those of a region "
+        "cannot be changed any more");
 
   forget_measurer (self);
   self->measurer = gst_thermal_measurer_new (self->regions, width, height);
@@ -708,13 +474,7 @@ gst_radiometry_set_caps (
 static void
 gst_radiometry_before_transform (GstBaseTransform *trans, GstBuffer *buffer)
 {
-  if (trans->segment.format == GST_FORMAT_TIME) {
-    const GstClockTime stream_time = gst_segment_to_stream_time (
-        &trans->segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
-
-    if (GST_CLOCK_TIME_IS_VALID (stream_time))
-      gst_object_sync_values (GST_OBJECT (trans), stream_time);
-  }
+  therm_filter_sync_values (trans, buffer);
   take_properties (GST_RADIOMETRY (trans));
 }
 
@@ -726,7 +486,7 @@ gst_radiometry_transform_ip (GstBaseTransform *trans, GstBuffer *buffer)
   GstThermalCalibration *source;
   gboolean good;
 
-  follow_file (self, buffer);
+  gst_radiometry_follow_file (self, buffer);
   if (self->watch.file != NULL && self->watch.file->calibration != NULL)
     source = self->watch.file->calibration;
   else
@@ -742,10 +502,10 @@ gst_radiometry_transform_ip (GstBaseTransform *trans, GstBuffer *buffer)
   }
 
   follow_pose (self, buffer);
-  ensure_unlimited (self, source);
+  gst_radiometry_ensure_unlimited (self, source);
   if (meta == NULL)
     meta = gst_buffer_add_thermal_meta (buffer, self->unlimited, &self->info);
-  good = choose_calibration (self, buffer);
+  good = gst_radiometry_choose_calibration (self, buffer);
   if (good && meta->calibration != self->calibration)
     gst_thermal_meta_set_calibration (meta, self->calibration);
 
@@ -768,7 +528,7 @@ gst_radiometry_stop (GstBaseTransform *trans)
   GST_OBJECT_LOCK (self);
   self->started = FALSE;
   GST_OBJECT_UNLOCK (self);
-  forget_calibration (self);
+  gst_radiometry_forget_calibration (self);
   forget_measurer (self);
   return TRUE;
 }
@@ -779,7 +539,7 @@ gst_radiometry_finalize (GObject *object)
   GstRadiometry *self = GST_RADIOMETRY (object);
 
   radiometry_watch_clear (&self->watch);
-  forget_calibration (self);
+  gst_radiometry_forget_calibration (self);
   forget_measurer (self);
   g_clear_pointer (&self->regions, gst_thermal_region_set_unref);
   g_clear_pointer (&self->fallback, gst_thermal_calibration_unref);

@@ -7,6 +7,7 @@
 #include "gstradiometry-private.h"
 #include "radiometry-calibration.h"
 
+#include <gst/filter/therm-enum.h>
 #include <math.h>
 
 enum
@@ -117,61 +118,26 @@ static const NumberProperty numbers[] = {
 };
 
 #define GST_TYPE_RADIOMETRY_OUTPUT (gst_radiometry_output_get_type ())
-static GType
-gst_radiometry_output_get_type (void)
-{
-  static GType type = 0;
-  static const GEnumValue values[] = {
-      {GST_RADIOMETRY_OUTPUT_COUNTS, "The counts as they came", "counts"},
-      {GST_RADIOMETRY_OUTPUT_CENTIKELVIN, "Temperatures, kelvin × 100",
-          "centikelvin"},
-      {0, NULL, NULL},
-  };
-
-  if (g_once_init_enter (&type))
-    g_once_init_leave (
-        &type, g_enum_register_static ("GstRadiometryOutput", values));
-  return type;
-}
+THERM_DEFINE_ENUM (gst_radiometry_output_get_type, "GstRadiometryOutput",
+    {GST_RADIOMETRY_OUTPUT_COUNTS, "The counts as they came", "counts"},
+    {GST_RADIOMETRY_OUTPUT_CENTIKELVIN, "Temperatures, kelvin × 100",
+        "centikelvin"})
 
 #define GST_TYPE_RADIOMETRY_RANGE (gst_radiometry_range_get_type ())
-static GType
-gst_radiometry_range_get_type (void)
-{
-  static GType type = 0;
-  static const GEnumValue values[] = {
-      {GST_RADIOMETRY_RANGE_SOURCE, "As the source says", "source"},
-      {GST_RADIOMETRY_RANGE_LOW, "−20 to 150 °C", "low"},
-      {GST_RADIOMETRY_RANGE_HIGH, "0 to 550 °C", "high"},
-      {GST_RADIOMETRY_RANGE_AUTO, "The lower one while nothing is hotter",
-          "auto"},
-      {0, NULL, NULL},
-  };
-
-  if (g_once_init_enter (&type))
-    g_once_init_leave (
-        &type, g_enum_register_static ("GstRadiometryRange", values));
-  return type;
-}
+THERM_DEFINE_ENUM (gst_radiometry_range_get_type, "GstRadiometryRange",
+    {GST_RADIOMETRY_RANGE_SOURCE, "As the source says", "source"},
+    {GST_RADIOMETRY_RANGE_LOW, "−20 to 150 °C", "low"},
+    {GST_RADIOMETRY_RANGE_HIGH, "0 to 550 °C", "high"},
+    {GST_RADIOMETRY_RANGE_AUTO, "The lower one while nothing is hotter",
+        "auto"})
 
 #define GST_TYPE_RADIOMETRY_DISTANCE_MODE                                      \
   (gst_radiometry_distance_mode_get_type ())
-static GType
-gst_radiometry_distance_mode_get_type (void)
-{
-  static GType type = 0;
-  static const GEnumValue values[] = {
-      {GST_RADIOMETRY_DISTANCE_FIXED, "As set, or as the source says", "fixed"},
-      {GST_RADIOMETRY_DISTANCE_GROUND,
-          "To flat ground, by height, tilt and field of view", "ground"},
-      {0, NULL, NULL},
-  };
-
-  if (g_once_init_enter (&type))
-    g_once_init_leave (
-        &type, g_enum_register_static ("GstRadiometryDistanceMode", values));
-  return type;
-}
+THERM_DEFINE_ENUM (gst_radiometry_distance_mode_get_type,
+    "GstRadiometryDistanceMode",
+    {GST_RADIOMETRY_DISTANCE_FIXED, "As set, or as the source says", "fixed"},
+    {GST_RADIOMETRY_DISTANCE_GROUND,
+        "To flat ground, by height, tilt and field of view", "ground"})
 
 static const NumberProperty *
 find_number (guint id)

@@ -3,8 +3,8 @@
 #include "config.h"
 
 #include "radiometry-range.h"
-#include "radiometry-clones.h"
 
+#include <gst/filter/therm-clones.h>
 #include <math.h>
 
 /* The two ranges of HIKMICRO's and VIVOTEK's thermographic cameras, °C. */
@@ -81,7 +81,7 @@ radiometry_range_count_above_plain (const guint8 *counts, gint stride,
  * the counts have. */
 #define BATCH 1024
 
-RADIOMETRY_CLONES void
+THERM_CLONES void
 radiometry_range_count_above (const guint8 *counts, gint stride, gint width,
     gint height, const guint16 limits[2], guint ret_n[2])
 {

@@ -70,58 +70,15 @@
 
 #include "config.h"
 
-#include "gstthermcolor.h"
-#include "gstthermcolorenums.h"
-#include "thermcolor-detail.h"
-#include "thermcolor-local.h"
+#include "gstthermcolor-private.h"
 #include "thermcolor-painter.h"
-#include "thermcolor-settings.h"
 #include "thermcolor-span.h"
 
+#include <gst/filter/therm-filter.h>
 #include <math.h>
 
 GST_DEBUG_CATEGORY_STATIC (gst_therm_color_debug);
 #define GST_CAT_DEFAULT gst_therm_color_debug
-
-struct _GstThermColor
-{
-  GstVideoFilter parent_instance;
-
-  /* what the user asked for; GST_OBJECT_LOCK */
-  ThermColorSettings prop;
-  gchar *prop_unknown_palette; /* refused when the stream starts */
-  gchar *prop_palette_location;
-  GstThermalPalette *prop_user_palette; /* that lies there */
-  GError *prop_palette_error;           /* why there is none */
-  gboolean started;
-
-  /* what the palette's ends mean right now; GST_OBJECT_LOCK */
-  gdouble span_low_c;
-  gdouble span_high_c;
-
-  /* what the stream uses; streaming thread only */
-  ThermColorSettings settings; /* copied before each frame */
-  GstThermalPalette *palette;  /* holds the one of the settings */
-  ThermFollower follower;
-  ThermPainter painter;
-  ThermPlane plane;
-  ThermDetail detail;
-  ThermLocal local;
-  GstThermalPalette *painter_palette; /* NULL: the painter has none yet */
-  gboolean painter_inverted;
-  gboolean warned_no_temperatures;
-
-  /* what the last thermal-span message said; no palette: there was none */
-  ThermSpan posted;
-  GstThermalPalette *posted_palette; /* holds its palette */
-  GstClockTime posted_pts;
-};
-
-#define DEFAULT_AGC GST_THERM_COLOR_AGC_PLATEAU
-#define DEFAULT_PALETTE "white-hot"
-#define DEFAULT_INVERTED FALSE
-#define DEFAULT_ROI GST_THERM_COLOR_ROI_FULL
-#define DEFAULT_ROI_BOX "box(0.25,0.25,0.75,0.75)"
 
 #define NOT_READY_ARGB 0xff0000ff
 #define SPAN_INTERVAL (250 * GST_MSECOND)
@@ -130,20 +87,6 @@ struct _GstThermColor
  * contrast limit usually gives the whole picture. */
 #define DDE_PLACES_PER_KELVIN 10.0
 #define DDE_SMOOTHEST 10.0
-
-enum
-{
-  PROP_0,
-  PROP_AGC,
-  PROP_PALETTE,
-  PROP_INVERTED,
-  PROP_SPAN_LOW,
-  PROP_SPAN_HIGH,
-  PROP_ROI,
-  PROP_ROI_BOX,
-  PROP_PALETTE_LOCATION,
-  PROP_FIRST_NUMBER
-};
 
 #define PICTURE_FORMATS                                                        \
   "{ I420, NV12, RGB, RGBA, RGBx, BGRx, BGRA, BGR, GRAY8 }"
@@ -162,10 +105,9 @@ GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (thermcolor, "thermcolor", GST_RANK_NONE,
     GST_DEBUG_CATEGORY_INIT (
         gst_therm_color_debug, "thermcolor", 0, "counts to colours"))
 
-/* Whoever compares a palette with a later one holds it meanwhile: a new one
- * could lie where an old one lay. */
-static void
-keep_palette (GstThermalPalette **place, GstThermalPalette *palette)
+void
+gst_therm_color_keep_palette (
+    GstThermalPalette **place, GstThermalPalette *palette)
 {
   GstThermalPalette *old = *place;
 
@@ -283,7 +225,7 @@ gst_therm_color_set_info (GstVideoFilter *filter, GstCaps *incaps,
     return FALSE;
 
   /* another format, matrix or size: all tables are of no use any more */
-  keep_palette (&self->painter_palette, NULL);
+  gst_therm_color_keep_palette (&self->painter_palette, NULL);
   forget (self);
   GST_DEBUG_OBJECT (self, "painting %" GST_PTR_FORMAT, outcaps);
   return TRUE;
@@ -323,17 +265,14 @@ static void
 gst_therm_color_before_transform (GstBaseTransform *trans, GstBuffer *buffer)
 {
   GstThermColor *self = GST_THERM_COLOR (trans);
-  const GstClockTime stream_time = gst_segment_to_stream_time (
-      &trans->segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
 
-  if (GST_CLOCK_TIME_IS_VALID (stream_time))
-    gst_object_sync_values (GST_OBJECT (self), stream_time);
+  therm_filter_sync_values (trans, buffer);
 
   /* one copy per frame, so that a property write can never split a picture */
   GST_OBJECT_LOCK (self);
-  keep_palette (&self->palette, self->prop_user_palette != NULL
-                                    ? self->prop_user_palette
-                                    : self->prop.palette);
+  gst_therm_color_keep_palette (&self->palette, self->prop_user_palette != NULL
+                                                    ? self->prop_user_palette
+                                                    : self->prop.palette);
   self->settings = self->prop;
   self->settings.palette = self->palette;
   GST_OBJECT_UNLOCK (self);
@@ -389,7 +328,6 @@ static void
 tell_span (GstThermColor *self, GstBuffer *buffer, GstBuffer *picture,
     GstThermalCalibration *calibration)
 {
-  const GstSegment *segment = &GST_BASE_TRANSFORM (self)->segment;
   const GstClockTime pts = GST_BUFFER_PTS (buffer);
   ThermSpan span = {
       .palette = self->settings.palette,
@@ -420,11 +358,12 @@ tell_span (GstThermColor *self, GstBuffer *buffer, GstBuffer *picture,
       && pts - self->posted_pts < SPAN_INTERVAL)
     return;
 
-  gst_element_post_message (GST_ELEMENT (self),
-      gst_message_new_element (GST_OBJECT (self),
-          therm_span_to_structure (&span, pts,
-              gst_segment_to_running_time (segment, GST_FORMAT_TIME, pts))));
-  keep_palette (&self->posted_palette, span.palette);
+  gst_element_post_message (
+      GST_ELEMENT (self), gst_message_new_element (GST_OBJECT (self),
+                              therm_span_to_structure (&span, pts,
+                                  therm_filter_get_running_time (
+                                      GST_BASE_TRANSFORM (self), buffer))));
+  gst_therm_color_keep_palette (&self->posted_palette, span.palette);
   self->posted = span;
   self->posted_pts = pts;
 }
@@ -443,7 +382,7 @@ update_painter (GstThermColor *self, const GstVideoInfo *info,
       || self->painter_inverted != settings->inverted) {
     therm_painter_set_palette (
         &self->painter, settings->palette, settings->inverted, info);
-    keep_palette (&self->painter_palette, settings->palette);
+    gst_therm_color_keep_palette (&self->painter_palette, settings->palette);
     self->painter_inverted = settings->inverted;
   }
 
@@ -544,9 +483,9 @@ gst_therm_color_stop (GstBaseTransform *trans)
   self->span_low_c = self->span_high_c = NAN;
   GST_OBJECT_UNLOCK (self);
 
-  keep_palette (&self->palette, NULL);
-  keep_palette (&self->painter_palette, NULL);
-  keep_palette (&self->posted_palette, NULL);
+  gst_therm_color_keep_palette (&self->palette, NULL);
+  gst_therm_color_keep_palette (&self->painter_palette, NULL);
+  gst_therm_color_keep_palette (&self->posted_palette, NULL);
   self->posted.palette = NULL;
   therm_follower_clear (&self->follower);
   therm_painter_clear (&self->painter);
@@ -556,240 +495,13 @@ gst_therm_color_stop (GstBaseTransform *trans)
   return TRUE;
 }
 
-static gdouble *
-number_of (GstThermColor *self, guint id)
-{
-  return therm_color_settings_get_number (&self->prop, id - PROP_FIRST_NUMBER);
-}
-
-static gboolean
-is_number (guint id)
-{
-  return id >= PROP_FIRST_NUMBER
-         && id < PROP_FIRST_NUMBER + therm_color_settings_get_n_numbers ();
-}
-
-static void
-set_roi_box (GstThermColor *self, const gchar *text)
-{
-  g_autoptr (GError) error = NULL;
-  ThermBox box;
-
-  if (!therm_box_parse (&box, text != NULL ? text : "", &error)) {
-    GST_ELEMENT_WARNING (self, RESOURCE, SETTINGS,
-        ("The region that gain control looks at stays as it is."),
-        ("%s", error->message));
-    return;
-  }
-  GST_OBJECT_LOCK (self);
-  self->prop.roi_box = box;
-  GST_OBJECT_UNLOCK (self);
-}
-
-static void
-set_palette (GstThermColor *self, const gchar *id)
-{
-  GstThermalPalette *palette = gst_thermal_palette_find (id != NULL ? id : "");
-  gboolean refuse;
-
-  GST_OBJECT_LOCK (self);
-  refuse = palette == NULL && self->started;
-  if (!refuse) {
-    g_clear_pointer (&self->prop_unknown_palette, g_free);
-    if (palette != NULL)
-      self->prop.palette = palette;
-    else
-      self->prop_unknown_palette = g_strdup (id != NULL ? id : "");
-  }
-  GST_OBJECT_UNLOCK (self);
-
-  if (refuse)
-    GST_ELEMENT_WARNING (self, RESOURCE, SETTINGS,
-        ("There is no palette \"%s\".", id != NULL ? id : ""),
-        ("Keeping \"%s\".", gst_thermal_palette_get_id (self->prop.palette)));
-}
-
-static void
-set_palette_location (GstThermColor *self, const gchar *location)
-{
-  g_autoptr (GstThermalPalette) palette = NULL;
-  g_autoptr (GError) error = NULL;
-  gboolean refuse;
-
-  if (location != NULL && *location != '\0')
-    palette = gst_thermal_palette_new_from_file (location, &error);
-
-  GST_OBJECT_LOCK (self);
-  refuse = error != NULL && self->started;
-  if (!refuse) {
-    g_clear_error (&self->prop_palette_error);
-    if (error != NULL)
-      self->prop_palette_error = g_error_copy (error);
-    g_free (self->prop_palette_location);
-    self->prop_palette_location = g_strdup (location);
-    keep_palette (&self->prop_user_palette, palette);
-  }
-  GST_OBJECT_UNLOCK (self);
-
-  if (refuse)
-    GST_ELEMENT_WARNING (self, RESOURCE, SETTINGS,
-        ("The palette cannot be used: %s", error->message),
-        ("Keeping the one before."));
-}
-
-static void
-gst_therm_color_set_property (
-    GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-  GstThermColor *self = GST_THERM_COLOR (object);
-
-  if (id == PROP_PALETTE) {
-    set_palette (self, g_value_get_string (value));
-    return;
-  }
-  if (id == PROP_PALETTE_LOCATION) {
-    set_palette_location (self, g_value_get_string (value));
-    return;
-  }
-  if (id == PROP_ROI_BOX) {
-    set_roi_box (self, g_value_get_string (value));
-    return;
-  }
-
-  GST_OBJECT_LOCK (self);
-  if (is_number (id)) {
-    *number_of (self, id) = g_value_get_double (value);
-    GST_OBJECT_UNLOCK (self);
-    return;
-  }
-  switch (id) {
-  case PROP_AGC:
-    self->prop.follower.agc = g_value_get_enum (value);
-    break;
-  case PROP_INVERTED:
-    self->prop.inverted = g_value_get_boolean (value);
-    break;
-  case PROP_ROI:
-    self->prop.roi = g_value_get_enum (value);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    break;
-  }
-  GST_OBJECT_UNLOCK (self);
-}
-
-static void
-gst_therm_color_get_property (
-    GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  GstThermColor *self = GST_THERM_COLOR (object);
-
-  GST_OBJECT_LOCK (self);
-  if (is_number (id)) {
-    g_value_set_double (value, *number_of (self, id));
-    GST_OBJECT_UNLOCK (self);
-    return;
-  }
-  switch (id) {
-  case PROP_AGC:
-    g_value_set_enum (value, self->prop.follower.agc);
-    break;
-  case PROP_PALETTE:
-    g_value_set_string (
-        value, self->prop_unknown_palette != NULL
-                   ? self->prop_unknown_palette
-                   : gst_thermal_palette_get_id (self->prop.palette));
-    break;
-  case PROP_INVERTED:
-    g_value_set_boolean (value, self->prop.inverted);
-    break;
-  case PROP_PALETTE_LOCATION:
-    g_value_set_string (value, self->prop_palette_location);
-    break;
-  case PROP_ROI:
-    g_value_set_enum (value, self->prop.roi);
-    break;
-  case PROP_ROI_BOX:
-    g_value_take_string (value, therm_box_to_string (&self->prop.roi_box));
-    break;
-  case PROP_SPAN_LOW:
-    g_value_set_double (value, self->span_low_c);
-    break;
-  case PROP_SPAN_HIGH:
-    g_value_set_double (value, self->span_high_c);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    break;
-  }
-  GST_OBJECT_UNLOCK (self);
-}
-
 static void
 gst_therm_color_finalize (GObject *object)
 {
   GstThermColor *self = GST_THERM_COLOR (object);
 
-  g_clear_pointer (&self->prop_unknown_palette, g_free);
-  g_clear_pointer (&self->prop_palette_location, g_free);
-  g_clear_error (&self->prop_palette_error);
-  keep_palette (&self->prop_user_palette, NULL);
+  gst_therm_color_clear_properties (self);
   G_OBJECT_CLASS (gst_therm_color_parent_class)->finalize (object);
-}
-
-static void
-install_properties (GObjectClass *object_class)
-{
-  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
-                            | GST_PARAM_CONTROLLABLE
-                            | GST_PARAM_MUTABLE_PLAYING;
-  const GParamFlags read = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
-
-  g_object_class_install_property (object_class, PROP_AGC,
-      g_param_spec_enum ("agc", "AGC",
-          "How the counts of a frame are laid out along the palette",
-          GST_TYPE_THERM_COLOR_AGC, DEFAULT_AGC, flags));
-  for (guint i = 0; i < therm_color_settings_get_n_numbers (); i++)
-    g_object_class_install_property (object_class, PROP_FIRST_NUMBER + i,
-        therm_color_settings_new_spec (i, flags));
-  g_object_class_install_property (object_class, PROP_PALETTE,
-      g_param_spec_string ("palette", "Palette",
-          "Id of the palette: white-hot, black-hot, ironbow, rainbow, "
-          "rainbow-hc, arctic, lava, bone, fusion, hsv, autumn, sepia, green, "
-          "amber, red-hot, blue-cold, glowbow, graded-fire, inferno, viridis, "
-          "blue-red",
-          DEFAULT_PALETTE, flags));
-  g_object_class_install_property (object_class, PROP_PALETTE_LOCATION,
-      g_param_spec_string ("palette-location", "Palette location",
-          "Path of a palette of the user's, instead of palette: a GIMP "
-          "gradient "
-          "(.ggr), a GIMP palette (.gpl) or lines of position, red, green, "
-          "blue",
-          NULL, flags));
-  g_object_class_install_property (object_class, PROP_INVERTED,
-      g_param_spec_boolean ("inverted", "Inverted",
-          "Polarity: let the palette run from hot to cold", DEFAULT_INVERTED,
-          flags));
-  g_object_class_install_property (object_class, PROP_ROI,
-      g_param_spec_enum ("roi", "Region of interest",
-          "What gain control looks at", GST_TYPE_THERM_COLOR_ROI, DEFAULT_ROI,
-          flags));
-  g_object_class_install_property (object_class, PROP_ROI_BOX,
-      g_param_spec_string ("roi-box", "Box of interest",
-          "roi=custom: the box that gain control looks at, in shares of the "
-          "picture: left, top, right, bottom",
-          DEFAULT_ROI_BOX, flags));
-  g_object_class_install_property (object_class, PROP_SPAN_LOW,
-      g_param_spec_double ("span-low", "Span low",
-          "Temperature of the palette's cold end right now, °C; NaN when there "
-          "is none",
-          -G_MAXDOUBLE, G_MAXDOUBLE, 0, read));
-  g_object_class_install_property (object_class, PROP_SPAN_HIGH,
-      g_param_spec_double ("span-high", "Span high",
-          "Temperature of the palette's hot end right now, °C; NaN when there "
-          "is none",
-          -G_MAXDOUBLE, G_MAXDOUBLE, 0, read));
 }
 
 static void
@@ -800,10 +512,8 @@ gst_therm_color_class_init (GstThermColorClass *klass)
   GstBaseTransformClass *trans_class = GST_BASE_TRANSFORM_CLASS (klass);
   GstVideoFilterClass *filter_class = GST_VIDEO_FILTER_CLASS (klass);
 
-  object_class->set_property = gst_therm_color_set_property;
-  object_class->get_property = gst_therm_color_get_property;
   object_class->finalize = gst_therm_color_finalize;
-  install_properties (object_class);
+  gst_therm_color_install_properties (object_class);
 
   gst_element_class_add_static_pad_template (element_class, &sink_template);
   gst_element_class_add_static_pad_template (element_class, &src_template);
@@ -811,8 +521,6 @@ gst_therm_color_class_init (GstThermColorClass *klass)
       "Filter/Converter/Video",
       "Makes pictures of radiometric frames with gain control and palette",
       "The Thermoscope authors");
-  gst_type_mark_as_plugin_api (GST_TYPE_THERM_COLOR_AGC, 0);
-  gst_type_mark_as_plugin_api (GST_TYPE_THERM_COLOR_ROI, 0);
 
   trans_class->start = GST_DEBUG_FUNCPTR (gst_therm_color_start);
   trans_class->transform_caps =
@@ -833,11 +541,6 @@ gst_therm_color_class_init (GstThermColorClass *klass)
 static void
 gst_therm_color_init (GstThermColor *self)
 {
-  self->prop.follower.agc = DEFAULT_AGC;
-  self->prop.palette = gst_thermal_palette_find (DEFAULT_PALETTE);
-  self->prop.inverted = DEFAULT_INVERTED;
-  self->prop.roi = DEFAULT_ROI;
-  therm_box_parse (&self->prop.roi_box, DEFAULT_ROI_BOX, NULL);
-  therm_color_settings_reset_numbers (&self->prop);
+  gst_therm_color_init_properties (self);
   self->span_low_c = self->span_high_c = NAN;
 }

@@ -3,8 +3,8 @@
 #include "config.h"
 
 #include "thermcolor-agc.h"
-#include "thermcolor-clones.h"
 
+#include <gst/filter/therm-clones.h>
 #include <math.h>
 
 /**

@@ -11,9 +11,9 @@
 
 #include "config.h"
 
-#include "thermcolor-clones.h"
 #include "thermcolor-detail.h"
 
+#include <gst/filter/therm-clones.h>
 #include <gst/gst.h>
 #include <string.h>
 

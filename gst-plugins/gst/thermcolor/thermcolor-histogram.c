@@ -3,8 +3,8 @@
 #include "config.h"
 
 #include "thermcolor-histogram.h"
-#include "thermcolor-clones.h"
 
+#include <gst/filter/therm-clones.h>
 #include <gst/thermal/thermal.h>
 
 #include <string.h>

@@ -7,9 +7,9 @@
 
 #include "config.h"
 
-#include "thermcolor-clones.h"
 #include "thermcolor-local.h"
 
+#include <gst/filter/therm-clones.h>
 #include <math.h>
 #include <string.h>
 

@@ -2,10 +2,10 @@
 
 #include "config.h"
 
-#include "thermcolor-clones.h"
 #include "thermcolor-detail.h"
 #include "thermcolor-plane.h"
 
+#include <gst/filter/therm-clones.h>
 #include <gst/thermal/thermal.h>
 
 #include <math.h>

@@ -63,11 +63,12 @@
 
 #include "gstthermcorrect.h"
 
+#include <gst/filter/therm-clones.h>
+#include <gst/filter/therm-filter.h>
 #include <math.h>
 #include <string.h>
 
 #include "gstthermcorrect-private.h"
-#include "thermcorrect-clones.h"
 #include "thermcorrect-counts.h"
 
 GST_DEBUG_CATEGORY_STATIC (gst_therm_correct_debug);
@@ -509,12 +510,9 @@ correct (GstThermCorrect *self, Frame *frame)
 static GstClockTime
 find_time (GstThermCorrect *self, GstBuffer *buffer)
 {
-  const GstSegment *segment = &GST_BASE_TRANSFORM (self)->segment;
-  GstClockTime time = GST_CLOCK_TIME_NONE;
+  const GstClockTime time =
+      therm_filter_get_running_time (GST_BASE_TRANSFORM (self), buffer);
 
-  if (segment->format == GST_FORMAT_TIME && GST_BUFFER_PTS_IS_VALID (buffer))
-    time = gst_segment_to_running_time (
-        segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
   return GST_CLOCK_TIME_IS_VALID (time) ? time : self->time + FALLBACK_STEP;
 }
 

@@ -6,6 +6,8 @@
 
 #include "gstthermcorrect-private.h"
 
+#include <gst/filter/therm-enum.h>
+
 #define MAX_UNDO 16
 
 enum
@@ -47,35 +49,24 @@ enum
 
 static guint signals[N_SIGNALS];
 
-#define DEFINE_ENUM(Type, function, ...)                                       \
-  static GType function (void)                                                 \
-  {                                                                            \
-    static GType type = 0;                                                     \
-    static const GEnumValue values[] = {__VA_ARGS__, {0, NULL, NULL}};         \
-                                                                               \
-    if (g_once_init_enter (&type))                                             \
-      g_once_init_leave (&type, g_enum_register_static (Type, values));        \
-    return type;                                                               \
-  }
-
-DEFINE_ENUM ("GstThermCorrectStripes", stripes_get_type,
+THERM_DEFINE_ENUM (stripes_get_type, "GstThermCorrectStripes",
     {STRIPES_NONE, "Left as they are", "none"},
     {STRIPES_COLUMNS, "Offsets of columns, which stay", "columns"},
     {STRIPES_ROWS, "Offsets of rows, new ones in each frame", "rows"},
     {STRIPES_BOTH, "Of both", "both"})
 
-DEFINE_ENUM ("GstThermCorrectFfcMode", ffc_mode_get_type,
+THERM_DEFINE_ENUM (ffc_mode_get_type, "GstThermCorrectFfcMode",
     {FALSE, "Only when asked for", "manual"},
     {TRUE, "By time and by the temperature of the cavity", "auto"})
 
-DEFINE_ENUM ("GstThermCorrectFfcState", ffc_state_get_type,
+THERM_DEFINE_ENUM (ffc_state_get_type, "GstThermCorrectFfcState",
     {THERM_FFC_NEVER, "None yet", "never"},
     {THERM_FFC_IMMINENT, "One comes in a moment", "imminent"},
     {THERM_FFC_RUNNING, "The picture stands still", "running"},
     {THERM_FFC_DONE, "Done", "done"},
     {THERM_FFC_FAILED, "What was before is in force", "failed"})
 
-DEFINE_ENUM ("GstThermCorrectBurnPrevention", guard_mode_get_type,
+THERM_DEFINE_ENUM (guard_mode_get_type, "GstThermCorrectBurnPrevention",
     {THERM_GUARD_OFF, "The shutter stays open", "off"},
     {THERM_GUARD_AUTO, "Closed for a while when something hot is seen", "auto"},
     {THERM_GUARD_MANUAL, "As close-shutter says", "manual"})

@@ -4,9 +4,8 @@
 
 #include "thermcorrect-counts.h"
 
+#include <gst/filter/therm-clones.h>
 #include <gst/gst.h>
-
-#include "thermcorrect-clones.h"
 
 THERM_CLONES static void
 load_row (const guint16 *restrict counts, const gfloat *restrict offsets,

@@ -4,9 +4,9 @@
 
 #include "thermcorrect-spatial.h"
 
+#include <gst/filter/therm-clones.h>
 #include <string.h>
 
-#include "thermcorrect-clones.h"
 #include "thermcorrect-temporal.h"
 
 /* The neighbours: a diamond of radius two. How much each weighs falls with its

@@ -4,9 +4,8 @@
 
 #include "thermcorrect-stripes.h"
 
+#include <gst/filter/therm-clones.h>
 #include <string.h>
-
-#include "thermcorrect-clones.h"
 
 /* Tukey's biweight (Beaton and Tukey, Technometrics 16, 1974): a difference
  * weighs less the further it is out, and nothing from so many deviations of the

@@ -4,10 +4,9 @@
 
 #include "thermcorrect-temporal.h"
 
+#include <gst/filter/therm-clones.h>
 #include <math.h>
 #include <string.h>
-
-#include "thermcorrect-clones.h"
 
 /* What is as far from the mean as this many deviations begins to be motion, and
  * from the second on is nothing else. */

@@ -43,6 +43,9 @@
 #include "gstthermmask.h"
 #include "thermmask-cutter.h"
 
+#include <gst/filter/therm-enum.h>
+#include <gst/filter/therm-filter.h>
+
 GST_DEBUG_CATEGORY_STATIC (gst_therm_mask_debug);
 #define GST_CAT_DEFAULT gst_therm_mask_debug
 
@@ -94,9 +97,7 @@ static GParamSpec *properties[N_PROPS];
 
 #define DEFAULT_FOV 45.0
 
-#define FORMATS                                                                \
-  "{ GRAY16_LE, I420, YV12, NV12, NV21, YUY2, UYVY, Y42B, Y444, RGB, BGR, "    \
-  "RGBA, BGRA, ARGB, ABGR, RGBx, BGRx, xRGB, xBGR, GRAY8 }"
+#define FORMATS "{ GRAY16_LE, " THERM_FILTER_PICTURE_FORMATS " }"
 
 static GstStaticPadTemplate sink_template =
     GST_STATIC_PAD_TEMPLATE ("sink", GST_PAD_SINK, GST_PAD_ALWAYS,
@@ -144,11 +145,8 @@ static void
 gst_therm_mask_before_transform (GstBaseTransform *trans, GstBuffer *buffer)
 {
   GstThermMask *self = GST_THERM_MASK (trans);
-  const GstClockTime stream_time = gst_segment_to_stream_time (
-      &trans->segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
 
-  if (GST_CLOCK_TIME_IS_VALID (stream_time))
-    gst_object_sync_values (GST_OBJECT (self), stream_time);
+  therm_filter_sync_values (trans, buffer);
 
   /* one copy per frame, so that a property write can never split a picture */
   GST_OBJECT_LOCK (self);
@@ -166,12 +164,10 @@ gst_therm_mask_before_transform (GstBaseTransform *trans, GstBuffer *buffer)
 /* A frame that says where the camera looked when it was taken knows better than
  * whoever sets properties now. */
 static void
-take_pose (GstThermMask *self, GstBuffer *buffer, const GstThermalMeta *meta)
+take_pose (GstThermMask *self, GstBuffer *buffer)
 {
-  const GstThermalPoseMeta *posed = gst_buffer_get_thermal_pose_meta (buffer);
+  const GstThermalPoseMeta *posed = gst_buffer_find_thermal_pose_meta (buffer);
 
-  if (posed == NULL && meta != NULL && meta->frame != NULL)
-    posed = gst_buffer_get_thermal_pose_meta (meta->frame);
   if (posed != NULL)
     self->pose = posed->pose;
 }
@@ -245,7 +241,7 @@ gst_therm_mask_transform_frame_ip (
   GstThermalMeta *meta = gst_buffer_get_thermal_meta (picture->buffer);
   ThermMaskPlace place;
 
-  take_pose (self, picture->buffer, meta);
+  take_pose (self, picture->buffer);
   therm_mask_place_init (&place, GST_VIDEO_FRAME_WIDTH (picture),
       GST_VIDEO_FRAME_HEIGHT (picture), meta, &self->pose);
   therm_mask_place_turn (
@@ -414,25 +410,7 @@ gst_therm_mask_finalize (GObject *object)
 }
 
 #define GST_TYPE_THERM_MASK_ROTATION (gst_therm_mask_rotation_get_type ())
-static GType
-gst_therm_mask_rotation_get_type (void)
-{
-  static GType type = 0;
-  static const GEnumValue values[] = {
-      {0, "As it comes", "0"},
-      {1, "A quarter, clockwise", "90"},
-      {2, "Half a turn", "180"},
-      {3, "A quarter, counter-clockwise", "270"},
-      {0, NULL, NULL},
-  };
-
-  if (g_once_init_enter (&type)) {
-    GType new_type = g_enum_register_static ("GstThermMaskRotation", values);
-
-    g_once_init_leave (&type, new_type);
-  }
-  return type;
-}
+THERM_DEFINE_ROTATION (gst_therm_mask_rotation_get_type, "GstThermMaskRotation")
 
 static void
 install_properties (GObjectClass *object_class)

@@ -3,10 +3,10 @@
 #include "config.h"
 
 #include "osd-layer.h"
-#include "osd-clones.h"
 
-#include <string.h>
+#include <gst/filter/therm-clones.h>
 #include <gst/thermal/thermal.h>
+#include <string.h>
 
 /* Samples of a picture are shared by two by two pixels at most, in the formats
  * that are taken. */
@@ -74,7 +74,7 @@ osd_blend_bytes_plain (
  * @value: what is added
  * @keep: how much of @picture stays, 255: all
  */
-OSD_CLONES void
+THERM_CLONES void
 osd_blend_bytes (guint8 *restrict picture, const guint8 *restrict value,
     const guint8 *restrict keep, gsize n)
 {

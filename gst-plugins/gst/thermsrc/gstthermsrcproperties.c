@@ -6,6 +6,8 @@
 
 #include "gstthermsrc-private.h"
 
+#include <gst/filter/therm-enum.h>
+
 #define DEFAULT_SCENE "perimeter"
 
 enum
@@ -48,38 +50,14 @@ enum
 };
 
 #define GST_TYPE_THERM_SRC_BAND (gst_therm_src_band_get_type ())
-static GType
-gst_therm_src_band_get_type (void)
-{
-  static GType type = 0;
-  static const GEnumValue values[] = {
-      {THERM_BAND_THERMAL, "Counts of a thermal sensor", "thermal"},
-      {THERM_BAND_VISIBLE, "Colours of a visible one", "visible"},
-      {0, NULL, NULL},
-  };
-
-  if (g_once_init_enter (&type))
-    g_once_init_leave (
-        &type, g_enum_register_static ("GstThermSrcBand", values));
-  return type;
-}
+THERM_DEFINE_ENUM (gst_therm_src_band_get_type, "GstThermSrcBand",
+    {THERM_BAND_THERMAL, "Counts of a thermal sensor", "thermal"},
+    {THERM_BAND_VISIBLE, "Colours of a visible one", "visible"})
 
 #define GST_TYPE_THERM_SRC_COOLING (gst_therm_src_cooling_get_type ())
-static GType
-gst_therm_src_cooling_get_type (void)
-{
-  static GType type = 0;
-  static const GEnumValue values[] = {
-      {COOLING_NONE, "Uncooled: a picture at once, which settles", "none"},
-      {COOLING_STIRLING, "Cooled: no picture before it is cold", "stirling"},
-      {0, NULL, NULL},
-  };
-
-  if (g_once_init_enter (&type))
-    g_once_init_leave (
-        &type, g_enum_register_static ("GstThermSrcCooling", values));
-  return type;
-}
+THERM_DEFINE_ENUM (gst_therm_src_cooling_get_type, "GstThermSrcCooling",
+    {COOLING_NONE, "Uncooled: a picture at once, which settles", "none"},
+    {COOLING_STIRLING, "Cooled: no picture before it is cold", "stirling"})
 
 #define FLAGS_READY                                                            \
   (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY)

@@ -53,6 +53,7 @@
 
 #include "gstvisibleisp.h"
 
+#include <gst/filter/therm-filter.h>
 #include <math.h>
 #include <string.h>
 
@@ -176,11 +177,8 @@ static void
 gst_visible_isp_before_transform (GstBaseTransform *trans, GstBuffer *buffer)
 {
   GstVisibleIsp *self = GST_VISIBLE_ISP (trans);
-  const GstClockTime stream_time = gst_segment_to_stream_time (
-      &trans->segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
 
-  if (GST_CLOCK_TIME_IS_VALID (stream_time))
-    gst_object_sync_values (GST_OBJECT (self), stream_time);
+  therm_filter_sync_values (trans, buffer);
 
   /* one copy per frame, so that a property write can never split a picture */
   GST_OBJECT_LOCK (self);

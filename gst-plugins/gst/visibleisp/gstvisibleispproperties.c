@@ -6,6 +6,8 @@
 
 #include "gstvisibleisp-private.h"
 
+#include <gst/filter/therm-enum.h>
+
 enum
 {
   PROP_0,
@@ -98,87 +100,44 @@ static const struct
 
 #define GST_TYPE_VISIBLE_ISP_WHITE_BALANCE                                     \
   (gst_visible_isp_white_balance_get_type ())
-static GType
-gst_visible_isp_white_balance_get_type (void)
-{
-  static GType type = 0;
-  static const GEnumValue values[] = {
-      {ISP_WHITE_AUTO, "Follow the light", "auto"},
-      {ISP_WHITE_INDOOR, "A bulb, 2900 K", "indoor"},
-      {ISP_WHITE_OUTDOOR, "A clear noon, 5600 K", "outdoor"},
-      {ISP_WHITE_ONE_PUSH, "As the last hold-white found it", "one-push"},
-      {ISP_WHITE_MANUAL, "red-gain and blue-gain", "manual"},
-      {ISP_WHITE_TEMPERATURE, "color-temperature", "temperature"},
-      {0, NULL, NULL},
-  };
-
-  if (g_once_init_enter (&type)) {
-    GType new_type =
-        g_enum_register_static ("GstVisibleIspWhiteBalance", values);
-
-    g_once_init_leave (&type, new_type);
-  }
-  return type;
-}
+THERM_DEFINE_ENUM (gst_visible_isp_white_balance_get_type,
+    "GstVisibleIspWhiteBalance", {ISP_WHITE_AUTO, "Follow the light", "auto"},
+    {ISP_WHITE_INDOOR, "A bulb, 2900 K", "indoor"},
+    {ISP_WHITE_OUTDOOR, "A clear noon, 5600 K", "outdoor"},
+    {ISP_WHITE_ONE_PUSH, "As the last hold-white found it", "one-push"},
+    {ISP_WHITE_MANUAL, "red-gain and blue-gain", "manual"},
+    {ISP_WHITE_TEMPERATURE, "color-temperature", "temperature"})
 
 #define GST_TYPE_VISIBLE_ISP_SENSITIVITY                                       \
   (gst_visible_isp_sensitivity_get_type ())
-static GType
-gst_visible_isp_sensitivity_get_type (void)
-{
-  static GType type = 0;
-  static const GEnumValue values[] = {
-      {ISP_SENSITIVITY_LOW, "Within ten seconds", "low"},
-      {ISP_SENSITIVITY_NORMAL, "Within three seconds", "normal"},
-      {ISP_SENSITIVITY_HIGH, "Within a second", "high"},
-      {0, NULL, NULL},
-  };
+THERM_DEFINE_ENUM (gst_visible_isp_sensitivity_get_type,
+    "GstVisibleIspSensitivity",
+    {ISP_SENSITIVITY_LOW, "Within ten seconds", "low"},
+    {ISP_SENSITIVITY_NORMAL, "Within three seconds", "normal"},
+    {ISP_SENSITIVITY_HIGH, "Within a second", "high"})
 
-  if (g_once_init_enter (&type)) {
-    GType new_type =
-        g_enum_register_static ("GstVisibleIspSensitivity", values);
-
-    g_once_init_leave (&type, new_type);
-  }
-  return type;
-}
-
-#define DEFINE_ENUM(name, TypeName, ...)                                       \
-  static GType name (void)                                                     \
-  {                                                                            \
-    static GType type = 0;                                                     \
-    static const GEnumValue values[] = {__VA_ARGS__, {0, NULL, NULL}};         \
-                                                                               \
-    if (g_once_init_enter (&type)) {                                           \
-      GType new_type = g_enum_register_static (TypeName, values);              \
-                                                                               \
-      g_once_init_leave (&type, new_type);                                     \
-    }                                                                          \
-    return type;                                                               \
-  }
-
-DEFINE_ENUM (exposure_get_type, "GstVisibleIspExposure",
+THERM_DEFINE_ENUM (exposure_get_type, "GstVisibleIspExposure",
     {ISP_EXPOSURE_SOURCE, "Left to the source", "source"},
     {ISP_EXPOSURE_AUTO, "Shutter, gain and iris follow the light", "auto"},
     {ISP_EXPOSURE_SHUTTER, "Shutter as set", "shutter"},
     {ISP_EXPOSURE_IRIS, "Iris as set", "iris"},
     {ISP_EXPOSURE_BRIGHT, "One level for all three", "bright"},
     {ISP_EXPOSURE_MANUAL, "All as set", "manual"})
-DEFINE_ENUM (metering_get_type, "GstVisibleIspMetering",
+THERM_DEFINE_ENUM (metering_get_type, "GstVisibleIspMetering",
     {ISP_METERING_AVERAGE, "All of the picture", "average"},
     {ISP_METERING_CENTER, "The middle most", "center"},
     {ISP_METERING_SPOT, "A spot in the middle", "spot"},
     {ISP_METERING_BACKLIGHT, "The middle, before a bright back", "backlight"},
     {ISP_METERING_HIGHLIGHTS, "So that nothing is white", "highlights"})
-DEFINE_ENUM (anti_flicker_get_type, "GstVisibleIspAntiFlicker",
+THERM_DEFINE_ENUM (anti_flicker_get_type, "GstVisibleIspAntiFlicker",
     {0, "Lamps do not matter", "off"}, {50, "Mains of 50 Hz", "50"},
     {60, "Mains of 60 Hz", "60"})
-DEFINE_ENUM (day_night_get_type, "GstVisibleIspDayNight",
+THERM_DEFINE_ENUM (day_night_get_type, "GstVisibleIspDayNight",
     {ISP_DAY_NIGHT_AUTO, "By the light", "auto"},
     {ISP_DAY_NIGHT_DAY, "Colours, with the infrared filter", "day"},
     {ISP_DAY_NIGHT_NIGHT, "Grey, without the infrared filter", "night"},
     {ISP_DAY_NIGHT_TIMED, "As timed-night says", "timed"})
-DEFINE_ENUM (infrared_get_type, "GstVisibleIspInfrared",
+THERM_DEFINE_ENUM (infrared_get_type, "GstVisibleIspInfrared",
     {INFRARED_AUTO, "At night, as far as it is needed", "auto"},
     {INFRARED_MANUAL, "infrared-level", "manual"},
     {INFRARED_OFF, "Dark", "off"})

@@ -4,10 +4,9 @@
 
 #include "isp-colour.h"
 
+#include <gst/filter/therm-clones.h>
 #include <math.h>
 #include <string.h>
-
-#include "isp-clones.h"
 
 /* Pixels darker or brighter than these say nothing of the light. */
 #define DARKEST 40
@@ -67,7 +66,7 @@ to_byte (gfloat value)
 }
 
 /* Two rows of luma and the row of chroma between them. */
-ISP_CLONES static void
+THERM_CLONES static void
 run_rows (const IspMatrix *matrix, guint8 *restrict top,
     guint8 *restrict bottom, guint8 *restrict cbs, guint8 *restrict crs,
     gint step, gint n, gfloat low)
@@ -93,7 +92,7 @@ run_rows (const IspMatrix *matrix, guint8 *restrict top,
 }
 
 /* Chroma alone: hue and saturation leave luma as it is. */
-ISP_CLONES static void
+THERM_CLONES static void
 run_chroma_row (
     const IspMatrix *matrix, guint8 *cbs, guint8 *crs, gint step, gint n)
 {

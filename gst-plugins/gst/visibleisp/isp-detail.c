@@ -4,9 +4,8 @@
 
 #include "isp-detail.h"
 
+#include <gst/filter/therm-clones.h>
 #include <string.h>
-
-#include "isp-clones.h"
 
 /* History is kept in 1/64 of a step, so that a mean of many frames is finer
  * than any of them. */
@@ -70,7 +69,7 @@ load_row (guint8 *to, const guint8 *plane, gint width, gint height, gint stride,
   to[width + 1] = row[width - 1];
 }
 
-ISP_CLONES static void
+THERM_CLONES static void
 difference_row (const guint8 *restrict row, const guint16 *restrict history,
     gfloat *restrict line, gint n)
 {
@@ -80,7 +79,7 @@ difference_row (const guint8 *restrict row, const guint16 *restrict history,
 
 /* Noise alternates, a move does not: five differences beside each other are
  * added before they are judged. */
-ISP_CLONES static void
+THERM_CLONES static void
 follow_row (guint8 *restrict row, guint16 *restrict history,
     const gfloat *restrict line, gint n, gfloat least, gfloat scale)
 {
@@ -145,7 +144,7 @@ pull (gfloat difference, gfloat one_by_reach)
   return difference * rest * rest;
 }
 
-ISP_CLONES static void
+THERM_CLONES static void
 denoise_row (const guint8 *restrict above, const guint8 *restrict row,
     const guint8 *restrict below, guint8 *restrict out, gint n,
     gfloat one_by_reach)
@@ -195,7 +194,7 @@ isp_detail_denoise_space (IspDetail *self, gdouble amount, guint8 *plane,
     run_rows (self, plane, width, height, stride, denoise_row, 1 / reach);
 }
 
-ISP_CLONES static void
+THERM_CLONES static void
 sharpen_row (const guint8 *restrict above, const guint8 *restrict row,
     const guint8 *restrict below, guint8 *restrict out, gint n, gfloat amount)
 {

@@ -4,10 +4,9 @@
 
 #include "isp-tone.h"
 
+#include <gst/filter/therm-clones.h>
 #include <math.h>
 #include <string.h>
-
-#include "isp-clones.h"
 
 /* Beyond this share of the range it is a light, not a thing. */
 #define HLC_KNEE 0.72
@@ -161,7 +160,7 @@ smooth_cells (IspWdr *self, const gfloat *from, gfloat *to)
   }
 }
 
-ISP_CLONES static void
+THERM_CLONES static void
 scale_row (
     guint8 *restrict row, const gfloat *restrict gains, gint width, gfloat low)
 {

@@ -4,6 +4,7 @@
 
 #include "gstthermalhistogram.h"
 
+#include <gst/filter/therm-clones.h>
 #include <gst/gst.h>
 
 #include <math.h>
@@ -13,17 +14,6 @@
 #endif
 
 #define BLOCK GST_THERMAL_HISTOGRAM_BLOCK
-
-/* The compiler's vectors in the widest form that the machine has, chosen when
- * the library is loaded. That needs glibc's indirect functions, which start
- * before a sanitizer's runtime does. */
-#if defined(__x86_64__) && defined(__GLIBC__) && defined(__GNUC__)             \
-    && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)                   \
-    && !defined(__SANITIZE_THREAD__)
-#define GST_THERMAL_CLONES __attribute__ ((target_clones ("avx2", "default")))
-#else
-#define GST_THERMAL_CLONES
-#endif
 
 /* Neighbouring pixels are often equal, and a processor waits for the last
  * write to a counter before the next. So each of four neighbours counts in a
@@ -309,7 +299,7 @@ gst_thermal_histogram_trim (const guint32 *counted,
   return n;
 }
 
-GST_THERMAL_CLONES gint
+THERM_CLONES gint
 gst_thermal_histogram_evaluate (const guint32 *counted,
     const GstThermalBlocks *blocks, gint lowest, gint highest,
     const gfloat *table, gdouble *ret_mean, gdouble *ret_stddev)

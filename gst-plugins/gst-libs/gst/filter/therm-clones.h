@@ -14,6 +14,14 @@
 #define THERM_CLONES
 #endif
 
+/* One pixel after the other, as it is written: what the vectors are held
+ * against. */
+#if defined(__GNUC__) && !defined(__clang__)
+#define THERM_PLAIN __attribute__ ((optimize ("no-tree-vectorize"), noinline))
+#else
+#define THERM_PLAIN
+#endif
+
 /* The fast paths read counts as the machine's own 16-bit integers. */
 #define THERM_CAN_READ_DIRECTLY(data, stride)                                  \
   (G_BYTE_ORDER == G_LITTLE_ENDIAN                                             \
