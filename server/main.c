@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "camera/ts-camera.h"
+#include "media/encoders/ts-encoder-trial.h"
 #include "system/ts-factory.h"
 #include "system/ts-log.h"
 #include "ts-options.h"
@@ -175,6 +176,8 @@ main (int argc, char **argv)
   setvbuf (stdout, NULL, _IOLBF, 0);
   if (options->list_profiles)
     list_profiles ();
+  else if (options->try_encoder != NULL)
+    return ts_encoder_trial_main (options->try_encoder);
   else if (options->check_file != NULL)
     ok = check_profile (options, &error);
   else

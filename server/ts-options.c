@@ -24,6 +24,7 @@ ts_options_free (TsOptions *self)
   g_free (self->address);
   g_free (self->log_level);
   g_free (self->check_file);
+  g_free (self->try_encoder);
   g_free (self);
 }
 
@@ -135,6 +136,8 @@ ts_options_parse (GStrv *arguments, GError **error)
           "NAME|FILE"},
       {"list-profiles", 0, 0, G_OPTION_ARG_NONE, &self->list_profiles,
           "List the profiles that come with the camera, and exit", NULL},
+      {"try-encoder", 0, 0, G_OPTION_ARG_STRING, &self->try_encoder,
+          "Say whether an encoder works on this machine, and exit", "ELEMENT"},
       {"version", 'V', 0, G_OPTION_ARG_NONE, &self->show_version,
           "Print the version, and exit", NULL},
       {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &rest, NULL,

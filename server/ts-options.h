@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @port_offset: added to every port that is not 0
  * @log_level: (nullable): which messages are written, for this run
  * @check_file: (nullable): only check this profile
+ * @try_encoder: (nullable): only try this element
  * @list_profiles: only list the profiles
  * @show_version: only print the version
  *
@@ -30,6 +31,7 @@ typedef struct
   gint port_offset;
   gchar *log_level;
   gchar *check_file;
+  gchar *try_encoder;
   gboolean list_profiles;
   gboolean show_version;
 } TsOptions;

@@ -24,7 +24,8 @@ struct _TsProfile
 G_DEFINE_FINAL_TYPE (TsProfile, ts_profile, G_TYPE_OBJECT)
 
 static const gchar *const band_names[] = {"visible", "thermal", "fusion", NULL};
-static const gchar *const codec_names[] = {"h264", "mjpeg", "jpeg2000", NULL};
+static const gchar *const codec_names[] = {
+    "h264", "h265", "av1", "mjpeg", "jpeg2000", NULL};
 
 const gchar *
 ts_band_to_string (TsBand band)
@@ -36,6 +37,34 @@ const gchar *
 ts_codec_to_string (TsCodec codec)
 {
   return codec_names[codec];
+}
+
+/**
+ * ts_codec_from_string:
+ * @ret_codec: (out): set when there is a codec of this name
+ */
+gboolean
+ts_codec_from_string (const gchar *text, TsCodec *ret_codec)
+{
+  for (guint i = 0; codec_names[i] != NULL; i++) {
+    if (g_str_equal (text, codec_names[i])) {
+      *ret_codec = i;
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+/**
+ * ts_codec_has_key_frames:
+ *
+ * Returns: whether pictures depend on others before them
+ */
+gboolean
+ts_codec_has_key_frames (TsCodec codec)
+{
+  return codec == TS_CODEC_H264 || codec == TS_CODEC_H265
+         || codec == TS_CODEC_AV1;
 }
 
 static void

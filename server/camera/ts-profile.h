@@ -43,18 +43,24 @@ const gchar *ts_band_to_string (TsBand band);
 
 /**
  * TsCodec:
- * @TS_CODEC_H264: H.264, constrained baseline
+ * @TS_CODEC_H264: H.264
+ * @TS_CODEC_H265: H.265, main profile
+ * @TS_CODEC_AV1: AV1, main profile
  * @TS_CODEC_MJPEG: a JPEG for each picture
  * @TS_CODEC_JPEG2000: the counts behind each picture, 16 bit, without loss
  */
 typedef enum
 {
   TS_CODEC_H264,
+  TS_CODEC_H265,
+  TS_CODEC_AV1,
   TS_CODEC_MJPEG,
   TS_CODEC_JPEG2000,
 } TsCodec;
 
 const gchar *ts_codec_to_string (TsCodec codec);
+gboolean ts_codec_from_string (const gchar *text, TsCodec *ret_codec);
+gboolean ts_codec_has_key_frames (TsCodec codec);
 
 /**
  * TsProfileLink:
