@@ -8,6 +8,8 @@
 
 #include "camera/ts-sensor-settings.h"
 
+#define MJPEG_PREFIX "mjpeg/"
+
 static gboolean
 check_regions (GVariant *value, GError **error)
 {
@@ -110,17 +112,56 @@ add_overlay_settings (TsSettings *settings, const gchar *stream,
   return TRUE;
 }
 
+/* The profile's codec is a default as any other. */
+static JsonObject *
+build_stream_defaults (const TsProfileStream *description)
+{
+  JsonObject *defaults = json_object_new ();
+  g_autoptr (GList) names =
+      description->defaults != NULL
+          ? json_object_get_members (description->defaults)
+          : NULL;
+
+  json_object_set_string_member (
+      defaults, "codec", ts_codec_to_string (description->codec));
+  for (GList *l = names; l != NULL; l = l->next)
+    json_object_set_member (defaults, l->data,
+        json_object_dup_member (description->defaults, l->data));
+  return defaults;
+}
+
+/* What HTTP sends: JPEG, whatever settings say. */
+static gboolean
+is_for_http (const gchar *name)
+{
+  return g_str_has_prefix (name, MJPEG_PREFIX);
+}
+
+/* Of a stream that has one codec for good; %NULL: all. */
+static const gchar *const *
+get_stream_keys (const gchar *name, TsCodec codec)
+{
+  /* counts are sent as they are, only not more often than wanted */
+  static const gchar *const of_counts[] = {"framerate", NULL};
+  static const gchar *const of_pictures[] = {
+      "width", "height", "framerate", "quality", NULL};
+
+  if (codec == TS_CODEC_JPEG2000)
+    return of_counts;
+  return is_for_http (name) ? of_pictures : NULL;
+}
+
 static gboolean
 add_stream_settings (
     TsSettings *settings, const TsProfileStream *description, GError **error)
 {
-  /* counts are sent as they are, only not more often than wanted */
-  static const gchar *const keys_of_counts[] = {"framerate", NULL};
   const gchar *const *keys =
-      description->codec == TS_CODEC_JPEG2000 ? keys_of_counts : NULL;
+      get_stream_keys (description->name, description->codec);
+  g_autoptr (JsonObject) defaults =
+      keys == NULL ? build_stream_defaults (description) : NULL;
 
   if (!ts_settings_add_instance (settings, "stream", description->name, keys,
-          description->defaults, error)) {
+          keys == NULL ? defaults : description->defaults, error)) {
     g_prefix_error (error, "%s.defaults: ", description->place);
     return FALSE;
   }
@@ -136,7 +177,8 @@ static gboolean
 add_mjpeg_settings (
     TsSettings *settings, const gchar *name, TsSensor *sensor, GError **error)
 {
-  if (!ts_settings_add_instance (settings, "stream", name, NULL, NULL, error))
+  if (!ts_settings_add_instance (settings, "stream", name,
+          get_stream_keys (name, TS_CODEC_MJPEG), NULL, error))
     return FALSE;
   ts_settings_set_sensor (settings, "stream", name, ts_sensor_get_id (sensor));
   return add_overlay_settings (
@@ -221,8 +263,9 @@ find_same_stream (const TsCameraParts *old, const TsProfileStream *description,
 }
 
 static TsStream *
-build_stream (const gchar *name, const gchar *const *aliases, TsCodec codec,
-    TsSensor *sensor, TsSettings *settings, GstClock *clock, GError **error)
+build_stream (TsCameraParts *self, const gchar *name,
+    const gchar *const *aliases, TsCodec codec, TsSensor *sensor,
+    TsSettings *settings, GstClock *clock, GError **error)
 {
   g_autoptr (GSettings) own = ts_settings_get (settings, "stream", name, error);
   g_autoptr (TsStream) stream = NULL;
@@ -230,7 +273,9 @@ build_stream (const gchar *name, const gchar *const *aliases, TsCodec codec,
 
   if (own == NULL)
     return NULL;
-  stream = ts_stream_new (name, aliases, codec, sensor, own, clock);
+  stream = ts_stream_new (name, aliases, self->encoders, sensor, own, clock);
+  if (codec == TS_CODEC_JPEG2000 || is_for_http (name))
+    ts_stream_fix_codec (stream, codec);
   if (codec == TS_CODEC_JPEG2000)
     return g_steal_pointer (&stream);
   overlay = ts_overlay_new (settings, name, sensor, error);
@@ -254,7 +299,7 @@ add_stream (TsCameraParts *self, const TsProfileStream *description,
   }
   if (!add_stream_settings (settings, description, error))
     return FALSE;
-  stream = build_stream (description->name,
+  stream = build_stream (self, description->name,
       (const gchar *const *) description->aliases, description->codec, sensor,
       settings, clock, error);
   if (stream == NULL)
@@ -270,7 +315,7 @@ add_mjpeg_stream (TsCameraParts *self, TsSensor *sensor,
     GError **error)
 {
   g_autofree gchar *name =
-      g_strconcat ("mjpeg/", ts_sensor_get_id (sensor), NULL);
+      g_strconcat (MJPEG_PREFIX, ts_sensor_get_id (sensor), NULL);
   TsStream *stream = ts_camera_parts_find_stream (self, name);
 
   if (stream == NULL) {
@@ -282,7 +327,7 @@ add_mjpeg_stream (TsCameraParts *self, TsSensor *sensor,
       if (!add_mjpeg_settings (settings, name, sensor, error))
         return FALSE;
       stream = build_stream (
-          name, NULL, TS_CODEC_MJPEG, sensor, settings, clock, error);
+          self, name, NULL, TS_CODEC_MJPEG, sensor, settings, clock, error);
     }
     if (stream == NULL)
       return FALSE;
@@ -296,6 +341,7 @@ add_mjpeg_stream (TsCameraParts *self, TsSensor *sensor,
  * ts_camera_parts_new:
  * @old: (nullable): takes from there what @profile does not change
  * @settings: takes the instances of what is new
+ * @encoders: what there is to code with
  * @clock: of all pipelines
  *
  * Builds every pipeline, so that all that can be wrong in @profile is found
@@ -307,11 +353,12 @@ add_mjpeg_stream (TsCameraParts *self, TsSensor *sensor,
  */
 TsCameraParts *
 ts_camera_parts_new (TsProfile *profile, const TsCameraParts *old,
-    TsSettings *settings, GstClock *clock, GError **error)
+    TsSettings *settings, TsEncoders *encoders, GstClock *clock, GError **error)
 {
   g_autoptr (TsCameraParts) self = g_new0 (TsCameraParts, 1);
 
   self->profile = g_object_ref (profile);
+  self->encoders = g_object_ref (encoders);
   self->sensors = g_ptr_array_new_with_free_func (g_object_unref);
   self->streams = g_ptr_array_new_with_free_func (g_object_unref);
   self->mjpeg_streams = g_hash_table_new (NULL, NULL);
@@ -346,6 +393,7 @@ ts_camera_parts_free (TsCameraParts *self)
   g_hash_table_unref (self->mjpeg_streams);
   g_ptr_array_unref (self->streams);
   g_ptr_array_unref (self->sensors);
+  g_object_unref (self->encoders);
   g_object_unref (self->profile);
   g_free (self);
 }
@@ -359,14 +407,15 @@ ts_camera_parts_free (TsCameraParts *self)
  *   place in the profile
  */
 gboolean
-ts_camera_parts_check (TsProfile *profile, GstClock *clock, GError **error)
+ts_camera_parts_check (
+    TsProfile *profile, TsEncoders *encoders, GstClock *clock, GError **error)
 {
   g_autoptr (TsSettings) settings = ts_settings_new (NULL, error);
   g_autoptr (TsCameraParts) parts = NULL;
 
   if (settings == NULL)
     return FALSE;
-  parts = ts_camera_parts_new (profile, NULL, settings, clock, error);
+  parts = ts_camera_parts_new (profile, NULL, settings, encoders, clock, error);
   return parts != NULL;
 }
 

@@ -5,6 +5,7 @@
 
 #include "camera/ts-profile.h"
 #include "camera/ts-settings.h"
+#include "media/encoders/ts-encoders.h"
 #include "media/ts-sensor.h"
 #include "media/ts-stream.h"
 
@@ -13,6 +14,7 @@ G_BEGIN_DECLS
 /**
  * TsCameraParts:
  * @profile: what they were made from
+ * @encoders: what the streams are coded with
  * @sensors: (element-type TsSensor): in the profile's order
  * @streams: (element-type TsStream): in the profile's order, then one of JPEG
  *   pictures for each sensor
@@ -26,17 +28,18 @@ G_BEGIN_DECLS
 typedef struct
 {
   TsProfile *profile;
+  TsEncoders *encoders;
   GPtrArray *sensors;
   GPtrArray *streams;
   GHashTable *mjpeg_streams;
 } TsCameraParts;
 
 TsCameraParts *ts_camera_parts_new (TsProfile *profile,
-    const TsCameraParts *old, TsSettings *settings, GstClock *clock,
-    GError **error);
+    const TsCameraParts *old, TsSettings *settings, TsEncoders *encoders,
+    GstClock *clock, GError **error);
 void ts_camera_parts_free (TsCameraParts *self);
 gboolean ts_camera_parts_check (
-    TsProfile *profile, GstClock *clock, GError **error);
+    TsProfile *profile, TsEncoders *encoders, GstClock *clock, GError **error);
 void ts_camera_parts_forget_settings (
     const TsCameraParts *self, TsSettings *settings);
 void ts_camera_parts_restore_settings (const TsCameraParts *self,

@@ -45,6 +45,26 @@ check_size (TsSettingsView *view, const gchar *concern, const gchar *instance,
   return FALSE;
 }
 
+/* Nobody would see that nothing can code it until somebody looks. */
+static gboolean
+check_codec (TsSettingsView *view, const gchar *concern, const gchar *instance,
+    const gchar *key, gpointer user_data, GError **error)
+{
+  TsCamera *camera = user_data;
+  g_autofree gchar *text =
+      ts_settings_view_get_string (view, concern, instance, key);
+  g_autoptr (GError) problem = NULL;
+  TsCodec codec;
+
+  if (text == NULL || !ts_codec_from_string (text, &codec)
+      || ts_encoders_check_codec (
+          ts_camera_get_encoders (camera), codec, &problem))
+    return TRUE;
+  g_set_error (error, TS_SETTINGS_ERROR, TS_SETTINGS_ERROR_CONFLICT, "%s",
+      problem->message);
+  return FALSE;
+}
+
 void
 ts_camera_rules_add (TsCamera *camera)
 {
@@ -52,6 +72,7 @@ ts_camera_rules_add (TsCamera *camera)
 
   ts_settings_add_rule (settings, "stream", "width", check_size, camera, NULL);
   ts_settings_add_rule (settings, "stream", "height", check_size, camera, NULL);
+  ts_settings_add_rule (settings, "stream", "codec", check_codec, camera, NULL);
 }
 
 void

@@ -17,6 +17,7 @@ struct _TsCamera
   GObject parent_instance;
 
   TsSettings *settings;
+  TsEncoders *encoders;
   GstClock *clock;
   GstClockTime base_time;
   gint64 started_us;
@@ -108,8 +109,9 @@ ts_camera_new (TsProfile *profile, TsSettings *settings, GError **error)
   g_autoptr (TsCamera) self = g_object_new (TS_TYPE_CAMERA, NULL);
 
   self->settings = g_object_ref (settings);
-  self->parts =
-      ts_camera_parts_new (profile, NULL, settings, self->clock, error);
+  self->encoders = ts_encoders_new (ts_settings_get_state_dir (settings), NULL);
+  self->parts = ts_camera_parts_new (
+      profile, NULL, settings, self->encoders, self->clock, error);
   if (self->parts == NULL)
     return NULL;
   for (gsize i = 0; i < G_N_ELEMENTS (concerns); i++) {
@@ -153,12 +155,14 @@ ts_camera_start (TsCamera *self, GError **error)
   for (guint i = 0; i < self->parts->streams->len; i++)
     ts_stream_start (
         g_ptr_array_index (self->parts->streams, i), self->base_time);
+  ts_encoders_start (self->encoders);
   return TRUE;
 }
 
 void
 ts_camera_stop (TsCamera *self)
 {
+  ts_encoders_stop (self->encoders);
   for (guint i = 0; i < self->parts->streams->len; i++)
     ts_stream_stop (g_ptr_array_index (self->parts->streams, i));
   for (guint i = 0; i < self->parts->sensors->len; i++)
@@ -342,10 +346,10 @@ ts_camera_reload (TsCamera *self, TsProfile *profile,
   g_autoptr (TsCameraParts) parts = NULL;
   g_auto (Difference) difference = {0};
 
-  if (!ts_camera_parts_check (profile, self->clock, error))
+  if (!ts_camera_parts_check (profile, self->encoders, self->clock, error))
     return FALSE;
   parts = ts_camera_parts_new (
-      profile, self->parts, self->settings, self->clock, error);
+      profile, self->parts, self->settings, self->encoders, self->clock, error);
   if (parts == NULL) {
     ts_camera_parts_restore_settings (self->parts, NULL, self->settings);
     return FALSE;
@@ -397,6 +401,12 @@ TsSettings *
 ts_camera_get_settings (TsCamera *self)
 {
   return self->settings;
+}
+
+TsEncoders *
+ts_camera_get_encoders (TsCamera *self)
+{
+  return self->encoders;
 }
 
 GstClock *
@@ -500,6 +510,7 @@ ts_camera_finalize (GObject *object)
   g_hash_table_unref (self->unready);
   g_clear_pointer (&self->parts, ts_camera_parts_free);
   g_clear_pointer (&self->overlay_picture, g_bytes_unref);
+  g_clear_object (&self->encoders);
   g_clear_object (&self->settings);
   gst_object_unref (self->clock);
   G_OBJECT_CLASS (ts_camera_parent_class)->finalize (object);

@@ -67,6 +67,7 @@ gboolean ts_camera_is_ready (TsCamera *self);
 
 TsProfile *ts_camera_get_profile (TsCamera *self);
 TsSettings *ts_camera_get_settings (TsCamera *self);
+TsEncoders *ts_camera_get_encoders (TsCamera *self);
 GstClock *ts_camera_get_clock (TsCamera *self);
 GstClockTime ts_camera_get_base_time (TsCamera *self);
 gint64 ts_camera_get_uptime_us (TsCamera *self);

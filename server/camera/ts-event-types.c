@@ -255,14 +255,22 @@ ts_event_new_active_source_gone (const gchar *sensor)
  * ts_event_new_stream:
  * @sensor: whose pictures it carries
  * @state: `started`, `stopped` (nobody takes it) or `failed`
- * @reason: (nullable): why it failed
+ * @encoder: (nullable): the element that codes
+ * @reason: (nullable): why it failed, or why the encoder before this one did
  */
 TsEvent *
 ts_event_new_stream (const gchar *stream, const gchar *sensor,
-    const gchar *state, const gchar *reason)
+    const gchar *state, const gchar *encoder, const gchar *reason)
 {
+  g_autoptr (GVariant) data =
+      g_variant_ref_sink (state_and_reason (state, reason));
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, data);
+  if (encoder != NULL)
+    g_variant_dict_insert (&dict, "Encoder", "s", encoder);
   return ts_event_new (TS_TOPIC_STREAM, TS_EVENT_CHANGED,
-      about_stream (stream, sensor), state_and_reason (state, reason));
+      about_stream (stream, sensor), g_variant_dict_end (&dict));
 }
 
 TsEvent *

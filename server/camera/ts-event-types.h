@@ -88,7 +88,7 @@ TsEvent *ts_event_new_calibration_file (
     const gchar *sensor, const gchar *state, const gchar *reason);
 TsEvent *ts_event_new_calibration_file_gone (const gchar *sensor);
 TsEvent *ts_event_new_stream (const gchar *stream, const gchar *sensor,
-    const gchar *state, const gchar *reason);
+    const gchar *state, const gchar *encoder, const gchar *reason);
 TsEvent *ts_event_new_stream_gone (const gchar *stream, const gchar *sensor);
 TsEvent *ts_event_new_storage_failure (gboolean failed);
 TsEvent *ts_event_new_storage_space (

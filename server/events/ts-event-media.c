@@ -40,6 +40,7 @@ typedef struct
   TsStream *stream;
   gulong handler;
   const gchar *told_state;
+  const gchar *told_encoder; /* element; NULL: none */
 } WatchedStream;
 
 struct _TsEventMedia
@@ -242,27 +243,42 @@ on_settings_changed (GSettings *settings, const gchar *key, gpointer user_data)
     look_at_source (user_data);
 }
 
+/* Why the encoder before the one that works now does not. */
+static gchar *
+describe_failure (const TsEncoderStatus *status)
+{
+  const TsEncoderRefusal *refusal;
+
+  if (status->n_failed == 0)
+    return NULL;
+  refusal = g_ptr_array_index (status->refusals, status->refusals->len - 1);
+  return g_strdup_printf ("%s: %s", refusal->kind->element, refusal->reason);
+}
+
 static void
 on_stream_changed (TsStream *stream, gpointer user_data)
 {
   WatchedStream *watched = user_data;
   g_auto (TsStreamStatus) status = {0};
   const gchar *state = "stopped";
-  const gchar *reason = NULL;
+  g_autofree gchar *reason = NULL;
 
   ts_stream_get_status (stream, &status);
   if (status.encoder.state == TS_ENCODER_RUNNING) {
     state = "started";
+    reason = describe_failure (&status.encoder);
   } else if (status.encoder.state == TS_ENCODER_WAITING) {
     state = "failed";
-    reason = status.encoder.error;
+    reason = g_strdup (status.encoder.error);
   }
-  if (state == watched->told_state)
+  if (state == watched->told_state
+      && status.encoder.element == watched->told_encoder)
     return;
   watched->told_state = state;
-  publish (watched->owner,
-      ts_event_new_stream (ts_stream_get_name (stream),
-          ts_sensor_get_id (ts_stream_get_sensor (stream)), state, reason));
+  watched->told_encoder = status.encoder.element;
+  publish (watched->owner, ts_event_new_stream (ts_stream_get_name (stream),
+                               ts_sensor_get_id (ts_stream_get_sensor (stream)),
+                               state, status.encoder.element, reason));
 }
 
 static void

@@ -3,6 +3,7 @@
 
 #include "http/ts-http-profile.h"
 
+#include "http/ts-http-encoder.h"
 #include "http/ts-http-reply.h"
 #include "http/ts-http-visible.h"
 #include "media/ts-chain-node.h"
@@ -109,6 +110,7 @@ add_stream (JsonBuilder *builder, TsStream *stream)
   ts_http_json_add_string (
       builder, "encoder", ts_encoder_state_to_string (encoder->state));
   add_optional (builder, "error", encoder->error);
+  ts_http_encoder_add (builder, encoder);
   ts_http_json_add_integer (builder, "consumers", status.n_consumers);
   if (encoder->width > 0) {
     ts_http_json_add_integer (builder, "width", encoder->width);

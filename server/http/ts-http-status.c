@@ -6,6 +6,7 @@
 #include <gst/thermal/thermal.h>
 
 #include "camera/ts-units.h"
+#include "http/ts-http-encoder.h"
 #include "http/ts-http-reply.h"
 #include "http/ts-http-visible.h"
 #include "system/ts-machine.h"
@@ -95,6 +96,7 @@ add_stream (JsonBuilder *builder, TsStream *stream, const gchar *host,
       builder, "encoder", ts_encoder_state_to_string (encoder->state));
   if (encoder->error != NULL)
     ts_http_json_add_string (builder, "error", encoder->error);
+  ts_http_encoder_add (builder, encoder);
   ts_http_json_add_integer (builder, "consumers", status.n_consumers);
   if (encoder->width > 0) {
     ts_http_json_add_integer (builder, "width", encoder->width);

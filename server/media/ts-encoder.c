@@ -9,9 +9,10 @@
 #include <gst/video/video.h>
 
 #include "media/ts-backoff.h"
+#include "media/encoders/ts-encoder-kind.h"
 #include "media/ts-counts.h"
 #include "media/ts-encoder-caps.h"
-#include "media/ts-rate.h"
+#include "media/ts-encoder-meter.h"
 #include "system/ts-log.h"
 
 /* Pictures that wait for the encoder. One is being coded, one may wait; more
@@ -21,10 +22,10 @@
 /* Key frames are large: joiners that come together share one. */
 #define KEY_FRAME_PAUSE_US (500 * 1000)
 
-#define RATES_INTERVAL_S 1
+#define TICK_S 1
 
-/* Pictures on their way through the encoder, whose time is measured. */
-#define N_MEASURED 8
+/* An encoder that has given nothing for so many pictures is given up. */
+#define MAX_UNANSWERED 40
 
 struct _TsEncoder
 {
@@ -32,13 +33,17 @@ struct _TsEncoder
 
   /* never change */
   gchar *name;
-  TsCodec codec;
+  TsEncoders *encoders;
   TsSensor *sensor;
   TsHub *output;
   GstClock *clock;
+  TsEncoderMeter *meter;
 
   /* main context */
   GstClockTime base_time;
+  TsEncoderConfig asked;
+  TsEncoderConfig running; /* by which it was started, or changed since */
+  GPtrArray *failed; /* of TsEncoderRefusal: have failed since the start */
   GstElement *pipeline;
   TsEncoderState state;
   gchar *error;
@@ -48,41 +53,31 @@ struct _TsEncoder
   guint restart_source;
   guint n_starts;
   TsOverlay *overlay; /* NULL: nothing is drawn */
-  guint rates_source;
+  guint tick_source;
 
-  /* the sensor's streaming thread, while there is a consumer */
+  /* written while there is no consumer, read by the sensor's streaming thread
+   * while there is one */
+  const TsEncoderKind *kind;
   GstElement *appsrc;
   GstElement *size_filter;
   GstElement *overlay_element;
   GstElement *encoder;
+
+  /* the sensor's streaming thread, while there is a consumer */
+  TsEncoderConfig used;
   GstCaps *sensor_caps;
   GstClockTime due;
   gint64 last_key_frame_us;
 
   /* atomic */
   gint key_frame_wanted;
+  gpointer units; /* the sink of the pipeline that counts */
 
   /* guards what follows */
   GMutex config_mutex;
   TsEncoderConfig config;
   guint config_version;
   guint used_version;
-
-  /* guards what follows */
-  GMutex stats_mutex;
-  TsRate rate;
-  guint64 n_units;
-  guint64 n_bytes;
-  guint64 n_dropped;
-  guint64 encode_us;
-  struct
-  {
-    GstClockTime pts;
-    gint64 pushed_us;
-  } measured[N_MEASURED];
-  guint next_measured;
-  gint width;
-  gint height;
 };
 
 static GstStaticCaps unix_time_caps = GST_STATIC_CAPS ("timestamp/x-unix");
@@ -109,6 +104,7 @@ void
 ts_encoder_status_clear (TsEncoderStatus *status)
 {
   g_clear_pointer (&status->error, g_free);
+  g_clear_pointer (&status->refusals, g_ptr_array_unref);
 }
 
 static GstClockTime
@@ -137,7 +133,7 @@ make_unit (TsEncoder *self, GstSample *sample)
           | GST_BUFFER_COPY_MEMORY,
       0, -1);
   /* an encoder of single pictures need not say that each can be shown alone */
-  if (self->codec != TS_CODEC_H264)
+  if (!ts_codec_has_key_frames (self->kind->codec))
     GST_BUFFER_FLAG_UNSET (unit, GST_BUFFER_FLAG_DELTA_UNIT);
   GST_BUFFER_PTS (unit) = to_running_time (segment, GST_BUFFER_PTS (unit));
   GST_BUFFER_DTS (unit) = to_running_time (segment, GST_BUFFER_DTS (unit));
@@ -149,50 +145,20 @@ make_unit (TsEncoder *self, GstSample *sample)
   return result;
 }
 
-/* Both with the mutex held. */
-static void
-begin_measuring (TsEncoder *self, GstClockTime pts)
-{
-  guint slot = self->next_measured++ % N_MEASURED;
-
-  self->measured[slot].pts = pts;
-  self->measured[slot].pushed_us = g_get_monotonic_time ();
-}
-
-static void
-end_measuring (TsEncoder *self, GstClockTime pts, gint64 now_us)
-{
-  for (guint i = 0; i < N_MEASURED; i++) {
-    if (self->measured[i].pushed_us == 0 || self->measured[i].pts != pts)
-      continue;
-    self->encode_us += now_us - self->measured[i].pushed_us;
-    self->measured[i].pushed_us = 0;
-  }
-}
-
 static GstFlowReturn
 on_new_sample (GstAppSink *appsink, gpointer user_data)
 {
   TsEncoder *self = user_data;
   g_autoptr (GstSample) sample = gst_app_sink_pull_sample (appsink);
   g_autoptr (GstSample) unit = NULL;
-  gint64 now_us = g_get_monotonic_time ();
-  GstStructure *caps;
-  gsize size;
 
   if (sample == NULL)
     return GST_FLOW_EOS;
+  /* a pipeline that was given up may come back to life */
+  if (g_atomic_pointer_get (&self->units) != appsink)
+    return GST_FLOW_EOS;
   unit = make_unit (self, sample);
-  caps = gst_caps_get_structure (gst_sample_get_caps (unit), 0);
-  size = gst_buffer_get_size (gst_sample_get_buffer (unit));
-  g_mutex_lock (&self->stats_mutex);
-  self->n_units++;
-  self->n_bytes += size;
-  end_measuring (self, GST_BUFFER_PTS (gst_sample_get_buffer (unit)), now_us);
-  ts_rate_add (&self->rate, now_us, size);
-  gst_structure_get_int (caps, "width", &self->width);
-  gst_structure_get_int (caps, "height", &self->height);
-  g_mutex_unlock (&self->stats_mutex);
+  ts_encoder_meter_add_unit (self->meter, unit);
   ts_hub_push (self->output, unit);
   return GST_FLOW_OK;
 }
@@ -218,8 +184,8 @@ is_due (TsEncoder *self, gint max_fps, GstClockTime pts)
 static void
 apply_size (TsEncoder *self, const TsEncoderConfig *config, GstCaps *caps)
 {
-  g_autoptr (GstCaps) coded =
-      ts_encoder_caps_coded (self->codec, caps, config->width, config->height);
+  g_autoptr (GstCaps) coded = ts_encoder_caps_coded (
+      self->kind->codec, caps, config->width, config->height);
   gint width = 0, height = 0;
 
   g_object_set (self->size_filter, "caps", coded, NULL);
@@ -236,13 +202,11 @@ apply_config (TsEncoder *self, const TsEncoderConfig *config, GstCaps *caps)
   g_autoptr (GstCaps) input = ts_encoder_caps_input (caps, config->max_fps);
 
   /* counts are neither scaled nor made coarser */
-  if (self->codec != TS_CODEC_JPEG2000)
+  if (self->kind->codec != TS_CODEC_JPEG2000)
     apply_size (self, config, caps);
   gst_app_src_set_caps (GST_APP_SRC (self->appsrc), input);
-  if (self->codec == TS_CODEC_H264)
-    g_object_set (self->encoder, "bitrate", config->bitrate_kbps, NULL);
-  else if (self->codec == TS_CODEC_MJPEG)
-    g_object_set (self->encoder, "quality", (gint) config->quality, NULL);
+  ts_encoder_kind_update (self->kind, self->encoder, &self->used, config);
+  self->used = *config;
   gst_caps_replace (&self->sensor_caps, caps);
   self->due = GST_CLOCK_TIME_NONE;
 }
@@ -253,7 +217,7 @@ ask_key_frame (TsEncoder *self)
   gint64 now_us = g_get_monotonic_time ();
   g_autoptr (GstPad) pad = NULL;
 
-  if (self->codec != TS_CODEC_H264
+  if (!ts_codec_has_key_frames (self->kind->codec) || self->kind->is_deaf
       || now_us - self->last_key_frame_us < KEY_FRAME_PAUSE_US
       || !g_atomic_int_compare_and_exchange (&self->key_frame_wanted, 1, 0))
     return;
@@ -270,7 +234,7 @@ choose_input (TsEncoder *self, GstSample *picture)
   g_autoptr (GstBuffer) frame = NULL;
   g_autoptr (GstCaps) caps = NULL;
 
-  if (self->codec != TS_CODEC_JPEG2000)
+  if (self->kind->codec != TS_CODEC_JPEG2000)
     return gst_sample_ref (picture);
   frame = ts_counts_dup_frame (gst_sample_get_buffer (picture));
   caps = ts_counts_new_caps (picture);
@@ -304,40 +268,28 @@ on_picture (GstSample *picture, gpointer user_data)
     return;
   if (gst_app_src_get_current_level_buffers (GST_APP_SRC (self->appsrc))
       >= MAX_WAITING) {
-    g_mutex_lock (&self->stats_mutex);
-    self->n_dropped++;
-    g_mutex_unlock (&self->stats_mutex);
+    ts_encoder_meter_add_dropped (self->meter);
     return;
   }
   ask_key_frame (self);
-  g_mutex_lock (&self->stats_mutex);
-  begin_measuring (self, GST_BUFFER_PTS (buffer));
-  g_mutex_unlock (&self->stats_mutex);
+  ts_encoder_meter_add_picture (self->meter, GST_BUFFER_PTS (buffer));
   gst_app_src_push_buffer (GST_APP_SRC (self->appsrc), gst_buffer_ref (buffer));
 }
 
 static gchar *
 describe_pipeline (TsEncoder *self)
 {
-  if (self->codec == TS_CODEC_MJPEG)
-    return g_strdup ("appsrc name=pictures ! videoconvertscale add-borders=true"
-                     " ! capsfilter name=size ! thermosd name=overlay"
-                     " ! jpegenc name=encoder"
-                     " ! appsink name=units");
-  /* openjpegenc is lossless as long as nobody asks for layers of less */
-  if (self->codec == TS_CODEC_JPEG2000)
-    return g_strdup ("appsrc name=pictures ! openjpegenc name=encoder"
-                     " ! image/x-jpc,alignment=frame ! appsink name=units");
-  /* No access unit delimiters and one slice for each picture, because each
-   * NAL costs a packet for every viewer; docs/streaming.md has the numbers. */
+  g_autofree gchar *encoder =
+      ts_encoder_kind_describe (self->kind, self->config.profile);
+
+  if (self->kind->codec == TS_CODEC_JPEG2000)
+    return g_strdup_printf (
+        "appsrc name=pictures ! %s ! appsink name=units", encoder);
   return g_strdup_printf (
       "appsrc name=pictures ! videoconvertscale add-borders=true"
       " ! capsfilter name=size ! thermosd name=overlay"
-      " ! x264enc name=encoder threads=1 aud=false"
-      " tune=zerolatency speed-preset=superfast key-int-max=%u"
-      " ! video/x-h264,profile=constrained-baseline ! h264parse"
-      " ! video/x-h264,stream-format=avc,alignment=au ! appsink name=units",
-      ts_encoder_caps_key_frame_interval (self->sensor, &self->config));
+      " ! %s ! appsink name=units",
+      encoder);
 }
 
 static GstElement *
@@ -367,27 +319,46 @@ build_pipeline (TsEncoder *self, GError **error)
   units = gst_bin_get_by_name (GST_BIN (pipeline), "units");
   g_object_set (
       units, "sync", FALSE, "enable-last-sample", FALSE, "qos", FALSE, NULL);
-  gst_app_sink_set_callbacks (GST_APP_SINK (units), &callbacks, self, NULL);
+  /* a reference, because of pipelines that are given up */
+  gst_app_sink_set_callbacks (
+      GST_APP_SINK (units), &callbacks, g_object_ref (self), g_object_unref);
+  g_atomic_pointer_set (&self->units, units);
+  ts_encoder_kind_apply (self->kind, self->encoder, &self->config);
+  self->used = self->config;
   return pipeline;
 }
 
-static void
-tear_down (TsEncoder *self)
+static gpointer
+end_pipeline (gpointer data)
 {
+  g_autoptr (GstElement) pipeline = data;
+
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+  return NULL;
+}
+
+/* @stuck: its encoder does not come back, and must not keep us */
+static void
+tear_down (TsEncoder *self, gboolean stuck)
+{
+  GstElement *pipeline = g_steal_pointer (&self->pipeline);
+
   if (self->consumer != 0)
     ts_sensor_remove_consumer (self->sensor, self->consumer);
   self->consumer = 0;
+  g_atomic_pointer_set (&self->units, NULL);
   g_clear_handle_id (&self->bus_watch, g_source_remove);
-  g_clear_handle_id (&self->rates_source, g_source_remove);
+  g_clear_handle_id (&self->tick_source, g_source_remove);
   if (self->overlay != NULL)
     ts_overlay_set_element (self->overlay, NULL);
-  if (self->pipeline != NULL)
-    gst_element_set_state (self->pipeline, GST_STATE_NULL);
+  if (pipeline != NULL && stuck)
+    g_thread_unref (g_thread_new ("given-up", end_pipeline, pipeline));
+  else if (pipeline != NULL)
+    end_pipeline (pipeline);
   g_clear_pointer (&self->appsrc, gst_object_unref);
   g_clear_pointer (&self->size_filter, gst_object_unref);
   g_clear_pointer (&self->encoder, gst_object_unref);
   g_clear_pointer (&self->overlay_element, gst_object_unref);
-  g_clear_pointer (&self->pipeline, gst_object_unref);
   gst_clear_caps (&self->sensor_caps);
   /* who joins later must not begin with pictures of this run */
   ts_hub_forget (self->output);
@@ -414,18 +385,67 @@ set_state (TsEncoder *self, TsEncoderState state)
   g_signal_emit (self, signals[SIGNAL_STATE_CHANGED], 0);
 }
 
+static gboolean
+has_failed (TsEncoder *self, const TsEncoderKind *kind)
+{
+  for (guint i = 0; i < self->failed->len; i++) {
+    const TsEncoderRefusal *refusal = g_ptr_array_index (self->failed, i);
+
+    if (refusal->kind == kind)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* The first that has not failed. %NULL: there is none. */
+static const TsEncoderKind *
+find_kind (TsEncoder *self)
+{
+  g_autoptr (GPtrArray) kinds = ts_encoders_list (
+      self->encoders, self->asked.codec, self->asked.software);
+
+  for (guint i = 0; i < kinds->len; i++) {
+    const TsEncoderKind *kind = g_ptr_array_index (kinds, i);
+
+    if (!has_failed (self, kind))
+      return kind;
+  }
+  return NULL;
+}
+
 static void
-fail (TsEncoder *self, const gchar *what)
+wait_and_restart (TsEncoder *self, const gchar *what)
 {
   guint pause_s = ts_backoff_failed (&self->backoff, g_get_monotonic_time ());
 
   ts_log (G_LOG_LEVEL_MESSAGE, TS_LOG_STREAM (self->name),
       "%s: %s; starting the encoder again in %u s", self->name, what, pause_s);
-  g_free (self->error);
-  self->error = g_strdup (what);
-  tear_down (self);
+  g_ptr_array_set_size (self->failed, 0);
   set_state (self, TS_ENCODER_WAITING);
   self->restart_source = g_timeout_add_seconds (pause_s, on_restart, self);
+}
+
+/* The next of its codec takes over at once; with the last one all of them begin
+ * anew after a pause. */
+static void
+fail (TsEncoder *self, const gchar *what, gboolean stuck)
+{
+  const TsEncoderKind *next;
+
+  g_free (self->error);
+  self->error = g_strdup (what);
+  tear_down (self, stuck);
+  g_ptr_array_add (self->failed, ts_encoder_refusal_new (self->kind, what));
+  next = find_kind (self);
+  if (next == NULL) {
+    wait_and_restart (self, what);
+    return;
+  }
+  ts_log (G_LOG_LEVEL_MESSAGE, TS_LOG_STREAM (self->name),
+      "%s: %s: %s; going on with %s", self->name, self->kind->element, what,
+      next->element);
+  run (self);
+  g_signal_emit (self, signals[SIGNAL_STATE_CHANGED], 0);
 }
 
 static gboolean
@@ -438,22 +458,53 @@ on_bus_message (GstBus *bus, GstMessage *message, gpointer user_data)
     return G_SOURCE_CONTINUE;
   gst_message_parse_error (message, &error, NULL);
   /* fail() removes this watch; the source is kept alive by its dispatch */
-  fail (self, error->message);
+  fail (self, error->message, FALSE);
   return G_SOURCE_CONTINUE;
 }
 
-/* Texts may say how fast the stream is. */
+/* Looks for an encoder that gives nothing; and texts may say how fast the
+ * stream is. */
 static gboolean
-on_rates (gpointer user_data)
+on_tick (gpointer user_data)
 {
   TsEncoder *self = user_data;
-  gdouble fps, bytes_per_second;
+  g_autofree gchar *what = NULL;
+  TsEncoderCounts counts;
 
-  g_mutex_lock (&self->stats_mutex);
-  ts_rate_get (&self->rate, g_get_monotonic_time (), &fps, &bytes_per_second);
-  g_mutex_unlock (&self->stats_mutex);
-  ts_overlay_set_rates (self->overlay, fps, bytes_per_second * 8 / 1000);
+  ts_encoder_meter_get (self->meter, &counts);
+  if (counts.n_unanswered >= MAX_UNANSWERED) {
+    what =
+        g_strdup_printf ("nothing came for %u pictures", counts.n_unanswered);
+    fail (self, what, TRUE);
+    return G_SOURCE_CONTINUE;
+  }
+  if (self->overlay != NULL)
+    ts_overlay_set_rates (
+        self->overlay, counts.fps, counts.bytes_per_second * 8 / 1000);
   return G_SOURCE_CONTINUE;
+}
+
+/* An interval of 0 depends on what the sensor gives. */
+static void
+resolve_config (TsEncoder *self)
+{
+  TsEncoderConfig config = self->asked;
+
+  config.key_frame_interval =
+      ts_encoder_caps_key_frame_interval (self->sensor, &config);
+  g_mutex_lock (&self->config_mutex);
+  self->config = config;
+  self->config_version++;
+  g_mutex_unlock (&self->config_mutex);
+}
+
+static void
+set_error_none (TsEncoder *self, GError **error)
+{
+  if (ts_encoders_check_codec (self->encoders, self->asked.codec, error))
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+        "no encoder for %s works here without a device",
+        ts_codec_to_string (self->asked.codec));
 }
 
 static void
@@ -463,9 +514,19 @@ run (TsEncoder *self)
   g_autoptr (GstBus) bus = NULL;
 
   ts_backoff_started (&self->backoff, g_get_monotonic_time ());
+  resolve_config (self);
+  self->running = self->config;
+  self->kind = find_kind (self);
+  if (self->kind == NULL) {
+    set_error_none (self, &error);
+    g_free (self->error);
+    self->error = g_strdup (error->message);
+    wait_and_restart (self, error->message);
+    return;
+  }
   self->pipeline = build_pipeline (self, &error);
   if (self->pipeline == NULL) {
-    fail (self, error->message);
+    fail (self, error->message, FALSE);
     return;
   }
   bus = gst_element_get_bus (self->pipeline);
@@ -473,17 +534,30 @@ run (TsEncoder *self)
   set_state (self, TS_ENCODER_RUNNING);
   self->due = GST_CLOCK_TIME_NONE;
   g_atomic_int_set (&self->key_frame_wanted, 0);
+  ts_encoder_meter_begin (self->meter);
   gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
-  if (self->overlay != NULL)
-    self->rates_source =
-        g_timeout_add_seconds (RATES_INTERVAL_S, on_rates, self);
+  self->tick_source = g_timeout_add_seconds (TICK_S, on_tick, self);
   self->consumer =
       ts_sensor_add_consumer (self->sensor, on_picture, self, NULL);
+}
+
+/* Whoever waits for an encoder may have one now. */
+static void
+on_encoders_changed (TsEncoders *encoders, gpointer user_data)
+{
+  TsEncoder *self = user_data;
+
+  if (self->state != TS_ENCODER_WAITING || find_kind (self) == NULL
+      || self->kind != NULL)
+    return;
+  g_clear_handle_id (&self->restart_source, g_source_remove);
+  run (self);
 }
 
 /**
  * ts_encoder_new:
  * @name: for messages
+ * @encoders: what there is to code with
  * @sensor: gives the pictures
  * @output: takes the access units
  * @clock: of all pipelines
@@ -491,16 +565,18 @@ run (TsEncoder *self)
  * Returns: (transfer full): an idle encoder
  */
 TsEncoder *
-ts_encoder_new (const gchar *name, TsCodec codec, TsSensor *sensor,
+ts_encoder_new (const gchar *name, TsEncoders *encoders, TsSensor *sensor,
     TsHub *output, GstClock *clock)
 {
   TsEncoder *self = g_object_new (TS_TYPE_ENCODER, NULL);
 
   self->name = g_strdup (name);
-  self->codec = codec;
+  self->encoders = g_object_ref (encoders);
   self->sensor = g_object_ref (sensor);
   self->output = ts_hub_ref (output);
   self->clock = gst_object_ref (clock);
+  g_signal_connect_object (
+      encoders, "changed", G_CALLBACK (on_encoders_changed), self, 0);
   return self;
 }
 
@@ -519,24 +595,35 @@ ts_encoder_set_overlay (TsEncoder *self, TsOverlay *overlay)
 /**
  * ts_encoder_set_config:
  *
- * Acts on the next picture; an encoder that cannot change its key frame
- * interval while it runs starts again.
+ * Acts on the next picture; what an encoder cannot change while it runs starts
+ * it again, with a key frame as the next access unit.
  */
 void
 ts_encoder_set_config (TsEncoder *self, const TsEncoderConfig *config)
 {
-  gboolean restart;
+  const gboolean other = self->asked.codec != config->codec
+                         || self->asked.software != config->software;
 
-  g_mutex_lock (&self->config_mutex);
-  restart = self->config.key_frame_interval != config->key_frame_interval
-            || self->config.max_fps != config->max_fps;
-  self->config = *config;
-  self->config_version++;
-  g_mutex_unlock (&self->config_mutex);
-  if (restart && self->state == TS_ENCODER_RUNNING) {
-    tear_down (self);
+  self->asked = *config;
+  if (other)
+    g_ptr_array_set_size (self->failed, 0);
+  if (self->state == TS_ENCODER_WAITING && other) {
+    g_clear_handle_id (&self->restart_source, g_source_remove);
+    run (self);
+    return;
+  }
+  resolve_config (self);
+  if (self->state != TS_ENCODER_RUNNING)
+    return;
+  if (other
+      || ts_encoder_kind_needs_restart (
+          self->kind, self->encoder, &self->running, &self->config)) {
+    tear_down (self, FALSE);
     run (self);
   }
+  self->running = self->config;
+  if (other)
+    g_signal_emit (self, signals[SIGNAL_STATE_CHANGED], 0);
 }
 
 /**
@@ -550,6 +637,7 @@ ts_encoder_start (TsEncoder *self, GstClockTime base_time)
     return;
   self->base_time = base_time;
   self->n_starts++;
+  g_ptr_array_set_size (self->failed, 0);
   ts_log (G_LOG_LEVEL_DEBUG, TS_LOG_STREAM (self->name), "%s: encoding",
       self->name);
   run (self);
@@ -559,7 +647,7 @@ void
 ts_encoder_stop (TsEncoder *self)
 {
   g_clear_handle_id (&self->restart_source, g_source_remove);
-  tear_down (self);
+  tear_down (self, FALSE);
   if (self->state != TS_ENCODER_IDLE)
     ts_log (
         G_LOG_LEVEL_DEBUG, TS_LOG_STREAM (self->name), "%s: idle", self->name);
@@ -573,28 +661,35 @@ ts_encoder_stop (TsEncoder *self)
 void
 ts_encoder_get_status (TsEncoder *self, TsEncoderStatus *ret_status)
 {
-  gdouble bytes_per_second = 0;
+  const gboolean running = self->state == TS_ENCODER_RUNNING;
+  TsEncoderCounts counts;
 
+  ts_encoder_meter_get (self->meter, &counts);
   *ret_status = (TsEncoderStatus){
       .state = self->state,
       .error = g_strdup (self->error),
+      .element = running ? self->kind->element : NULL,
+      .refusals = ts_encoders_list_refusals (self->encoders, self->asked.codec),
+      .n_failed = self->failed->len,
+      .width = counts.width,
+      .height = counts.height,
+      .fps = running ? counts.fps : 0,
+      .bitrate_kbps = running ? counts.bytes_per_second * 8 / 1000 : 0,
+      .n_units = counts.n_units,
+      .n_bytes = counts.n_bytes,
+      .encode_us = counts.encode_us,
+      .n_dropped = counts.n_dropped,
       .n_starts = self->n_starts,
   };
+  for (guint i = 0; i < self->failed->len; i++) {
+    const TsEncoderRefusal *refusal = g_ptr_array_index (self->failed, i);
+
+    g_ptr_array_add (ret_status->refusals,
+        ts_encoder_refusal_new (refusal->kind, refusal->reason));
+  }
   if (self->appsrc != NULL)
     ret_status->n_waiting =
         gst_app_src_get_current_level_buffers (GST_APP_SRC (self->appsrc));
-  g_mutex_lock (&self->stats_mutex);
-  if (self->state == TS_ENCODER_RUNNING)
-    ts_rate_get (&self->rate, g_get_monotonic_time (), &ret_status->fps,
-        &bytes_per_second);
-  ret_status->bitrate_kbps = bytes_per_second * 8 / 1000;
-  ret_status->n_units = self->n_units;
-  ret_status->n_bytes = self->n_bytes;
-  ret_status->encode_us = self->encode_us;
-  ret_status->n_dropped = self->n_dropped;
-  ret_status->width = self->width;
-  ret_status->height = self->height;
-  g_mutex_unlock (&self->stats_mutex);
 }
 
 /**
@@ -638,12 +733,14 @@ ts_encoder_finalize (GObject *object)
 
   g_free (self->name);
   g_free (self->error);
+  g_clear_object (&self->encoders);
   g_clear_object (&self->sensor);
   g_clear_object (&self->overlay);
   g_clear_pointer (&self->output, ts_hub_unref);
   g_clear_pointer (&self->clock, gst_object_unref);
   g_mutex_clear (&self->config_mutex);
-  g_mutex_clear (&self->stats_mutex);
+  ts_encoder_meter_free (self->meter);
+  g_ptr_array_unref (self->failed);
   G_OBJECT_CLASS (ts_encoder_parent_class)->finalize (object);
 }
 
@@ -660,5 +757,7 @@ static void
 ts_encoder_init (TsEncoder *self)
 {
   g_mutex_init (&self->config_mutex);
-  g_mutex_init (&self->stats_mutex);
+  self->meter = ts_encoder_meter_new ();
+  self->failed =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) ts_encoder_refusal_free);
 }

@@ -3,7 +3,8 @@
 
 #include <gst/gst.h>
 
-#include "camera/ts-profile.h"
+#include "media/encoders/ts-encoder-config.h"
+#include "media/encoders/ts-encoders.h"
 #include "media/ts-hub.h"
 #include "media/ts-overlay.h"
 #include "media/ts-sensor.h"
@@ -26,30 +27,13 @@ typedef enum
 const gchar *ts_encoder_state_to_string (TsEncoderState state);
 
 /**
- * TsEncoderConfig:
- * @width: of the coded picture, pixels; 0 with @height 0: as the sensor's
- * @height: of the coded picture, pixels
- * @max_fps: frames per second at most; 0: as many as the sensor gives
- * @bitrate_kbps: target, kbit/s (H.264)
- * @key_frame_interval: frames from one key frame to the next; 0: one second's
- * @quality: 1 to 100 (MJPEG)
- *
- * What a user can choose.
- */
-typedef struct
-{
-  gint width;
-  gint height;
-  gint max_fps;
-  guint bitrate_kbps;
-  guint key_frame_interval;
-  guint quality;
-} TsEncoderConfig;
-
-/**
  * TsEncoderStatus:
  * @state: what it does
  * @error: (nullable): what failed last
+ * @element: (nullable): the element that codes; %NULL while idle
+ * @refusals: (element-type TsEncoderRefusal): what could code this codec and
+ *   is not taken, the preferred first
+ * @n_failed: how many of them, at the end, have failed since the start
  * @width: of the newest coded picture, pixels; 0 before the first
  * @height: of the newest coded picture, pixels
  * @fps: coded pictures per second, measured; 0 while idle
@@ -68,6 +52,9 @@ typedef struct
 {
   TsEncoderState state;
   gchar *error;
+  const gchar *element;
+  GPtrArray *refusals;
+  guint n_failed;
   gint width;
   gint height;
   gdouble fps;
@@ -86,11 +73,14 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TsEncoderStatus, ts_encoder_status_clear)
 /**
  * TsEncoder:
  *
- * Takes a sensor's pictures and pushes access units into a #TsHub: H.264 as
- * `avc` with one picture for each buffer, one JPEG for each buffer, or the
- * counts behind the picture as one JPEG 2000 code stream for each buffer. Owned by
+ * Takes a sensor's pictures and pushes access units into a #TsHub, one picture
+ * for each buffer: H.264 as `avc`, H.265 as `hvc1`, AV1 as `obu-stream`, a JPEG,
+ * or the counts behind the picture as a JPEG 2000 code stream. Owned by
  * #TsStream, which says when it runs. Every unit keeps the capture time
  * (#GstReferenceTimestampMeta) of its picture.
+ *
+ * It takes the first of #TsEncoders for its codec; one that fails, or gives
+ * nothing for the pictures that it gets, is replaced by the next.
  *
  * Main context only, except ts_encoder_request_key_frame().
  *
@@ -101,8 +91,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TsEncoderStatus, ts_encoder_status_clear)
 #define TS_TYPE_ENCODER (ts_encoder_get_type ())
 G_DECLARE_FINAL_TYPE (TsEncoder, ts_encoder, TS, ENCODER, GObject)
 
-TsEncoder *ts_encoder_new (const gchar *name, TsCodec codec, TsSensor *sensor,
-    TsHub *output, GstClock *clock);
+TsEncoder *ts_encoder_new (const gchar *name, TsEncoders *encoders,
+    TsSensor *sensor, TsHub *output, GstClock *clock);
 void ts_encoder_set_overlay (TsEncoder *self, TsOverlay *overlay);
 void ts_encoder_set_config (TsEncoder *self, const TsEncoderConfig *config);
 void ts_encoder_start (TsEncoder *self, GstClockTime base_time);

@@ -15,12 +15,15 @@ struct _TsStream
   /* never change */
   gchar *name;
   GStrv aliases;
-  TsCodec codec;
   TsSensor *sensor;
   GSettings *settings;
   TsHub *hub;
 
+  /* atomic, a TsCodec */
+  gint codec;
+
   /* main context */
+  gboolean codec_is_fixed;
   TsEncoder *encoder;
   TsOverlay *overlay; /* NULL: nothing is drawn */
   GstClockTime base_time;
@@ -35,6 +38,7 @@ struct _TsStream
 
 enum
 {
+  SIGNAL_CODEC_CHANGED,
   SIGNAL_STATE_CHANGED,
   N_SIGNALS,
 };
@@ -107,20 +111,55 @@ schedule_sync (TsStream *self)
   g_mutex_unlock (&self->sync_mutex);
 }
 
-static void
-on_settings_changed (GSettings *settings, const gchar *key, gpointer user_data)
+/* What the settings say; a stream may have been made for one codec alone. */
+static TsCodec
+read_codec (TsStream *self)
 {
-  TsStream *self = user_data;
-  TsEncoderConfig config = {
+  g_autofree gchar *text = g_settings_get_string (self->settings, "codec");
+  TsCodec codec = TS_CODEC_H264;
+
+  if (self->codec_is_fixed)
+    return ts_stream_get_codec (self);
+  ts_codec_from_string (text, &codec);
+  return codec;
+}
+
+static void
+read_config (TsStream *self, TsEncoderConfig *ret_config)
+{
+  GSettings *settings = self->settings;
+  g_autofree gchar *profile = g_settings_get_string (settings, "profile");
+  g_autofree gchar *encoder = g_settings_get_string (settings, "encoder");
+  g_autofree gchar *control = g_settings_get_string (settings, "rate-control");
+
+  *ret_config = (TsEncoderConfig){
+      .codec = read_codec (self),
+      .software = g_str_equal (encoder, "software"),
       .width = g_settings_get_int (settings, "width"),
       .height = g_settings_get_int (settings, "height"),
       .max_fps = g_settings_get_int (settings, "framerate"),
       .bitrate_kbps = g_settings_get_uint (settings, "bitrate"),
       .key_frame_interval =
           g_settings_get_uint (settings, "key-frame-interval"),
+      .buffer_ms = ts_encoder_config_smoothing_to_ms (
+          g_settings_get_uint (settings, "smoothing")),
       .quality = g_settings_get_uint (settings, "quality"),
   };
+  ts_coding_profile_from_string (profile, &ret_config->profile);
+  ts_rate_control_from_string (control, &ret_config->rate_control);
+}
 
+static void
+on_settings_changed (GSettings *settings, const gchar *key, gpointer user_data)
+{
+  TsStream *self = user_data;
+  TsEncoderConfig config;
+
+  read_config (self, &config);
+  if (config.codec != ts_stream_get_codec (self)) {
+    g_atomic_int_set (&self->codec, config.codec);
+    g_signal_emit (self, signals[SIGNAL_CODEC_CHANGED], 0);
+  }
   ts_encoder_set_config (self->encoder, &config);
 }
 
@@ -134,30 +173,45 @@ on_encoder_changed (TsEncoder *encoder, gpointer user_data)
  * ts_stream_new:
  * @name: path without the leading slash
  * @aliases: (nullable) (array zero-terminated=1): further paths
+ * @encoders: what there is to code with
  * @settings: concern `stream` of this stream
  * @clock: of all pipelines
  *
  * Returns: (transfer full): a stream, stopped
  */
 TsStream *
-ts_stream_new (const gchar *name, const gchar *const *aliases, TsCodec codec,
-    TsSensor *sensor, GSettings *settings, GstClock *clock)
+ts_stream_new (const gchar *name, const gchar *const *aliases,
+    TsEncoders *encoders, TsSensor *sensor, GSettings *settings,
+    GstClock *clock)
 {
   TsStream *self = g_object_new (TS_TYPE_STREAM, NULL);
 
   self->name = g_strdup (name);
   self->aliases =
       aliases != NULL ? g_strdupv ((GStrv) aliases) : g_new0 (gchar *, 1);
-  self->codec = codec;
   self->sensor = g_object_ref (sensor);
   self->settings = g_object_ref (settings);
-  self->encoder = ts_encoder_new (name, codec, sensor, self->hub, clock);
+  self->encoder = ts_encoder_new (name, encoders, sensor, self->hub, clock);
   g_signal_connect_object (
       self->encoder, "state-changed", G_CALLBACK (on_encoder_changed), self, 0);
   on_settings_changed (settings, NULL, self);
   self->settings_handler = g_signal_connect (
       settings, "changed", G_CALLBACK (on_settings_changed), self);
   return self;
+}
+
+/**
+ * ts_stream_fix_codec:
+ * @codec: the only one that makes sense for it, whatever the settings say
+ *
+ * Before the start.
+ */
+void
+ts_stream_fix_codec (TsStream *self, TsCodec codec)
+{
+  self->codec_is_fixed = TRUE;
+  g_atomic_int_set (&self->codec, codec);
+  on_settings_changed (self->settings, NULL, self);
 }
 
 /**
@@ -231,10 +285,16 @@ ts_stream_has_name (TsStream *self, const gchar *name)
          || g_strv_contains ((const gchar *const *) self->aliases, name);
 }
 
+/**
+ * ts_stream_get_codec:
+ *
+ * Any thread. It may change with each change of settings; see
+ * #TsStream::codec-changed.
+ */
 TsCodec
 ts_stream_get_codec (TsStream *self)
 {
-  return self->codec;
+  return g_atomic_int_get (&self->codec);
 }
 
 /**
@@ -382,6 +442,8 @@ ts_stream_class_init (TsStreamClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = ts_stream_dispose;
   G_OBJECT_CLASS (klass)->finalize = ts_stream_finalize;
+  signals[SIGNAL_CODEC_CHANGED] = g_signal_new ("codec-changed", TS_TYPE_STREAM,
+      G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_STATE_CHANGED] = g_signal_new ("state-changed", TS_TYPE_STREAM,
       G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }

@@ -41,6 +41,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TsStreamStatus, ts_stream_status_clear)
  *
  * Signals, on the main context:
  *
+ * `codec-changed (stream)`: what comes from now on is coded in another way; who
+ * has told receivers of the old one ends there. Before the first such unit.
+ *
  * `state-changed (stream)`: its encoder was started, stopped or has failed;
  * ask ts_stream_get_status().
  */
@@ -48,7 +51,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TsStreamStatus, ts_stream_status_clear)
 G_DECLARE_FINAL_TYPE (TsStream, ts_stream, TS, STREAM, GObject)
 
 TsStream *ts_stream_new (const gchar *name, const gchar *const *aliases,
-    TsCodec codec, TsSensor *sensor, GSettings *settings, GstClock *clock);
+    TsEncoders *encoders, TsSensor *sensor, GSettings *settings,
+    GstClock *clock);
+void ts_stream_fix_codec (TsStream *self, TsCodec codec);
 void ts_stream_set_overlay (TsStream *self, TsOverlay *overlay);
 TsOverlay *ts_stream_get_overlay (TsStream *self);
 void ts_stream_start (TsStream *self, GstClockTime base_time);
@@ -58,7 +63,6 @@ void ts_stream_stop (TsStream *self);
 const gchar *ts_stream_get_name (TsStream *self);
 const gchar *const *ts_stream_get_aliases (TsStream *self);
 gboolean ts_stream_has_name (TsStream *self, const gchar *name);
-TsCodec ts_stream_get_codec (TsStream *self);
 TsSensor *ts_stream_get_sensor (TsStream *self);
 GSettings *ts_stream_get_settings (TsStream *self);
 
@@ -66,6 +70,7 @@ void ts_stream_get_status (TsStream *self, TsStreamStatus *ret_status);
 gchar *ts_stream_dup_graph (TsStream *self);
 
 /* Any thread. */
+TsCodec ts_stream_get_codec (TsStream *self);
 guint ts_stream_add_consumer (TsStream *self, gboolean from_key_frame,
     TsHubFunc func, gpointer user_data, GDestroyNotify destroy);
 gboolean ts_stream_remove_consumer (TsStream *self, guint id);

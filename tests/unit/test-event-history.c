@@ -253,8 +253,8 @@ test_who_may_see_what (void)
   } cases[] = {
       {ts_event_new_sensor ("s1", "ready", NULL), TRUE, FALSE},
       {ts_event_new_sensor ("s2", "ready", NULL), FALSE, FALSE},
-      {ts_event_new_stream ("x", "s1", "started", NULL), TRUE, FALSE},
-      {ts_event_new_stream ("x", "s2", "started", NULL), FALSE, FALSE},
+      {ts_event_new_stream ("x", "s1", "started", NULL, NULL), TRUE, FALSE},
+      {ts_event_new_stream ("x", "s2", "started", NULL, NULL), FALSE, FALSE},
       {ts_event_new_setting (
            "sensor", "s1", "palette", g_variant_new_string ("lava")),
           TRUE, TRUE},

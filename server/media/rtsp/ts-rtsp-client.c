@@ -69,6 +69,8 @@ check_pictures (GstRTSPClient *client, GstRTSPContext *ctx)
   g_autoptr (TsRtspFactory) factory =
       ts_rtsp_client_find_factory (TS_RTSP_CLIENT (client), ctx->uri);
 
+  if (factory != NULL && !ts_rtsp_factory_has_payloader (factory))
+    return GST_RTSP_STS_UNSUPPORTED_MEDIA_TYPE;
   if (factory != NULL && !ts_rtsp_factory_has_pictures (factory))
     return GST_RTSP_STS_SERVICE_UNAVAILABLE;
   return GST_RTSP_STS_OK;

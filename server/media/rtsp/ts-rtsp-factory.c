@@ -97,10 +97,24 @@ ts_rtsp_factory_has_pictures (TsRtspFactory *self)
                 > get_running_time (self);
 }
 
+static gboolean
+has_element (const gchar *name)
+{
+  g_autoptr (GstElementFactory) factory = gst_element_factory_find (name);
+
+  return factory != NULL;
+}
+
+/* %NULL: it does not go by RTP here */
 static const gchar *
 get_payloader (TsCodec codec)
 {
   switch (codec) {
+  case TS_CODEC_H265:
+    return "rtph265pay name=pay0 pt=96 config-interval=-1 "
+           "aggregate-mode=zero-latency";
+  case TS_CODEC_AV1:
+    return has_element ("rtpav1pay") ? "rtpav1pay name=pay0 pt=96" : NULL;
   case TS_CODEC_MJPEG:
     return "rtpjpegpay name=pay0 pt=26";
   case TS_CODEC_JPEG2000:
@@ -111,17 +125,32 @@ get_payloader (TsCodec codec)
   }
 }
 
+/**
+ * ts_rtsp_factory_has_payloader:
+ *
+ * Returns: whether what the stream is coded as can be sent by RTP
+ */
+gboolean
+ts_rtsp_factory_has_payloader (TsRtspFactory *self)
+{
+  return get_payloader (ts_stream_get_codec (self->stream)) != NULL;
+}
+
 static GstElement *
 ts_rtsp_factory_create_element (
     GstRTSPMediaFactory *factory, const GstRTSPUrl *url)
 {
   TsRtspFactory *self = TS_RTSP_FACTORY (factory);
+  const gchar *payloader = get_payloader (ts_stream_get_codec (self->stream));
   g_autofree gchar *description = g_strdup_printf (
       "( appsrc name=units is-live=true format=time max-bytes=0 ! %s )",
-      get_payloader (ts_stream_get_codec (self->stream)));
+      payloader);
   g_autoptr (GError) error = NULL;
   GstElement *element;
 
+  /* the codec was changed since the client was let in */
+  if (payloader == NULL)
+    return NULL;
   element = gst_parse_launch_full (
       description, NULL, GST_PARSE_FLAG_FATAL_ERRORS, &error);
   if (element == NULL)

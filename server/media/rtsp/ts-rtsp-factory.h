@@ -23,6 +23,7 @@ TsRtspFactory *ts_rtsp_factory_new (
     TsStream *stream, GstClock *clock, GstClockTime base_time);
 TsStream *ts_rtsp_factory_get_stream (TsRtspFactory *self);
 gboolean ts_rtsp_factory_has_media (TsRtspFactory *self, GstRTSPMedia *media);
+gboolean ts_rtsp_factory_has_payloader (TsRtspFactory *self);
 gboolean ts_rtsp_factory_has_pictures (TsRtspFactory *self);
 void ts_rtsp_factory_update (TsRtspFactory *self);
 void ts_rtsp_factory_close (TsRtspFactory *self);

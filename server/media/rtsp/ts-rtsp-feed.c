@@ -12,6 +12,7 @@
 struct _TsRtspFeed
 {
   TsStream *stream;
+  TsCodec codec;
   GstElement *appsrc;
 
   /* guards consumer; not taken by on_unit() */
@@ -35,6 +36,9 @@ on_unit (GstSample *sample, gpointer user_data)
   GstBuffer *unit = gst_sample_get_buffer (sample);
   GstAppSrc *appsrc = GST_APP_SRC (self->appsrc);
 
+  /* the media was made for another codec and ends soon */
+  if (ts_stream_get_codec (self->stream) != self->codec)
+    return;
   if (gst_app_src_get_current_level_buffers (appsrc) >= MAX_WAITING) {
     self->skip_to_key_frame = TRUE;
     return;
@@ -62,6 +66,7 @@ ts_rtsp_feed_new (TsStream *stream, GstElement *appsrc)
   TsRtspFeed *self = g_atomic_rc_box_new0 (TsRtspFeed);
 
   self->stream = g_object_ref (stream);
+  self->codec = ts_stream_get_codec (stream);
   self->appsrc = gst_object_ref (appsrc);
   self->newest_pts = GST_CLOCK_TIME_NONE;
   self->fresh_pts = GST_CLOCK_TIME_NONE;

@@ -225,6 +225,20 @@ for_each_path (
   }
 }
 
+static TsRtspFactory *
+find_factory (TsRtspServer *self, TsStream *stream)
+{
+  for (guint i = 0; i < self->factories->len; i++) {
+    TsRtspFactory *factory = g_ptr_array_index (self->factories, i);
+
+    if (ts_rtsp_factory_get_stream (factory) == stream)
+      return factory;
+  }
+  return NULL;
+}
+
+static void on_codec_changed (TsStream *stream, gpointer user_data);
+
 static void
 on_stream_added (TsCamera *camera, TsStream *stream, gpointer user_data)
 {
@@ -237,6 +251,8 @@ on_stream_added (TsCamera *camera, TsStream *stream, gpointer user_data)
   gst_rtsp_media_factory_set_address_pool (
       GST_RTSP_MEDIA_FACTORY (factory), self->addresses);
   g_ptr_array_add (self->factories, factory);
+  g_signal_connect_object (
+      stream, "codec-changed", G_CALLBACK (on_codec_changed), self, 0);
   for_each_path (self, stream, factory, mount_path);
 }
 
@@ -287,26 +303,40 @@ remove_session_of (
                                          : GST_RTSP_FILTER_KEEP;
 }
 
+static void
+end_media (TsRtspServer *self, TsRtspFactory *factory)
+{
+  remove_clients (self, plays, factory);
+  /* those whose clients have gone */
+  gst_rtsp_session_pool_filter (self->sessions, remove_session_of, factory);
+  ts_rtsp_factory_close (factory);
+}
+
 /* Who plays it has nothing more to wait for: the connection ends. */
 static void
 on_stream_removed (TsCamera *camera, TsStream *stream, gpointer user_data)
 {
   TsRtspServer *self = user_data;
-  TsRtspFactory *factory = NULL;
+  TsRtspFactory *factory = find_factory (self, stream);
 
-  for (guint i = 0; i < self->factories->len && factory == NULL; i++) {
-    TsRtspFactory *candidate = g_ptr_array_index (self->factories, i);
-
-    if (ts_rtsp_factory_get_stream (candidate) == stream)
-      factory = candidate;
-  }
   g_return_if_fail (factory != NULL);
+  g_signal_handlers_disconnect_by_func (stream, on_codec_changed, self);
   for_each_path (self, stream, factory, unmount_path);
-  remove_clients (self, plays, factory);
-  /* those whose clients have gone */
-  gst_rtsp_session_pool_filter (self->sessions, remove_session_of, factory);
-  ts_rtsp_factory_close (factory);
+  end_media (self, factory);
   g_ptr_array_remove (self->factories, factory);
+}
+
+/* What a client was told of the stream is not true any more, and RTSP 1.0 has
+ * no way that players follow to tell it another: the connection ends, and who
+ * comes again gets the new one. */
+static void
+on_codec_changed (TsStream *stream, gpointer user_data)
+{
+  TsRtspServer *self = user_data;
+  TsRtspFactory *factory = find_factory (self, stream);
+
+  if (factory != NULL)
+    end_media (self, factory);
 }
 
 /* Of all addresses the pool wants its own names. */

@@ -47,12 +47,20 @@ export interface ProfileSensor {
   chain: readonly ChainNode[];
 }
 
+/** An encoder that is installed and not taken. */
+export interface EncoderRefusal {
+  element: string;
+  reason: string;
+}
+
 export interface ProfileStream {
   id: string;
   aliases: readonly string[];
   sensor: string;
   codec: string;
   encoder: string;
+  element: string | undefined;
+  refusals: readonly EncoderRefusal[];
   error: string | undefined;
   consumers: number;
   width: number | undefined;
@@ -123,6 +131,14 @@ function sensorOf(sensor: Record<string, unknown>): ProfileSensor {
   };
 }
 
+function refusalOf(value: unknown): EncoderRefusal {
+  const refusal = asRecord(value, "refusal");
+  return {
+    element: asString(refusal["element"], "refused encoder"),
+    reason: asString(refusal["reason"], "reason"),
+  };
+}
+
 function streamOf(stream: Record<string, unknown>): ProfileStream {
   return {
     id: asString(stream["id"], "stream"),
@@ -130,6 +146,8 @@ function streamOf(stream: Record<string, unknown>): ProfileStream {
     sensor: asString(stream["sensor"], "stream's sensor"),
     codec: asString(stream["codec"], "codec"),
     encoder: asString(stream["encoder"], "encoder"),
+    element: maybeString(stream["element"]),
+    refusals: asArray(stream["refusals"] ?? [], "refusals").map(refusalOf),
     error: maybeString(stream["error"]),
     consumers: asNumber(stream["consumers"], "consumers"),
     width: maybeNumber(stream["width"]),

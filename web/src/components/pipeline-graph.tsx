@@ -126,7 +126,13 @@ function StreamDetails({ stream }: { stream: ProfileStream }) {
             stream.aliases.map((alias) => `/${alias}`).join(", ") || undefined,
           ],
           ["Codec", stream.codec.toUpperCase()],
-          ["Encoder", stream.encoder],
+          ["Encoder", stream.element ?? stream.encoder],
+          [
+            "Not taken",
+            stream.refusals
+              .map(({ element, reason }) => `${element}: ${reason}`)
+              .join("; ") || undefined,
+          ],
           ["Viewers", stream.consumers],
           ["Size", size],
           ["Frame rate", runs ? `${stream.fps.toFixed(1)}/s` : undefined],
@@ -142,6 +148,8 @@ function StreamDetails({ stream }: { stream: ProfileStream }) {
 
 const codecNames: Record<string, string> = {
   h264: "H.264",
+  h265: "H.265",
+  av1: "AV1",
   mjpeg: "JPEG",
   jpeg2000: "JPEG 2000",
 };

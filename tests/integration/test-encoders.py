@@ -1,0 +1,211 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""How streams are coded: codecs, devices that go wrong, changes that viewers
+live through."""
+
+import os
+import subprocess
+import tempfile
+import threading
+import time
+
+from camera import Camera, main, probe, wait_until
+from control import Control
+from rtsp_client import Client
+
+os.environ['G_MESSAGES_DEBUG'] = 'TsEncoder'
+os.environ['G_DEBUG'] = 'fatal-criticals'
+
+FAKE = 'qsvh264enc'
+STREAM = 'stream2/sensor2'
+SETTINGS = f'/settings/stream/{STREAM.replace("/", "%2F")}'
+
+
+def status_of(camera, stream=STREAM):
+    return next(s for s in Control(camera).get('/status')['streams']
+                if s['id'] == stream)
+
+
+def change(camera, **values):
+    return Control(camera).must('PATCH', SETTINGS, {
+        name.replace('_', '-'): value for name, value in values.items()})
+
+
+class Viewer:
+    """Plays over TCP, and counts packets on a thread of its own."""
+
+    def __init__(self, url):
+        self.client = Client(url)
+        assert self.client.play()[0] == 200
+        self.arrivals = []
+        self.ended = False
+        self.thread = threading.Thread(target=self.run, daemon=True)
+        self.thread.start()
+
+    def run(self):
+        try:
+            while True:
+                channel, _ = self.client.packet()
+                if channel == 0:
+                    self.arrivals.append(time.monotonic())
+        except OSError:
+            self.ended = True
+
+    def longest_gap(self):
+        times = list(self.arrivals)
+        return max(b - a for a, b in zip(times, times[1:]))
+
+    def has_packets_after(self, moment):
+        return self.arrivals[-1:] and self.arrivals[-1] > moment
+
+    def close(self):
+        self.client.close()
+        self.thread.join(10)
+
+
+def test_another_codec_ends_its_own_viewers_and_nobody_elses():
+    with Camera() as camera:
+        url = f'{camera.rtsp}/{STREAM}'
+        own, other = Viewer(url), Viewer(f'{camera.rtsp}/stream1/sensor1')
+        change(camera, codec='h265')
+        wait_until(lambda: own.ended, 'the connection ended')
+        for transport in ('tcp', 'udp'):
+            assert probe(url, transport) == 'hevc,320,256'
+        wait_until(lambda: status_of(camera)['codec'] == 'h265', 'h265')
+        assert not other.ended and other.longest_gap() < 1.5
+        change(camera, codec='mjpeg')
+        assert probe(url, 'tcp') == 'mjpeg,320,256'
+        change(camera, codec='h264', profile='high')
+        assert probe(url, 'tcp') == 'h264,320,256'
+        other.close()
+
+
+def test_h265_decodes_without_an_error():
+    with Camera('--set', f'stream:{STREAM}.codec=h265') as camera:
+        done = subprocess.run(
+            ['ffmpeg', '-v', 'error', '-xerror', '-rtsp_transport', 'tcp',
+             '-i', f'{camera.rtsp}/{STREAM}', '-frames:v', '40',
+             '-f', 'framecrc', '-'],
+            text=True, capture_output=True, timeout=60)
+        frames = [line for line in done.stdout.splitlines()
+                  if line[:1] == '0']
+        assert len(frames) == 40 and not done.stderr, done.stderr
+        viewer = Viewer(f'{camera.rtsp}/{STREAM}')
+        wait_until(lambda: status_of(camera).get('element') == 'x265enc',
+                   'x265enc')
+        viewer.close()
+
+
+def test_profiles_of_h264_are_what_was_asked_for():
+    names = {'constrained-baseline': 'Constrained Baseline', 'main': 'Main',
+             'high': 'High'}
+    with Camera() as camera:
+        for profile, name in names.items():
+            change(camera, profile=profile)
+            done = subprocess.run(
+                ['ffprobe', '-v', 'error', '-rtsp_transport', 'tcp',
+                 '-show_entries', 'stream=profile', '-of', 'csv=p=0',
+                 f'{camera.rtsp}/{STREAM}'],
+                text=True, capture_output=True, timeout=40)
+            assert done.stdout.strip() == name, (done.stdout, done.stderr)
+
+
+def test_av1_is_coded_where_its_encoder_passed_and_refused_elsewhere():
+    with Camera() as camera:
+        control = Control(camera)
+        # until the trial is over, nobody knows
+        def answer():
+            return control.ask('PATCH', SETTINGS, {'codec': 'av1'})
+        wait_until(lambda: 'still' not in str(answer()), 'the trial is over')
+        status, content = answer()
+        if status != 200:
+            assert 'no encoder for av1 works here' in str(content), content
+            return
+        client = Client(f'{camera.rtsp}/{STREAM}')
+        # there is no payloader for it in Debian 12
+        assert client.request(
+            'DESCRIBE', Accept='application/sdp')[0] in (200, 415)
+        client.close()
+        path = camera.state / 'encoders.ini'
+        wait_until(lambda: path.exists() and 'works=true' in path.read_text(),
+                   'the result is kept')
+
+
+def fake_camera(what, *arguments):
+    """With an encoder for which there is a device, that does as told."""
+    os.environ['FAKE_ENCODER'] = what
+    camera = Camera(*arguments)
+    wait_until(lambda: any(word in camera.messages() for word in (
+        f'{FAKE} works', f'{FAKE} is not used')), 'the trial is over')
+    return camera
+
+
+def test_a_device_that_works_is_taken_before_software():
+    with fake_camera('') as camera:
+        viewer = Viewer(f'{camera.rtsp}/{STREAM}')
+        wait_until(lambda: status_of(camera).get('element') == FAKE, FAKE)
+        assert 'refusals' not in status_of(camera)
+        change(camera, encoder='software')
+        wait_until(lambda: status_of(camera).get('element') == 'x264enc',
+                   'x264enc')
+        moment = time.monotonic()
+        wait_until(lambda: viewer.has_packets_after(moment), 'more packets')
+        assert not viewer.ended
+        viewer.close()
+
+
+def test_an_encoder_that_ends_the_process_is_never_taken():
+    with fake_camera('abort:0') as camera:
+        assert 'ends the process (signal 6' in camera.messages()
+        viewer = Viewer(f'{camera.rtsp}/{STREAM}')
+        wait_until(lambda: status_of(camera).get('element') == 'x264enc',
+                   'x264enc')
+        [refusal] = status_of(camera)['refusals']
+        assert refusal['element'] == FAKE, refusal
+        assert 'ends the process' in refusal['reason'], refusal
+        viewer.close()
+
+
+def going_on_after(what, reason):
+    """The viewer of a stream whose device goes wrong sees more pictures."""
+    with fake_camera(what) as camera:
+        control = Control(camera)
+        viewer = Viewer(f'{camera.rtsp}/{STREAM}')
+        wait_until(lambda: status_of(camera).get('element') == 'x264enc',
+                   'another encoder took over')
+        moment = time.monotonic()
+        wait_until(lambda: viewer.has_packets_after(moment), 'more packets')
+        assert not viewer.ended
+        [refusal] = status_of(camera)['refusals']
+        assert refusal['element'] == FAKE and reason in refusal['reason']
+        events = control.get('/events/history?topic=tts:Stream/State')
+        data = [event['data'] for event in events['events']
+                if event["source"]["Stream"] == STREAM]
+        assert any(one.get('Encoder') == 'x264enc'
+                   and reason in one.get('Reason', '') for one in data), data
+        assert f'going on with x264enc' in camera.messages()
+        gap = viewer.longest_gap()
+        viewer.close()
+    return gap
+
+
+def test_an_encoder_that_fails_is_replaced():
+    assert going_on_after('error:80', 'The device has gone') < 2
+
+
+def test_an_encoder_that_gives_nothing_is_replaced():
+    # a second or two are needed to believe it
+    assert going_on_after('silent:80', 'nothing came for') < 6
+
+
+def test_an_encoder_that_does_not_come_back_is_replaced():
+    assert going_on_after('stuck:80', 'nothing came for') < 6
+
+
+if __name__ == '__main__':
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ['GST_PLUGIN_PATH_1_0'] = ':'.join(
+            [os.environ['GST_PLUGIN_PATH_1_0'], os.environ['FAKE_PLUGINS']])
+        os.environ['GST_REGISTRY_1_0'] = os.path.join(folder, 'registry.bin')
+        os.environ['FAKE_ENCODER'] = 'abort:0'
+        main([test for name, test in list(globals().items())
+              if name.startswith('test_')])
