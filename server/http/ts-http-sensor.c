@@ -14,6 +14,7 @@
 #include "http/ts-http-reply.h"
 #include "http/ts-http-units.h"
 #include "http/ts-http-values.h"
+#include "http/ts-http-view.h"
 #include "media/ts-counts.h"
 
 #define MAX_MJPEG_FPS 120.0
@@ -25,6 +26,7 @@ struct _TsHttpSensor
   TsHttpFrames *frames;
   TsHttpMjpeg *mjpeg; /* NULL until somebody watched */
   TsHttpRadiometric *radiometric;
+  TsHttpView *view;
 };
 
 TsHttpSensor *
@@ -36,6 +38,7 @@ ts_http_sensor_new (TsCamera *camera, TsSensor *sensor)
   self->sensor = g_object_ref (sensor);
   self->frames = ts_http_frames_new (sensor);
   self->radiometric = ts_http_radiometric_new (self->frames);
+  self->view = ts_http_view_new (self->frames);
   return self;
 }
 
@@ -44,6 +47,7 @@ ts_http_sensor_free (TsHttpSensor *self)
 {
   g_clear_pointer (&self->mjpeg, ts_http_mjpeg_free);
   ts_http_radiometric_free (self->radiometric);
+  ts_http_view_free (self->view);
   ts_http_frames_free (self->frames);
   g_object_unref (self->sensor);
   g_object_unref (self->camera);
@@ -407,6 +411,16 @@ ts_http_sensor_reply_span (TsHttpSensor *self, TsHttpRequest *request)
 }
 
 void
+ts_http_sensor_reply_view (TsHttpSensor *self, TsHttpRequest *request)
+{
+  guint64 id = 0;
+  g_autoptr (GstSample) sample = find_frame (self, request, &id);
+
+  if (sample != NULL)
+    ts_http_view_reply (ts_http_request_get_message (request), sample, id);
+}
+
+void
 ts_http_sensor_reply_stream (TsHttpSensor *self, TsHttpRequest *request)
 {
   SoupServerMessage *message = ts_http_request_get_message (request);
@@ -495,4 +509,31 @@ ts_http_sensor_open_websocket (TsHttpSensor *self, TsHttpRequest *request,
   ts_http_query_get_number (ts_http_request_get_query (request), "fps", 0.1,
       TS_HTTP_RADIOMETRIC_MAX_FPS, fps, &fps, NULL);
   ts_http_radiometric_add_viewer (self->radiometric, connection, fps);
+}
+
+/**
+ * ts_http_sensor_check_view:
+ *
+ * Returns: whether the view may be followed by @request; if not, it is answered
+ */
+gboolean
+ts_http_sensor_check_view (TsHttpSensor *self, TsHttpRequest *request)
+{
+  if (ts_http_view_get_n_viewers (self->view) < TS_HTTP_VIEW_MAX_VIEWERS)
+    return TRUE;
+  ts_http_request_refuse (request, SOUP_STATUS_SERVICE_UNAVAILABLE, NULL,
+      "%d follow the view of %s already", TS_HTTP_VIEW_MAX_VIEWERS,
+      ts_http_sensor_get_id (self));
+  return FALSE;
+}
+
+/**
+ * ts_http_sensor_follow_view:
+ * @connection: as ts_http_sensor_check_view() found it good
+ */
+void
+ts_http_sensor_follow_view (
+    TsHttpSensor *self, SoupWebsocketConnection *connection)
+{
+  ts_http_view_add_viewer (self->view, connection);
 }

@@ -28,10 +28,14 @@ void ts_http_sensor_reply_calibration (
     TsHttpSensor *self, TsHttpRequest *request);
 void ts_http_sensor_reply_readings (TsHttpSensor *self, TsHttpRequest *request);
 void ts_http_sensor_reply_span (TsHttpSensor *self, TsHttpRequest *request);
+void ts_http_sensor_reply_view (TsHttpSensor *self, TsHttpRequest *request);
 void ts_http_sensor_reply_stream (TsHttpSensor *self, TsHttpRequest *request);
 gboolean ts_http_sensor_check_websocket (
     TsHttpSensor *self, TsHttpRequest *request);
 void ts_http_sensor_open_websocket (TsHttpSensor *self, TsHttpRequest *request,
     SoupWebsocketConnection *connection);
+gboolean ts_http_sensor_check_view (TsHttpSensor *self, TsHttpRequest *request);
+void ts_http_sensor_follow_view (
+    TsHttpSensor *self, SoupWebsocketConnection *connection);
 
 G_END_DECLS

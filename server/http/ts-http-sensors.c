@@ -126,6 +126,12 @@ reply_span (TsHttpRequest *request, gpointer owner)
 }
 
 static void
+reply_view (TsHttpRequest *request, gpointer owner)
+{
+  reply (owner, request, ts_http_sensor_reply_view);
+}
+
+static void
 reply_stream (TsHttpRequest *request, gpointer owner)
 {
   reply (owner, request, ts_http_sensor_reply_stream);
@@ -153,6 +159,29 @@ open_radiometric (TsHttpRequest *request, gpointer owner)
 
   if (sensor != NULL && ts_http_sensor_check_websocket (sensor, request))
     ts_http_request_upgrade (request, on_radiometric, owner);
+}
+
+static void
+on_view (
+    TsHttpRequest *request, SoupWebsocketConnection *connection, gpointer owner)
+{
+  TsHttpSensor *sensor =
+      find (owner, ts_http_request_get_param (request, "id"));
+
+  if (sensor != NULL)
+    ts_http_sensor_follow_view (sensor, connection);
+  else
+    soup_websocket_connection_close (
+        connection, SOUP_WEBSOCKET_CLOSE_GOING_AWAY, NULL);
+}
+
+static void
+open_view (TsHttpRequest *request, gpointer owner)
+{
+  TsHttpSensor *sensor = find_asked (owner, request);
+
+  if (sensor != NULL && ts_http_sensor_check_view (sensor, request))
+    ts_http_request_upgrade (request, on_view, owner);
 }
 
 /* What was white in the picture of this moment. */
@@ -198,6 +227,10 @@ static const TsHttpRoute routes[] = {
         reply_readings, "id"},
     {"GET", SENSOR "/span", TS_HTTP_GATE_PREVIEW, TS_PERMISSION_VIEW, 0,
         reply_span, "id"},
+    {"GET", SENSOR "/view", TS_HTTP_GATE_PREVIEW, TS_PERMISSION_VIEW, 0,
+        reply_view, "id"},
+    {"GET", SENSOR "/view/changes", TS_HTTP_GATE_PREVIEW, TS_PERMISSION_VIEW, 0,
+        open_view, "id"},
     {"GET", SENSOR "/stream.mjpg", TS_HTTP_GATE_PREVIEW, TS_PERMISSION_VIEW, 0,
         reply_stream, "id"},
     {"GET", SENSOR "/radiometric", TS_HTTP_GATE_PREVIEW, TS_PERMISSION_VIEW, 0,

@@ -113,6 +113,41 @@ test_a_picture_keeps_its_temperatures_in_place (void)
   }
 }
 
+/* Two in a row, on counts and on a picture: what leaves tells where it lies in
+ * what came first, and where that looked. */
+static void
+test_the_view_leads_back_to_the_sensor (void)
+{
+  static const gchar *const formats[] = {"GRAY16_LE", "I420"};
+  const GstThermalPose pose = {20, -10, 2, 40};
+
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++) {
+    GstHarness *h = new_harness (
+        "rotation=90 ! eptz mirror=true zoom=2 center-x=0.25 center-y=0.75",
+        formats[i], 16, 8);
+    GstBuffer *in =
+        i == 0 ? new_counts (16, 8) : new_picture (formats[i], 16, 8, NULL);
+    GstBuffer *out;
+    GstThermalView view;
+    gdouble x, y;
+
+    gst_buffer_add_thermal_pose_meta (in, &pose);
+    out = gst_harness_push_and_pull (h, in);
+    gst_thermal_buffer_get_view (out, 8, 16, &view);
+    g_assert_cmpint (view.width, ==, 16);
+    g_assert_cmpint (view.height, ==, 8);
+    g_assert_true (view.has_pose);
+    g_assert_cmpfloat (view.pose.pan_deg, ==, 20);
+    /* the left lower quarter is (x / 2, 1/2 + y / 2), mirrored 1 - x; turned by
+     * 90 degrees (u, v) shows (v, 1 - u) */
+    gst_thermal_affine_map (view.matrix, 0.2, 0.6, &x, &y);
+    g_assert_cmpfloat_with_epsilon (x, 0.5 + 0.6 / 2, 1e-9);
+    g_assert_cmpfloat_with_epsilon (y, 0.2 / 2, 1e-9);
+    gst_buffer_unref (out);
+    gst_harness_teardown (h);
+  }
+}
+
 /* Nothing to do costs nothing: the same buffer leaves. */
 static void
 test_without_a_task_buffers_pass (void)
@@ -218,6 +253,26 @@ test_the_size_follows_a_rotation_while_it_runs (void)
     g_assert_cmpint (width, ==, i % 2 == 0 ? 64 : 32);
     gst_buffer_unref (out);
   }
+  gst_object_unref (eptz);
+  gst_harness_teardown (h);
+}
+
+/* Half a turn more leaves the size as it is, so that no caps change. */
+static void
+test_half_a_turn_needs_no_other_size (void)
+{
+  GstHarness *h = new_harness ("rotation=90", "GRAY16_LE", 4, 2);
+  GstElement *eptz = gst_harness_find_element (h, "eptz");
+  GstBuffer *out = gst_harness_push_and_pull (h, new_counts (4, 2));
+
+  g_assert_cmpfloat_with_epsilon (
+      gst_thermal_buffer_get_kelvin_at (out, 0.9, 0.1), 273.15, 0.01);
+  gst_buffer_unref (out);
+  gst_util_set_object_arg (G_OBJECT (eptz), "rotation", "270");
+  out = gst_harness_push_and_pull (h, new_counts (4, 2));
+  g_assert_cmpfloat_with_epsilon (
+      gst_thermal_buffer_get_kelvin_at (out, 0.1, 0.9), 273.15, 0.01);
+  gst_buffer_unref (out);
   gst_object_unref (eptz);
   gst_harness_teardown (h);
 }
@@ -428,6 +483,8 @@ main (int argc, char **argv)
 
   g_test_add_func (
       "/eptz/counts-are-turned-themselves", test_counts_are_turned_themselves);
+  g_test_add_func ("/eptz/the-view-leads-back-to-the-sensor",
+      test_the_view_leads_back_to_the_sensor);
   g_test_add_func ("/eptz/a-picture-keeps-its-temperatures-in-place",
       test_a_picture_keeps_its_temperatures_in_place);
   g_test_add_func (
@@ -438,6 +495,8 @@ main (int argc, char **argv)
       test_a_held_picture_goes_on_in_time);
   g_test_add_func ("/eptz/the-size-follows-a-rotation-while-it-runs",
       test_the_size_follows_a_rotation_while_it_runs);
+  g_test_add_func ("/eptz/half-a-turn-needs-no-other-size",
+      test_half_a_turn_needs_no_other_size);
   g_test_add_func (
       "/eptz/a-shaken-scene-stands-still", test_a_shaken_scene_stands_still);
   g_test_add_func (

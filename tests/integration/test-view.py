@@ -8,6 +8,7 @@ import tempfile
 import urllib.request
 
 from camera import Camera, TEST_PROFILE, main, probe, wait_until
+from websocket import WebSocket
 
 TURN = ('rotation', 'mirror', 'flip')
 VIEW = {'zoom': 'zoom', 'zoom-x': 'center-x', 'zoom-y': 'center-y',
@@ -56,6 +57,9 @@ class Views:
 
     def picture(self, sensor):
         return self.ask(f'sensors/{sensor}/snapshot.jpg')
+
+    def view(self, sensor):
+        return json.loads(self.ask(f'sensors/{sensor}/view'))
 
     def size(self, sensor):
         """Of the picture, from the frame header of its JPEG."""
@@ -115,6 +119,38 @@ def test_zoom_shows_a_part_and_measures_all(views):
     assert abs(views.maximum() - highest) < 0.1
 
 
+def place(view, at, where):
+    """A point of the picture as one of the frame or of what the sensor saw."""
+    m = view[where]['matrix']
+    return [round(m[i] * at[0] + m[i + 1] * at[1] + m[i + 2], 6)
+            for i in (0, 3)]
+
+
+@with_views
+def test_the_view_says_where_points_lie(views):
+    upright = views.view('sensor1')
+    assert 'radiometric' not in upright, upright
+    assert place(upright, (0.2, 0.6), 'sensor') == [0.2, 0.6]
+    for sensor in ('sensor1', 'sensor2'):
+        before = views.view(sensor)
+        address = (f'{views.camera.page}api/v1/sensors/{sensor}/view/changes'
+                   .replace('http', 'ws', 1))
+        with WebSocket(address, headers=views.camera.lines) as socket:
+            known = socket.receive()
+            assert known['sensor'] == before['sensor'], known
+            views.set(sensor, rotation='90', mirror=True, zoom=2,
+                      zoom_x=0.25, zoom_y=0.75)
+            # the left lower quarter, mirrored and turned back
+            while place(known, (0.2, 0.6), 'sensor') != [0.8, 0.1]:
+                known = socket.receive()
+        assert (known['width'], known['height']) \
+            == (before['height'], before['width']), known
+        assert (known['sensor']['width'], known['sensor']['height']) \
+            == (before['width'], before['height']), known
+    # the frame was turned, too: only the zoom lies between
+    assert place(known, (0.2, 0.6), 'radiometric') == [0.1, 0.8], known
+
+
 @with_views
 def test_freeze_holds_the_picture(views):
     first = views.picture('sensor1')
@@ -133,4 +169,5 @@ def test_freeze_holds_the_picture(views):
 if __name__ == '__main__':
     main([test_a_rotation_turns_pictures_temperatures_and_streams,
           test_zoom_shows_a_part_and_measures_all,
+          test_the_view_says_where_points_lie,
           test_freeze_holds_the_picture])

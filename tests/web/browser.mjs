@@ -25,7 +25,10 @@ const playwright = await import(
   ).href
 );
 
-/** Starts the camera of a profile, with its state in a folder. */
+/**
+ * Starts the camera of a profile (a file beside this one, or anywhere), with
+ * its state in a folder.
+ */
 export async function startCamera(
   state,
   port = 0,
@@ -42,7 +45,7 @@ export async function startCamera(
     process.env.THERMOSCOPE,
     [
       ...["--listen", "127.0.0.1"],
-      ...["--profile", path.join(here, profile), "--state", state],
+      ...["--profile", path.resolve(here, profile), "--state", state],
       ...settings.flatMap((setting) => ["--set", setting]),
     ],
     { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, ...env } },
@@ -129,12 +132,16 @@ export function expect(condition, what) {
   if (!condition) throw new Error(what);
 }
 
+/** `what` may be a function, when only the end knows what there is to say. */
 export async function until(condition, what) {
   const end = Date.now() + patienceMs;
   for (;;) {
     const value = await condition();
     if (value) return value;
-    if (Date.now() > end) throw new Error(`never happened: ${what}`);
+    if (Date.now() > end)
+      throw new Error(
+        `never happened: ${typeof what === "function" ? what() : what}`,
+      );
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -287,6 +287,22 @@ has_nothing_to_do (GstEptz *self)
          && memcmp (&self->window, &whole, sizeof whole) == 0;
 }
 
+/* A quarter more or less waits for the caps; half a turn leaves the size as it
+ * is, so that no caps come. */
+static void
+take_orientation (GstEptz *self)
+{
+  EptzOrientation next = self->settings.orientation;
+
+  if ((next.quarters ^ self->orientation.quarters) & 1)
+    next.quarters = self->orientation.quarters;
+  if (next.quarters != self->orientation.quarters
+      || next.mirror != self->orientation.mirror
+      || next.flip != self->orientation.flip)
+    g_clear_pointer (&self->steady, g_free);
+  self->orientation = next;
+}
+
 static GstFlowReturn
 gst_eptz_submit_input_buffer (
     GstBaseTransform *trans, gboolean is_discont, GstBuffer *buffer)
@@ -303,8 +319,7 @@ gst_eptz_submit_input_buffer (
   GST_OBJECT_LOCK (self);
   self->settings = self->prop;
   GST_OBJECT_UNLOCK (self);
-  self->orientation.mirror = self->settings.orientation.mirror;
-  self->orientation.flip = self->settings.orientation.flip;
+  take_orientation (self);
   if (!self->settings.freeze)
     gst_clear_buffer (&self->frozen);
   if (self->frozen == NULL) {
@@ -437,6 +452,23 @@ carry_temperatures (GstEptz *self, GstBuffer *in, GstBuffer *out)
   gst_thermal_meta_turn (copy, self->matrix);
 }
 
+/* Where the points of what leaves lie in what the sensor saw. A picture with a
+ * frame behind it needs to say nothing: the frame does. */
+static void
+carry_view (GstEptz *self, GstBuffer *in, GstBuffer *out)
+{
+  const GstVideoInfo *info = &GST_VIDEO_FILTER (self)->in_info;
+  const GstThermalMeta *meta = gst_buffer_get_thermal_meta (in);
+  GstThermalView view;
+
+  if (meta != NULL && meta->frame != NULL)
+    return;
+  gst_thermal_buffer_get_view (
+      in, GST_VIDEO_INFO_WIDTH (info), GST_VIDEO_INFO_HEIGHT (info), &view);
+  gst_thermal_affine_combine (view.matrix, self->matrix, view.matrix);
+  gst_buffer_add_thermal_view_meta (out, &view);
+}
+
 static gboolean
 gst_eptz_copy_metadata (GstBaseTransform *trans, GstBuffer *in, GstBuffer *out)
 {
@@ -449,6 +481,7 @@ gst_eptz_copy_metadata (GstBaseTransform *trans, GstBuffer *in, GstBuffer *out)
     return FALSE;
 
   carry_temperatures (self, in, out);
+  carry_view (self, in, out);
   while ((meta = gst_buffer_iterate_meta_filtered (
               in, &state, GST_VIDEO_REGION_OF_INTEREST_META_API_TYPE))
          != NULL)

@@ -5,6 +5,7 @@
 import type { components } from "./schema";
 import { asArray, asBoolean, asNumber, asRecord, asString } from "./checks";
 import { ask, base } from "./http";
+import { socketAddress } from "./socket";
 
 export type Status = components["schemas"]["Status"];
 export type SensorStatus = components["schemas"]["SensorStatus"];
@@ -130,7 +131,10 @@ export function frameSource(sensor: string, format: "tiff" | "csv"): string {
 }
 
 export function radiometricAddress(sensor: string, fps: number): string {
-  const scheme = location.protocol === "https:" ? "wss:" : "ws:";
   const path = sensorPath(sensor, "radiometric");
-  return `${scheme}//${location.host}${base}${path}?fps=${fps}`;
+  return socketAddress(`${base}${path}?fps=${fps}`);
+}
+
+export function viewAddress(sensor: string): string {
+  return socketAddress(base + sensorPath(sensor, "view/changes"));
 }

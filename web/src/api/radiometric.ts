@@ -6,6 +6,7 @@
 import type { Comparison, Measurement } from "./client";
 import { radiometricAddress } from "./client";
 import { asArray, asNumber, asRecord, asString } from "./checks";
+import { followSocket } from "./socket";
 
 /** What the palette's colours stand for. */
 export interface Span {
@@ -70,7 +71,6 @@ interface Head {
 }
 
 const noTemperatures = new Float32Array(65536).fill(NaN);
-const retryMs = [250, 500, 1000, 2000, 4000];
 const tableBytes = 65536 * 4;
 
 function readClip(value: unknown): readonly [number, number] {
@@ -194,45 +194,21 @@ export function followTemperatures(
   fps: number,
   listener: FeedListener,
 ): () => void {
-  let socket: WebSocket | undefined;
-  let timer: number | undefined;
-  let failures = 0;
-  let stopped = false;
-
-  const connect = () => {
-    const reader = new RadiometricReader();
-    const opened = new WebSocket(radiometricAddress(sensor, fps));
-    socket = opened;
-    opened.binaryType = "arraybuffer";
-    opened.onmessage = (event: MessageEvent<unknown>) => {
-      try {
-        if (typeof event.data === "string") {
-          reader.readText(event.data);
-        } else if (event.data instanceof ArrayBuffer) {
-          const frame = reader.readBinary(event.data);
-          if (!frame) return;
-          failures = 0;
-          listener.onState(true);
+  return followSocket(radiometricAddress(sensor, fps), {
+    begin: (send) => {
+      const reader = new RadiometricReader();
+      return {
+        read: (data) => {
+          if (typeof data === "string") reader.readText(data);
+          if (!(data instanceof ArrayBuffer)) return false;
+          const frame = reader.readBinary(data);
+          if (!frame) return false;
           listener.onFrame(frame);
-          opened.send(String(frame.id));
-        }
-      } catch {
-        opened.close();
-      }
-    };
-    opened.onclose = () => {
-      if (stopped) return;
-      listener.onState(false);
-      const wait = retryMs[Math.min(failures, retryMs.length - 1)];
-      failures += 1;
-      timer = window.setTimeout(connect, wait);
-    };
-  };
-
-  connect();
-  return () => {
-    stopped = true;
-    window.clearTimeout(timer);
-    socket?.close();
-  };
+          send(String(frame.id));
+          return true;
+        },
+      };
+    },
+    onState: listener.onState,
+  });
 }

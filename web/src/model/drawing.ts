@@ -101,14 +101,14 @@ export interface ForeignLayer {
 
 /**
  * Draws in the layers that a sensor's settings have, and in one of another's.
- * `frame` is the size of what the sensor gives, where that is known.
+ * `detector` is the size of what the sensor sees, where that is known.
  */
 export function useDrawing(
   own: SettingsState,
-  frame?: Size | undefined,
+  detector?: Size | undefined,
   foreign?: ForeignLayer | undefined,
 ): Drawing {
-  const [width, height] = [frame?.width, frame?.height];
+  const [width, height] = [detector?.width, detector?.height];
   const theirs =
     foreign && isWritable(foreign.layer, foreign.settings.settings)
       ? foreign

@@ -16,6 +16,8 @@ import { followTemperatures } from "../api/radiometric";
 import { applyScenePreset } from "../api/scene-presets";
 import type { SettingsGroup } from "../api/settings";
 import { changeGroup, getGroup } from "../api/settings";
+import type { SensorView } from "../api/view";
+import { followView } from "../api/view";
 
 const statusPeriodMs = 1000;
 const radiometricFps = 4;
@@ -91,6 +93,20 @@ export function useTemperatures(
     });
   }, [id]);
   return { frame: current ? frame : undefined };
+}
+
+/** How a sensor's picture lies; undefined while nobody says it. */
+export function useSensorView(
+  sensor: SensorStatus | undefined,
+): SensorView | undefined {
+  const [view, setView] = useState<SensorView>();
+  const id = sensor?.id;
+
+  useEffect(() => {
+    setView(undefined);
+    return id === undefined ? undefined : followView(id, setView);
+  }, [id]);
+  return view;
 }
 
 export function usePalettes(visits: number): readonly Palette[] {

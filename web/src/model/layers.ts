@@ -44,6 +44,12 @@ export type ShapeField =
   | { type: "colour"; key: string; title: string; initial: string }
   | { type: "flag"; key: string; title: string };
 
+/**
+ * In whose places shapes are told: those of the radiometric frame behind the
+ * picture, of what the sensor saw before it was turned, or of the picture.
+ */
+export type Space = "frame" | "sensor" | "picture";
+
 export interface Layer {
   id: string;
   title: string;
@@ -52,6 +58,7 @@ export interface Layer {
   /** the key of the setting that holds its shapes */
   key: string;
   kinds: readonly KindId[];
+  space: Space;
   /** what a shape is called; undefined names it after its kind */
   noun: string | undefined;
   /** whether people may call it otherwise */
@@ -134,6 +141,7 @@ const maskFields: readonly ShapeField[] = [
 
 /* Layers whose setting is text of shapes. */
 const inText = (numbered: boolean) => ({
+  space: "frame" as Space,
   least: 0,
   named: true,
   mark: {},
@@ -197,6 +205,7 @@ const allLayers: readonly Layer[] = [
     title: "Privacy masks",
     help: "Nobody sees what is inside, on no stream and in no file.",
     kinds: ["box", "polygon"],
+    space: "sensor",
     noun: "Mask",
     most: 32,
     fields: maskFields,
@@ -204,7 +213,7 @@ const allLayers: readonly Layer[] = [
   },
 ];
 
-/** Defective pixels of a detector that gives frames of a size. */
+/** Defective pixels of a detector of a size. */
 function pixelLayer(size: Size): Layer {
   return {
     ...inText(false),
@@ -213,6 +222,7 @@ function pixelLayer(size: Size): Layer {
     title: "Defective pixels",
     help: "Their neighbours stand in for them.",
     kinds: ["spot"],
+    space: "sensor",
     noun: "Pixel",
     named: false,
     most: 4096,
@@ -234,6 +244,7 @@ export function pairLayer(side: Side): Layer {
     title: "Mapping points",
     help: `The same things in the ${other} picture have the same numbers.`,
     kinds: ["spot"],
+    space: "picture",
     noun: "Point",
     named: false,
     most: 64,
@@ -269,13 +280,13 @@ export function shieldsOf(settings: readonly Setting[]): readonly Shape[] {
 
 /**
  * The layers that a sensor with these settings has, and that may be changed.
- * Pixels have a place only in frames of a size that is known.
+ * Pixels have a place only in a detector whose size is known.
  */
 export function layersOf(
   settings: readonly Setting[],
-  frame: Size | undefined,
+  detector: Size | undefined,
 ): readonly Layer[] {
-  const layers = frame ? [...allLayers, pixelLayer(frame)] : allLayers;
+  const layers = detector ? [...allLayers, pixelLayer(detector)] : allLayers;
   return layers.filter((layer) => isWritable(layer, settings));
 }
 

@@ -3,8 +3,11 @@ import { expect, test } from "vitest";
 import type { View } from "./view";
 import {
   arrowOf,
+  boundsOf,
+  cutOutline,
   describePoint,
   fromScreen,
+  isInside,
   isNear,
   plainMatrix,
   stepOf,
@@ -32,6 +35,66 @@ test("there and back again is the same place, turned or not", () => {
     expect(back.y).toBeCloseTo(0.7, 12);
   }
   expect(toScreen({ x: 0.25, y: 0.5 }, view)).toEqual({ x: 200, y: 300 });
+});
+
+/* Mirrored, turned by a quarter, and its left upper quarter enlarged. */
+const enlarged: View = {
+  ...turned,
+  matrix: [0, 0.5, 0, 0.5, 0, 0],
+};
+
+test("a point drawn in an enlarged, mirrored, turned picture is one of the frame", () => {
+  const drawn = fromScreen({ x: 150, y: 600 }, enlarged);
+  expect(drawn.x).toBeCloseTo(0.375, 12);
+  expect(drawn.y).toBeCloseTo(0.125, 12);
+  const back = toScreen(drawn, enlarged);
+  expect(back.x).toBeCloseTo(150, 9);
+  expect(back.y).toBeCloseTo(600, 9);
+});
+
+test("what lies beyond the picture is cut off", () => {
+  const box = [
+    { x: -1, y: 0.25 },
+    { x: 0.5, y: 0.25 },
+    { x: 0.5, y: 2 },
+    { x: -1, y: 2 },
+  ];
+  expect(boundsOf(cutOutline(box, true))).toEqual({
+    left: 0,
+    right: 0.5,
+    top: 0.25,
+    bottom: 1,
+  });
+  const beside = box.map(({ x, y }) => ({ x: x + 3, y }));
+  expect(cutOutline(beside, true)).toEqual([]);
+  const around = [
+    { x: -1, y: -1 },
+    { x: 3, y: -1 },
+    { x: 3, y: 3 },
+    { x: -1, y: 3 },
+  ];
+  expect(boundsOf(cutOutline(around, true))).toEqual({
+    left: 0,
+    right: 1,
+    top: 0,
+    bottom: 1,
+  });
+});
+
+test("a line ends at the rim, and comes back nowhere", () => {
+  const line = [
+    { x: 0.5, y: 0.5 },
+    { x: 1.5, y: 0.75 },
+  ];
+  expect(cutOutline(line, false)).toEqual([
+    { x: 0.5, y: 0.5 },
+    { x: 1, y: 0.625 },
+  ]);
+});
+
+test("the rim belongs to the picture", () => {
+  expect(isInside({ x: 1, y: 0 })).toBe(true);
+  expect(isInside({ x: 1.01, y: 0 })).toBe(false);
 });
 
 test("a turned picture shows the frame's top left corner at its top right", () => {

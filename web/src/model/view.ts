@@ -42,6 +42,57 @@ export function stepOf(by: Point, { pixels, matrix }: View): Point {
   return { x: to.x - from.x, y: to.y - from.y };
 }
 
+/** Whether a point of the picture is in it. */
+export function isInside({ x, y }: Point): boolean {
+  // what lies on the rim may be off by the last digit
+  const rim = 1e-6;
+  return x >= -rim && x <= 1 + rim && y >= -rim && y <= 1 + rim;
+}
+
+const sides: readonly ((point: Point) => number)[] = [
+  ({ x }) => x,
+  ({ x }) => 1 - x,
+  ({ y }) => y,
+  ({ y }) => 1 - y,
+];
+
+/**
+ * The part of an outline that is in the picture, all in its points; empty
+ * where nothing is. Cut at one side after the other (Sutherland and Hodgman).
+ */
+export function cutOutline(points: readonly Point[], closed: boolean): Point[] {
+  return sides.reduce<Point[]>(
+    (left, depthOf) =>
+      left.flatMap((to, i) => {
+        const from =
+          left[i - 1] ?? (closed ? left[left.length - 1] : undefined);
+        const depth = depthOf(to);
+        const before = from ? depthOf(from) : depth;
+        const kept = depth >= 0 ? [to] : [];
+        if (!from || depth >= 0 === before >= 0) return kept;
+        const along = before / (before - depth);
+        const crossing = {
+          x: from.x + (to.x - from.x) * along,
+          y: from.y + (to.y - from.y) * along,
+        };
+        return [crossing, ...kept];
+      }),
+    [...points],
+  );
+}
+
+/** A rectangle around points. */
+export function boundsOf(points: readonly Point[]) {
+  const xs = points.map(({ x }) => x);
+  const ys = points.map(({ y }) => y);
+  return {
+    left: Math.min(...xs),
+    right: Math.max(...xs),
+    top: Math.min(...ys),
+    bottom: Math.max(...ys),
+  };
+}
+
 /* Half of what a finger covers. */
 const nearPx = 12;
 

@@ -20,3 +20,4 @@
 #include <gst/thermal/gstthermalregistration.h>
 #include <gst/thermal/gstthermalspan.h>
 #include <gst/thermal/gstthermaltextset.h>
+#include <gst/thermal/gstthermalview.h>

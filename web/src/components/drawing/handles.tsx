@@ -3,6 +3,7 @@
 // be. Each is large enough for a finger and reached by the Tab key.
 
 import type { Point } from "../../model/picture";
+import { toPicture } from "../../model/picture";
 import type { Shape } from "../../model/shapes";
 import {
   handlesOf,
@@ -14,7 +15,13 @@ import {
   removePoint,
 } from "../../model/shapes";
 import type { View } from "../../model/view";
-import { arrowOf, describePoint, stepOf, toScreen } from "../../model/view";
+import {
+  arrowOf,
+  describePoint,
+  isInside,
+  stepOf,
+  toScreen,
+} from "../../model/view";
 
 interface HandlesProps {
   shape: Shape;
@@ -42,6 +49,7 @@ export function Handles(props: HandlesProps) {
   const { shape, title, view, chosen, onChoose, onChange } = props;
   const points = handlesOf(shape);
   const { corner } = kinds[shape.kind];
+  const isSeen = (point: Point) => isInside(toPicture(point, view.matrix));
   const grows = mayInsert(shape);
   const insert = (index: number) =>
     onChange(insertAfter(shape, index, middleAfter(shape, index)), index + 1);
@@ -77,6 +85,7 @@ export function Handles(props: HandlesProps) {
             view,
           );
           if (Math.hypot(a.x - b.x, a.y - b.y) < leastEdgePx) return null;
+          if (!isSeen(middleAfter(shape, index))) return null;
           const middle = { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
           return (
             <button
@@ -93,26 +102,30 @@ export function Handles(props: HandlesProps) {
             />
           );
         })}
-      {points.map((point, index) => (
-        <button
-          key={index}
-          type="button"
-          class={`handle ${index === chosen ? "chosen" : ""}`}
-          style={placeOf(toScreen(point, view))}
-          data-handle={index}
-          aria-label={`${corner} ${index + 1} of ${title} at ${describePoint(point, view)}`}
-          aria-description={
-            grows
-              ? "Arrow keys move it, Insert adds a point behind it, Delete removes it"
-              : "Arrow keys move it"
-          }
-          onPointerDown={(event) => props.onGrab(index, event)}
-          onFocus={() => {
-            if (index !== chosen) props.onFocus(index);
-          }}
-          onKeyDown={(event) => press(index, point, event)}
-        />
-      ))}
+      {points.map(
+        (point, index) =>
+          // the one that the keyboard has is not taken from under it
+          (isSeen(point) || index === chosen) && (
+            <button
+              key={index}
+              type="button"
+              class={`handle ${index === chosen ? "chosen" : ""}`}
+              style={placeOf(toScreen(point, view))}
+              data-handle={index}
+              aria-label={`${corner} ${index + 1} of ${title} at ${describePoint(point, view)}`}
+              aria-description={
+                grows
+                  ? "Arrow keys move it, Insert adds a point behind it, Delete removes it"
+                  : "Arrow keys move it"
+              }
+              onPointerDown={(event) => props.onGrab(index, event)}
+              onFocus={() => {
+                if (index !== chosen) props.onFocus(index);
+              }}
+              onKeyDown={(event) => press(index, point, event)}
+            />
+          ),
+      )}
     </>
   );
 }

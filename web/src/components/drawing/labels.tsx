@@ -4,10 +4,18 @@
 
 import type { ComponentChildren } from "preact";
 import type { Point } from "../../model/picture";
+import { toPicture } from "../../model/picture";
 import type { Shape } from "../../model/shapes";
-import { handlesOf, kinds } from "../../model/shapes";
+import { clampPoint, handlesOf, kinds } from "../../model/shapes";
 import type { View } from "../../model/view";
-import { arrowOf, describePoint, stepOf, toScreen } from "../../model/view";
+import {
+  arrowOf,
+  boundsOf,
+  cutOutline,
+  describePoint,
+  isInside,
+  stepOf,
+} from "../../model/view";
 
 interface LabelsProps {
   shapes: readonly Shape[];
@@ -39,22 +47,35 @@ export function describeShape(shape: Shape, title: string, view: View): string {
   return `${named} from ${from} to ${describePoint(b, view)}`;
 }
 
+/* What the picture shows of a shape; all of one that is chosen, drawn to the
+ * rim where it lies outside, so that the keyboard does not lose it. */
+function seenOf(shape: Shape, view: View, chosen: boolean): Point[] {
+  const points = handlesOf(shape).map((point) => toPicture(point, view.matrix));
+  const seen =
+    points.length === 1
+      ? points.filter(isInside)
+      : cutOutline(points, kinds[shape.kind].closed);
+  return seen.length > 0 || !chosen ? seen : points.map(clampPoint);
+}
+
 /** Where a label stands at its shape: as a class and as a place. */
-function placeLabel(shape: Shape, view: View) {
-  const points = handlesOf(shape).map((point) => toScreen(point, view));
+function placeLabel(shape: Shape, view: View, chosen: boolean) {
+  const points = seenOf(shape, view, chosen);
   if (points.length === 0) return undefined;
-  const left = Math.min(...points.map((point) => point.x));
-  const right = Math.max(...points.map((point) => point.x));
-  const top = Math.min(...points.map((point) => point.y));
-  const fromRight = left > 0.7 * view.size.width;
+  const { left, right, top } = boundsOf(points);
+  const fromRight = left > 0.7;
   const sides = [
     shape.kind === "spot" ? "spot" : "",
     fromRight ? "left" : "",
-    top < 0.1 * view.size.height ? "below" : "",
+    top < 0.1 ? "below" : "",
   ];
+  const { width, height } = view.size;
   return {
     sides: sides.join(" "),
-    style: { left: `${fromRight ? right : left}px`, top: `${top}px` },
+    style: {
+      left: `${(fromRight ? right : left) * width}px`,
+      top: `${top * height}px`,
+    },
   };
 }
 
@@ -64,7 +85,7 @@ export function StaticLabel({
   view,
   textOf,
 }: Pick<LabelsProps, "view" | "textOf"> & { shape: Shape }) {
-  const place = placeLabel(shape, view);
+  const place = placeLabel(shape, view, true);
   const text = textOf(shape);
   if (!place || !text) return null;
   return (
@@ -85,7 +106,7 @@ interface LabelProps extends Omit<LabelsProps, "shapes"> {
 function Label(props: LabelProps) {
   const { shape, view, chosen, onChoose } = props;
   const title = props.titleOf(shape);
-  const place = placeLabel(shape, view);
+  const place = placeLabel(shape, view, shape.id === chosen);
   if (!place) return null;
 
   const press = (event: KeyboardEvent) => {

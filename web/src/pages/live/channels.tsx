@@ -5,6 +5,7 @@ import type { ComponentChildren } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import type { Palette, SensorStatus, Status } from "../../api/client";
 import { frameSource, snapshotSource } from "../../api/client";
+import type { SensorView } from "../../api/view";
 import type { SettingsState, Temperatures } from "../../model/hooks";
 import type { Drawing, ForeignLayer } from "../../model/drawing";
 import { limitsOf, valueOfLimit } from "../../model/limits";
@@ -55,6 +56,8 @@ interface ChannelsProps {
   visit: number;
   thermal: SensorStatus | undefined;
   temperatures: Temperatures;
+  /** how the thermal picture lies */
+  sensorView: SensorView | undefined;
   settings: SettingsState;
   drawing: Drawing;
   shields: readonly Shape[];
@@ -102,6 +105,7 @@ export function Channels(props: ChannelsProps) {
             visit={visit}
             online={online}
             frame={frame}
+            sensorView={props.sensorView}
             extremes={extremes}
             pins={pins}
             pointer={pointer}

@@ -8,6 +8,7 @@ import { useDrawing } from "../../model/drawing";
 import {
   useMedia,
   usePalettes,
+  useSensorView,
   useSettings,
   useTemperatures,
 } from "../../model/hooks";
@@ -50,6 +51,7 @@ export function LivePage({
     status?.sensors.find((sensor) => sensor.radiometric) ??
     status?.sensors.find((sensor) => sensor.band === "thermal");
   const temperatures = useTemperatures(thermal);
+  const sensorView = useSensorView(thermal);
   const palettes = usePalettes(visits);
   const settings = useSettings(
     sets ? thermal?.id : undefined,
@@ -65,7 +67,7 @@ export function LivePage({
   );
   const residuals = useResiduals(fusion?.id, fused.settings);
   const pairs = { settings: fused, textOf: residualText(residuals) };
-  const drawing = useDrawing(settings, temperatures.frame, {
+  const drawing = useDrawing(settings, sensorView?.sensor, {
     ...pairs,
     layer: thermalPairs,
   });
@@ -107,6 +109,7 @@ export function LivePage({
           visit={visits}
           thermal={thermal}
           temperatures={temperatures}
+          sensorView={sensorView}
           settings={settings}
           drawing={drawing}
           shields={shields}

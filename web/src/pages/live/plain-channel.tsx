@@ -7,7 +7,7 @@ import { ShapeClashDialog } from "../../components/drawing/clash-dialog";
 import { ShapePanel } from "../../components/drawing/shape-panel";
 import type { ForeignLayer } from "../../model/drawing";
 import { useDrawing } from "../../model/drawing";
-import { useSettings } from "../../model/hooks";
+import { useSensorView, useSettings } from "../../model/hooks";
 import type { Unit } from "../../model/units";
 import { Viewer } from "./viewer";
 
@@ -32,11 +32,13 @@ export function PlainChannel(props: Props) {
     visit,
     props.unitsKey,
   );
-  const drawing = useDrawing(settings, undefined, props.foreign);
+  const sensorView = useSensorView(sensor);
+  const drawing = useDrawing(settings, sensorView?.sensor, props.foreign);
   return (
     <>
       <Viewer
         sensor={sensor}
+        sensorView={sensorView}
         visit={visit}
         online={props.online}
         unit={props.unit}

@@ -7,6 +7,7 @@ import type { Point } from "../../model/picture";
 import { toPicture } from "../../model/picture";
 import type { Unit } from "../../model/units";
 import { unitSign } from "../../model/units";
+import { boundsOf, cutOutline, isInside } from "../../model/view";
 import { nameOf, textOf } from "./measurements";
 
 interface Props {
@@ -53,9 +54,7 @@ function Label({ measured, frame, unit, points }: LabelProps) {
   const text = (reading: Measurement["max"]) =>
     textOf(reading, frame.clipK, unit);
   const spot = measured.kind === "spot";
-  const left = Math.min(...points.map((point) => point.x));
-  const top = Math.min(...points.map((point) => point.y));
-  const right = Math.max(...points.map((point) => point.x));
+  const { left, right, top } = boundsOf(points);
   const fromRight = left > 0.7;
   return (
     <div
@@ -83,6 +82,7 @@ interface LabelProps {
   measured: Measurement;
   frame: RadiometricFrame;
   unit: Unit;
+  /** of what is seen of it */
   points: readonly Point[];
 }
 
@@ -92,7 +92,14 @@ export function RegionMarks({ frame, unit }: Props) {
       measured,
       points: outlineOf(measured, frame.matrix),
     }))
-    .filter(({ points }) => points.length > 0);
+    .map((one) => ({
+      ...one,
+      seen:
+        one.points.length === 1
+          ? one.points.filter(isInside)
+          : cutOutline(one.points, one.measured.kind !== "line"),
+    }))
+    .filter(({ seen }) => seen.length > 0);
   return (
     <>
       <svg
@@ -111,7 +118,7 @@ export function RegionMarks({ frame, unit }: Props) {
             />
           ))}
       </svg>
-      {shown.map(({ measured, points }) => (
+      {shown.map(({ measured, points, seen }) => (
         <div key={measured.id} data-region={measured.id}>
           {measured.kind === "spot" && points[0] && (
             <span
@@ -122,12 +129,7 @@ export function RegionMarks({ frame, unit }: Props) {
               }}
             />
           )}
-          <Label
-            measured={measured}
-            frame={frame}
-            unit={unit}
-            points={points}
-          />
+          <Label measured={measured} frame={frame} unit={unit} points={seen} />
         </div>
       ))}
     </>

@@ -6,6 +6,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { SensorStatus } from "../../api/client";
 import type { RadiometricFrame } from "../../api/radiometric";
+import type { SensorView } from "../../api/view";
 import { Canvas } from "../../components/drawing/canvas";
 import { DrawingTools } from "../../components/drawing/tools";
 import type { Drawing } from "../../model/drawing";
@@ -17,12 +18,14 @@ import {
   pointOf,
   snapToPixel,
   toFrame,
+  toPicture,
 } from "../../model/picture";
+import type { Space } from "../../model/layers";
 import type { Shape } from "../../model/shapes";
 import type { Unit } from "../../model/units";
 import { formatReading, nothing } from "../../model/units";
 import type { View } from "../../model/view";
-import { arrowOf, isNear, plainMatrix } from "../../model/view";
+import { arrowOf, isInside, isNear, plainMatrix } from "../../model/view";
 import { LiveVideo } from "./live-video";
 import { Mark } from "./mark";
 import { noticeOf } from "./notice";
@@ -34,7 +37,10 @@ interface Props {
   visit: number;
   online: boolean;
   frame?: RadiometricFrame | undefined;
+  /** how the picture lies in what it was made of */
+  sensorView: SensorView | undefined;
   extremes?: Extremes | undefined;
+  /** places of the radiometric frame */
   pins?: readonly Point[];
   pointer?: Point | undefined;
   unit: Unit;
@@ -116,6 +122,24 @@ function useUndoKeys(drawing: Drawing | undefined, active: boolean): void {
   }, [active]);
 }
 
+/* From the picture to where the shapes of a layer live; undefined while that
+ * is not known. */
+function matrixOf(
+  space: Space,
+  frame: RadiometricFrame | undefined,
+  sensorView: SensorView | undefined,
+): readonly number[] | undefined {
+  switch (space) {
+    case "picture":
+      return plainMatrix;
+    case "sensor":
+      return sensorView?.sensor.matrix;
+    case "frame":
+      // the view is told more often than frames come
+      return sensorView?.radiometric?.matrix ?? frame?.matrix;
+  }
+}
+
 const stageHelp = {
   mark: "arrow keys move the measuring point, Enter marks it",
   select: "Tab goes to the shapes",
@@ -124,14 +148,16 @@ const stageHelp = {
 
 export function Viewer(props: Props) {
   const { sensor, frame, extremes, pins = [], unit, drawing } = props;
+  const { sensorView } = props;
   const stage = useRef<HTMLDivElement>(null);
   const [live, setLive] = useState(false);
   const [own, setOwn] = useState<Point>();
   const [spoken, setSpoken] = useState("");
   // before the first picture, the usual proportions of its kind
+  const known = sensorView ?? sensor;
   const [width = 0, height = 0] =
-    sensor.width && sensor.height
-      ? [sensor.width, sensor.height]
+    known.width && known.height
+      ? [known.width, known.height]
       : sensor.band === "visible"
         ? [16, 9]
         : [5, 4];
@@ -145,12 +171,10 @@ export function Viewer(props: Props) {
   const reachable = radiometric || (drawing?.layers.length ?? 0) > 0;
   useUndoKeys(drawing, edits);
 
-  const matrix = frame?.matrix ?? plainMatrix;
-  const view: View | undefined = picture && {
-    size: picture,
-    pixels: { width, height },
-    matrix,
-  };
+  const space = drawing?.layer?.space ?? "picture";
+  const matrix = matrixOf(space, frame, sensorView);
+  const view: View | undefined = picture &&
+    matrix && { size: picture, pixels: { width, height }, matrix };
   const pointAt = (event: PointerEvent | MouseEvent): Point | undefined => {
     const shown = stage.current?.getBoundingClientRect();
     if (!shown || !picture) return undefined;
@@ -161,10 +185,15 @@ export function Viewer(props: Props) {
   };
   const textAt = (point: Point): string =>
     frame ? formatReading(kelvinAt(point, frame), frame.clipK, unit) : nothing;
-  const snap = (shape: Shape): Shape =>
-    frame && shape.kind === "spot" && drawing?.layer?.snaps
-      ? { ...shape, points: shape.points.map((at) => snapToPixel(at, frame)) }
+  const snap = (shape: Shape): Shape => {
+    const grid = space === "sensor" ? sensorView?.sensor : frame;
+    return grid && shape.kind === "spot" && drawing?.layer?.snaps
+      ? { ...shape, points: shape.points.map((at) => snapToPixel(at, grid)) }
       : shape;
+  };
+  const pin = (at: Point) => {
+    if (frame) props.onPin?.(toFrame(at, frame.matrix));
+  };
   const place = (at: Point) => {
     if (view) drawing?.place(at, (a, b) => isNear(a, b, view));
   };
@@ -183,8 +212,8 @@ export function Viewer(props: Props) {
           : `Pixel ${Math.floor(to.x * width)}, ${Math.floor(to.y * height)}`,
       );
     } else if (event.key === "Enter") {
-      if (draws) place(toFrame(from, matrix));
-      else if (tool === "mark") props.onPin?.(from);
+      if (draws && matrix) place(toFrame(from, matrix));
+      else if (tool === "mark") pin(from);
     } else if (event.key === "Backspace" && draws) {
       drawing?.cancel();
     } else if (event.key === "Escape") {
@@ -230,7 +259,7 @@ export function Viewer(props: Props) {
         onPointerLeave={() => onPointer(undefined)}
         onClick={(event) => {
           const point = pointAt(event);
-          if (point && tool === "mark") props.onPin?.(point);
+          if (point && tool === "mark") pin(point);
         }}
         onKeyDown={reachable ? moveByKey : undefined}
       >
@@ -248,31 +277,36 @@ export function Viewer(props: Props) {
             {!(edits && drawing.layer?.measured) && (
               <RegionMarks frame={frame} unit={unit} />
             )}
-            {extremes && !edits && (
-              <>
-                <Mark
-                  kind="cold"
-                  label="Min"
-                  at={extremes.coldest}
-                  text={formatReading(extremes.minK, frame.clipK, unit)}
-                />
-                <Mark
-                  kind="hot"
-                  label="Max"
-                  at={extremes.hottest}
-                  text={formatReading(extremes.maxK, frame.clipK, unit)}
-                />
-              </>
-            )}
-            {pins.map((pin, index) => (
+            {extremes && !edits && isInside(extremes.coldest) && (
               <Mark
-                key={index}
-                kind="pin"
-                at={pin}
-                text={textAt(pin)}
-                onRemove={() => props.onUnpin?.(index)}
+                kind="cold"
+                label="Min"
+                at={extremes.coldest}
+                text={formatReading(extremes.minK, frame.clipK, unit)}
               />
-            ))}
+            )}
+            {extremes && !edits && isInside(extremes.hottest) && (
+              <Mark
+                kind="hot"
+                label="Max"
+                at={extremes.hottest}
+                text={formatReading(extremes.maxK, frame.clipK, unit)}
+              />
+            )}
+            {pins.map((pinned, index) => {
+              const at = toPicture(pinned, frame.matrix);
+              return (
+                isInside(at) && (
+                  <Mark
+                    key={index}
+                    kind="pin"
+                    at={at}
+                    text={textAt(at)}
+                    onRemove={() => props.onUnpin?.(index)}
+                  />
+                )
+              );
+            })}
             {pointer && (!edits || draws) && (
               <Mark kind="pointer" at={pointer} text={textAt(pointer)} />
             )}
