@@ -1,22 +1,21 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* What a frame costs on its way from counts to picture, in milliseconds of one
- * thread. Prints one JSON object and leaves the counts in a file, so that
- * others can be measured on the same frames.
+ * thread, beside OpenCV. Prints one JSON object and leaves the counts in a
+ * file, so that other programs can be measured on the same frames.
  *
  * usage: bench-imaging FRAMES_FILE [SOURCE]
  */
 
 #include "config.h"
 
-#include <gst/check/gstharness.h>
-#include <gst/thermal/thermal.h>
-#include <json-glib/json-glib.h>
+#include "bench.h"
+#include "opencv-imaging.h"
 
-#include <math.h>
+#include <gst/thermal/thermal.h>
+
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 typedef struct
 {
@@ -31,44 +30,16 @@ static const Size large = {1280, 1024};
 /* as many as a source keeps in its pool */
 #define N_FRAMES 8
 #define N_SOURCE_FRAMES 120
-#define N_WARM_UP 40
-#define N_RUNS 400
-#define N_ROUNDS 5
+
+#define N_ROUNDS 16
+/* what others have left in the caches has to go first */
+#define N_WARM_UP N_FRAMES
+#define N_RUNS (3 * N_FRAMES)
+/* a filter that takes twenty times as long as what it is compared with */
+#define N_SLOW_RUNS 2
 
 /* one pixel in twenty is painted */
 #define PAINTED_PERCENT 5
-
-static gdouble
-thread_ms (void)
-{
-  struct timespec now;
-
-  /* not the clock on the wall: on a busy machine that measures the others */
-  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
-  return 1e3 * now.tv_sec + 1e-6 * now.tv_nsec;
-}
-
-static gint
-compare_doubles (gconstpointer a, gconstpointer b)
-{
-  const gdouble x = *(const gdouble *) a, y = *(const gdouble *) b;
-
-  return (x > y) - (x < y);
-}
-
-static gdouble
-median (gdouble *values, guint n_values)
-{
-  qsort (values, n_values, sizeof *values, compare_doubles);
-  return values[n_values / 2];
-}
-
-static void
-fail (const gchar *what)
-{
-  g_printerr ("bench-imaging: %s\n", what);
-  exit (1);
-}
 
 /* The source runs in a pipeline of its own; its sink notes how much of its
  * thread each frame took and keeps the first ones. */
@@ -76,21 +47,20 @@ typedef struct
 {
   GPtrArray *frames;
   gdouble last_ms;
-  gdouble taken_ms[N_SOURCE_FRAMES];
-  guint n_taken;
+  GArray *taken_ms;
 } Source;
 
 static void
 on_frame (GstElement *sink, GstBuffer *buffer, GstPad *pad, Source *source)
 {
-  const gdouble now_ms = thread_ms ();
+  const gdouble taken_ms = bench_thread_ms () - source->last_ms;
 
   /* the first frames fill caches and pools */
-  if (source->last_ms > 0 && source->n_taken < N_SOURCE_FRAMES)
-    source->taken_ms[source->n_taken++] = now_ms - source->last_ms;
+  if (source->last_ms > 0)
+    g_array_append_val (source->taken_ms, taken_ms);
   if (source->frames->len < N_FRAMES)
     g_ptr_array_add (source->frames, gst_buffer_copy_deep (buffer));
-  source->last_ms = thread_ms ();
+  source->last_ms = bench_thread_ms ();
 }
 
 static gdouble
@@ -105,10 +75,11 @@ run_source (const gchar *description, Size size, GPtrArray *frames)
   g_autoptr (GstElement) sink = NULL;
   g_autoptr (GstBus) bus = NULL;
   g_autoptr (GstMessage) message = NULL;
-  Source source = {.frames = frames};
+  g_autoptr (GArray) taken_ms = g_array_new (FALSE, FALSE, sizeof (gdouble));
+  Source source = {.frames = frames, .taken_ms = taken_ms};
 
   if (pipeline == NULL || error != NULL)
-    fail (error->message);
+    bench_fail (error->message);
 
   sink = gst_bin_get_by_name (GST_BIN (pipeline), "sink");
   g_signal_connect (sink, "handoff", G_CALLBACK (on_frame), &source);
@@ -120,31 +91,11 @@ run_source (const gchar *description, Size size, GPtrArray *frames)
 
   if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR) {
     gst_message_parse_error (message, &error, NULL);
-    fail (error->message);
+    bench_fail (error->message);
   }
   if (frames->len < N_FRAMES)
-    fail ("the source has too few frames");
-  return median (source.taken_ms, source.n_taken);
-}
-
-static void
-write_frames (GPtrArray *frames, const gchar *path)
-{
-  g_autoptr (GByteArray) bytes = g_byte_array_new ();
-  g_autoptr (GError) error = NULL;
-
-  for (guint i = 0; i < frames->len; i++) {
-    GstThermalCounts counts;
-
-    if (!gst_thermal_counts_map (&counts, frames->pdata[i]))
-      fail ("the source's frames have no temperatures");
-    for (gint y = 0; y < counts.height; y++)
-      g_byte_array_append (
-          bytes, counts.counts + (gsize) y * counts.stride, 2 * counts.width);
-    gst_thermal_counts_unmap (&counts);
-  }
-  if (!g_file_set_contents (path, (gchar *) bytes->data, bytes->len, &error))
-    fail (error->message);
+    bench_fail ("the source has too few frames");
+  return bench_lower_quartile (taken_ms);
 }
 
 static gint
@@ -155,18 +106,14 @@ compare_counts (gconstpointer a, gconstpointer b)
 
 /* The temperature that PAINTED_PERCENT of the first frame exceed, °C. */
 static gdouble
-find_isotherm_limit (const gchar *path, GstThermalCalibration *calibration)
+find_isotherm_limit (const guint16 *counts, GstThermalCalibration *calibration)
 {
-  g_autofree gchar *data = NULL;
   const gsize n = (gsize) usual.width * usual.height;
-  guint16 *counts;
+  g_autofree guint16 *sorted = g_memdup2 (counts, n * sizeof *counts);
 
-  if (!g_file_get_contents (path, &data, NULL, NULL))
-    fail ("the frames cannot be read back");
-  counts = (guint16 *) data;
-  qsort (counts, n, sizeof *counts, compare_counts);
+  qsort (sorted, n, sizeof *sorted, compare_counts);
   return gst_thermal_calibration_get_kelvin (
-             calibration, counts[n * (100 - PAINTED_PERCENT) / 100])
+             calibration, sorted[n * (100 - PAINTED_PERCENT) / 100])
          - GST_THERMAL_ZERO_CELSIUS_K;
 }
 
@@ -208,112 +155,164 @@ describe_tiles (void)
   return g_string_free (text, FALSE);
 }
 
-/* Pushes the inputs in turn, through an element or several; results, when
- * there is a place for them, are the first outputs. */
-static gdouble
-run_elements (const gchar *description, Size size, const gchar *in_format,
-    const gchar *out_format, GPtrArray *inputs, gboolean in_place,
-    GPtrArray *results)
+typedef struct
 {
-  GstHarness *h = gst_harness_new_parse (description);
-  g_autofree gchar *in_caps = g_strdup_printf (
-      "video/x-raw,format=%s,width=%d,height=%d,framerate=30/1", in_format,
-      size.width, size.height);
-  g_autofree gchar *out_caps =
-      g_strdup_printf ("video/x-raw,format=%s", out_format);
-  gdouble taken_ms[N_RUNS];
-
-  gst_harness_set_sink_caps_str (h, out_caps);
-  gst_harness_set_src_caps_str (h, in_caps);
-
-  for (guint i = 0; i < N_WARM_UP + N_RUNS; i++) {
-    GstBuffer **slot = (GstBuffer **) &inputs->pdata[i % inputs->len];
-    /* a fresh buffer around the same memory is what a source hands on; what is
-     * changed in place is handed over and taken back */
-    GstBuffer *in = in_place ? g_steal_pointer (slot) : gst_buffer_copy (*slot);
-    GstBuffer *out;
-    gdouble start_ms;
-
-    GST_BUFFER_PTS (in) = i * GST_SECOND / 30;
-    start_ms = thread_ms ();
-    out = gst_harness_push_and_pull (h, in);
-    if (i >= N_WARM_UP)
-      taken_ms[i - N_WARM_UP] = thread_ms () - start_ms;
-
-    if (out == NULL)
-      fail ("an element has swallowed a frame");
-    if (results != NULL && results->len < N_FRAMES)
-      g_ptr_array_add (results, gst_buffer_copy_deep (out));
-    if (in_place)
-      *slot = out;
-    else
-      gst_buffer_unref (out);
-  }
-
-  gst_harness_teardown (h);
-  return median (taken_ms, N_RUNS);
-}
+  const guint16 *counts;
+  guint16 *copy;
+  gsize n;
+} Copying;
 
 static gdouble
-run_memcpy (GPtrArray *frames)
+run_memcpy (gpointer data, guint frame)
 {
-  const gsize size = (gsize) 2 * usual.width * usual.height;
-  g_autofree guint8 *copy = g_malloc (size);
-  gdouble taken_ms[N_RUNS];
-  volatile guint8 sink = 0;
+  const Copying *copying = data;
+  const gdouble start_ms = bench_thread_ms ();
 
-  for (guint i = 0; i < N_WARM_UP + N_RUNS; i++) {
-    GstThermalCounts counts;
-    gdouble start_ms;
-
-    gst_thermal_counts_map (&counts, frames->pdata[i % frames->len]);
-    start_ms = thread_ms ();
-    memcpy (copy, counts.counts, size);
-    if (i >= N_WARM_UP)
-      taken_ms[i - N_WARM_UP] = thread_ms () - start_ms;
-    sink += copy[i];
-    gst_thermal_counts_unmap (&counts);
-  }
-  return median (taken_ms, N_RUNS);
+  memcpy (copying->copy, copying->counts + copying->n * (frame % N_FRAMES),
+      copying->n * sizeof *copying->copy);
+  /* a result that nobody reads need not be computed */
+  __asm__ volatile("" : : "r"(copying->copy) : "memory");
+  return bench_thread_ms () - start_ms;
 }
 
 static void
-add_number (JsonBuilder *json, const gchar *name, gdouble value)
+add_planck (JsonBuilder *json, const GstThermalPlanck *planck)
 {
-  json_builder_set_member_name (json, name);
-  json_builder_add_double_value (json, value);
-}
-
-static void
-add_planck (JsonBuilder *json, GstThermalCalibration *calibration)
-{
-  const GstThermalPlanck *planck =
-      gst_thermal_calibration_get_planck (calibration);
-
-  if (planck == NULL)
-    fail ("the source's counts are not Planck counts");
   json_builder_set_member_name (json, "planck");
   json_builder_begin_object (json);
-  add_number (json, "r1", planck->r1);
-  add_number (json, "r2", planck->r2);
-  add_number (json, "b", planck->b);
-  add_number (json, "f", planck->f);
-  add_number (json, "o", planck->o);
+  bench_add_number (json, "r1", planck->r1);
+  bench_add_number (json, "r2", planck->r2);
+  bench_add_number (json, "b", planck->b);
+  bench_add_number (json, "f", planck->f);
+  bench_add_number (json, "o", planck->o);
   json_builder_end_object (json);
 }
 
-/* What else thermcolor can be asked for. */
+static OpencvImaging *
+new_opencv (const guint16 *counts, Size size, const GstThermalPlanck *planck,
+    gdouble above_c)
+{
+  const guint16 *frames[N_FRAMES];
+  const OpencvImagingSetup setup = {.width = size.width,
+      .height = size.height,
+      .n_frames = N_FRAMES,
+      .frames = frames,
+      .r1 = planck->r1,
+      .r2 = planck->r2,
+      .b = planck->b,
+      .f = planck->f,
+      .o = planck->o,
+      .above_c = above_c};
+
+  for (guint i = 0; i < N_FRAMES; i++)
+    frames[i] = counts + (gsize) i * size.width * size.height;
+  return opencv_imaging_new (&setup);
+}
+
+static void
+add_stages (JsonBuilder *json, OpencvImaging *opencv)
+{
+  json_builder_set_member_name (json, "opencv");
+  json_builder_begin_object (json);
+  for (guint i = 0; i < OPENCV_N_STAGES; i++)
+    bench_add_number (json, opencv_imaging_get_stage_name (i),
+        opencv_imaging_get_stage_ms (opencv, i));
+  json_builder_end_object (json);
+}
+
+/* What each element of the chain takes, of both sizes. */
+static void
+add_growth (JsonBuilder *json, BenchElements *chain, BenchElements *large_chain)
+{
+  json_builder_set_member_name (json, "growth");
+  json_builder_begin_array (json);
+  for (guint i = 0; i < bench_elements_get_n_steps (chain); i++) {
+    json_builder_begin_object (json);
+    json_builder_set_member_name (json, "element");
+    json_builder_add_string_value (
+        json, bench_elements_get_step_name (chain, i));
+    bench_add_number (json, "usual_ms", bench_elements_get_step_ms (chain, i));
+    bench_add_number (
+        json, "large_ms", bench_elements_get_step_ms (large_chain, i));
+    json_builder_end_object (json);
+  }
+  json_builder_end_array (json);
+}
+
+#define COUNTS "GRAY16_LE"
+
+/* What else there is at the usual size; isotherm and radiometry follow, whose
+ * arguments have to be computed. */
 static const struct
 {
   const gchar *name;
-  const gchar *element;
-} variants[] = {
-    {"thermcolor_linear_ms", "thermcolor agc=linear palette=ironbow"},
-    {"thermcolor_information_ms", "thermcolor agc=information palette=ironbow"},
-    {"thermcolor_local_ms", "thermcolor agc=local palette=ironbow"},
-    {"thermcolor_dde_ms", "thermcolor agc=plateau palette=ironbow dde=20"},
-    {"thermcolor_soft_ms", "thermcolor agc=plateau palette=ironbow dde=-10"},
+  const gchar *elements;
+  const gchar *in_format;
+  const gchar *out_format;
+  gboolean in_place;
+} pieces[] = {
+    {"radiometry_range_ms", "radiometry range=auto", COUNTS, COUNTS, FALSE},
+    {"thermcolor_plateau_i420_ms", "thermcolor agc=plateau palette=ironbow",
+        COUNTS, "I420", FALSE},
+    {"thermcolor_linear_ms", "thermcolor agc=linear palette=ironbow", COUNTS,
+        "I420", FALSE},
+    {"thermcolor_information_ms", "thermcolor agc=information palette=ironbow",
+        COUNTS, "I420", FALSE},
+    {"thermcolor_local_ms", "thermcolor agc=local palette=ironbow", COUNTS,
+        "I420", FALSE},
+    {"thermcolor_dde_ms", "thermcolor agc=plateau palette=ironbow dde=20",
+        COUNTS, "I420", FALSE},
+    {"thermcolor_soft_ms", "thermcolor agc=plateau palette=ironbow dde=-10",
+        COUNTS, "I420", FALSE},
+    {"eptz_zoom_cubic_i420_ms", "eptz zoom=2 method=cubic", "I420", "I420",
+        FALSE},
+    {"eptz_rotate_90_counts_ms", "eptz rotation=90", COUNTS, COUNTS, FALSE},
+    {"eptz_stabilise_counts_ms", "eptz stabilisation=true", COUNTS, COUNTS,
+        FALSE},
+    {"eptz_stabilise_i420_ms", "eptz stabilisation=true", "I420", "I420",
+        FALSE},
+    {"visibleisp_colour_ms", "visibleisp white-balance=manual red-gain=1.2",
+        "I420", "I420", TRUE},
+    {"visibleisp_noise_3d_ms",
+        "visibleisp white-balance=manual noise-reduction-3d=50", "I420", "I420",
+        TRUE},
+    {"visibleisp_everything_ms",
+        "visibleisp noise-reduction-3d=50 noise-reduction-2d=30 wdr=30 "
+        "contrast=10 sharpness=20",
+        "I420", "I420", TRUE},
 };
+
+static void
+free_elements (gpointer elements)
+{
+  bench_elements_free (elements);
+}
+
+/* The first pictures of the chain. */
+static GPtrArray *
+take_pictures (const gchar *elements, GPtrArray *frames)
+{
+  GPtrArray *pictures =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) gst_buffer_unref);
+  const BenchElementsSetup setup = {
+      elements, COUNTS, "I420", usual.width, usual.height, frames, FALSE};
+  g_autoptr (BenchElements) chain = bench_elements_new (&setup);
+
+  for (guint i = 0; i < N_FRAMES; i++)
+    g_ptr_array_add (pictures, bench_elements_take (chain, i));
+  return pictures;
+}
+
+static BenchElements *
+add_elements (
+    BenchSet *set, GPtrArray *all, const gchar *name, BenchElementsSetup setup)
+{
+  BenchElements *elements = bench_elements_new (&setup);
+
+  g_ptr_array_add (all, elements);
+  bench_set_add (set, name, bench_elements_run, elements);
+  return elements;
+}
 
 int
 main (int argc, char *argv[])
@@ -322,38 +321,59 @@ main (int argc, char *argv[])
       g_ptr_array_new_with_free_func ((GDestroyNotify) gst_buffer_unref);
   g_autoptr (GPtrArray) large_frames =
       g_ptr_array_new_with_free_func ((GDestroyNotify) gst_buffer_unref);
-  g_autoptr (GPtrArray) pictures =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) gst_buffer_unref);
+  g_autoptr (GPtrArray) pictures = NULL;
+  g_autoptr (GPtrArray) elements =
+      g_ptr_array_new_with_free_func (free_elements);
+  g_autoptr (BenchSet) set = bench_set_new ();
+  g_autoptr (BenchSet) slow_set = bench_set_new ();
+  g_autoptr (OpencvImaging) opencv = NULL;
+  g_autoptr (OpencvImaging) large_opencv = NULL;
   g_autoptr (JsonBuilder) json = json_builder_new ();
+  g_autoptr (GError) error = NULL;
   g_autofree gchar *regions = describe_regions ();
-  g_autofree gchar *source = NULL;
   g_autofree gchar *tiles = describe_tiles ();
+  g_autofree gchar *source = NULL;
   g_autofree gchar *radiometry = NULL;
   g_autofree gchar *radiometry_64 = NULL;
   g_autofree gchar *isotherm = NULL;
   g_autofree gchar *chain = NULL;
-  g_autofree gchar *text = NULL;
-  g_autoptr (JsonNode) root = NULL;
+  g_autofree guint16 *counts = NULL;
+  g_autofree guint16 *large_counts = NULL;
+  g_autofree guint16 *copy = NULL;
+  BenchElements *usual_chain, *large_chain;
   GstThermalCalibration *calibration;
+  const GstThermalPlanck *planck;
+  Copying copying;
   gchar limit[G_ASCII_DTOSTR_BUF_SIZE];
-  static const gchar thermcolor[] = "thermcolor agc=plateau palette=ironbow";
-  gdouble above_c, chain_ms[N_ROUNDS], large_chain_ms[N_ROUNDS];
+  gdouble above_c;
 
   gst_init (&argc, &argv);
   if (argc < 2 || argc > 3)
-    fail ("usage: bench-imaging FRAMES_FILE [SOURCE]");
+    bench_fail ("usage: bench-imaging FRAMES_FILE [SOURCE]");
 
   source = argc > 2
                ? g_strdup (argv[2])
                : g_strdup_printf ("thermsrc num-buffers=%d", N_SOURCE_FRAMES);
   json_builder_begin_object (json);
-  add_number (json, "thermsrc_ms", run_source (source, usual, frames));
-  write_frames (frames, argv[1]);
+  bench_add_number (json, "thermsrc_ms", run_source (source, usual, frames));
+  run_source (source, large, large_frames);
+  counts = bench_gather_counts (frames, usual.width, usual.height);
+  large_counts = bench_gather_counts (large_frames, large.width, large.height);
+  copying =
+      (Copying){.counts = counts, .n = (gsize) usual.width * usual.height};
+  copying.copy = copy = g_new (guint16, copying.n);
+  if (!g_file_set_contents (argv[1], (gchar *) counts,
+          (gssize) (copying.n * N_FRAMES * sizeof *counts), &error))
+    bench_fail (error->message);
+
   calibration = gst_thermal_meta_get_calibration (
       gst_buffer_get_thermal_meta (frames->pdata[0]));
-  add_planck (json, calibration);
-  above_c = find_isotherm_limit (argv[1], calibration);
-  add_number (json, "isotherm_above_c", above_c);
+  planck = gst_thermal_calibration_get_planck (calibration);
+  if (planck == NULL)
+    bench_fail ("the source's counts are not Planck counts");
+  add_planck (json, planck);
+  above_c = find_isotherm_limit (counts, calibration);
+  bench_add_number (json, "isotherm_above_c", above_c);
 
   g_ascii_dtostr (limit, sizeof limit, above_c);
   radiometry = g_strdup_printf ("radiometry regions=\"%s\"", regions);
@@ -362,64 +382,51 @@ main (int argc, char *argv[])
                                    "group(1,2,3,4,5,6,7,8)\"",
       tiles);
   isotherm = g_strdup_printf ("isotherm above=%s", limit);
-  chain = g_strdup_printf ("%s ! %s ! %s", radiometry, thermcolor, isotherm);
+  chain = g_strdup_printf (
+      "%s ! thermcolor agc=plateau palette=ironbow ! %s", radiometry, isotherm);
+  pictures = take_pictures (chain, frames);
 
-  add_number (json, "memcpy_ms", run_memcpy (frames));
-  add_number (json, "radiometry_32_regions_ms",
-      run_elements (
-          radiometry, usual, "GRAY16_LE", "GRAY16_LE", frames, FALSE, NULL));
-  add_number (json, "radiometry_64_tiles_ms",
-      run_elements (
-          radiometry_64, usual, "GRAY16_LE", "GRAY16_LE", frames, FALSE, NULL));
-  add_number (json, "radiometry_range_ms",
-      run_elements ("radiometry range=auto", usual, "GRAY16_LE", "GRAY16_LE",
-          frames, FALSE, NULL));
-  add_number (json, "thermcolor_plateau_i420_ms",
-      run_elements (
-          thermcolor, usual, "GRAY16_LE", "I420", frames, FALSE, pictures));
-  add_number (json, "isotherm_ms",
-      run_elements (isotherm, usual, "I420", "I420", pictures, TRUE, NULL));
-  add_number (json, "eptz_zoom_cubic_i420_ms",
-      run_elements ("eptz zoom=2 method=cubic", usual, "I420", "I420", pictures,
-          FALSE, NULL));
-  add_number (json, "eptz_rotate_90_counts_ms",
-      run_elements ("eptz rotation=90", usual, "GRAY16_LE", "GRAY16_LE", frames,
-          FALSE, NULL));
-  add_number (json, "eptz_stabilise_counts_ms",
-      run_elements ("eptz stabilisation=true", usual, "GRAY16_LE", "GRAY16_LE",
-          frames, FALSE, NULL));
-  add_number (json, "eptz_stabilise_i420_ms",
-      run_elements ("eptz stabilisation=true", usual, "I420", "I420", pictures,
-          FALSE, NULL));
-  add_number (json, "visibleisp_colour_ms",
-      run_elements ("visibleisp white-balance=manual red-gain=1.2", usual,
-          "I420", "I420", pictures, TRUE, NULL));
-  add_number (json, "visibleisp_noise_3d_ms",
-      run_elements ("visibleisp white-balance=manual noise-reduction-3d=50",
-          usual, "I420", "I420", pictures, TRUE, NULL));
-  add_number (json, "visibleisp_everything_ms",
-      run_elements ("visibleisp noise-reduction-3d=50 noise-reduction-2d=30 "
-                    "wdr=30 contrast=10 sharpness=20",
-          usual, "I420", "I420", pictures, TRUE, NULL));
-  for (guint i = 0; i < G_N_ELEMENTS (variants); i++)
-    add_number (json, variants[i].name,
-        run_elements (variants[i].element, usual, "GRAY16_LE", "I420", frames,
-            FALSE, NULL));
+  /* what is compared stands side by side */
+  bench_set_add (set, "memcpy_ms", run_memcpy, &copying);
+  usual_chain = add_elements (set, elements, "chain_640x512_ms",
+      (BenchElementsSetup){
+          chain, COUNTS, "I420", usual.width, usual.height, frames, FALSE});
+  large_chain = add_elements (set, elements, "chain_1280x1024_ms",
+      (BenchElementsSetup){chain, COUNTS, "I420", large.width, large.height,
+          large_frames, FALSE});
+  opencv = new_opencv (counts, usual, planck, above_c);
+  large_opencv = new_opencv (large_counts, large, planck, above_c);
+  bench_set_add (set, "opencv_chain_ms", opencv_imaging_run, opencv);
+  add_elements (set, elements, "radiometry_32_regions_ms",
+      (BenchElementsSetup){radiometry, COUNTS, COUNTS, usual.width,
+          usual.height, frames, FALSE});
+  add_elements (set, elements, "radiometry_64_tiles_ms",
+      (BenchElementsSetup){radiometry_64, COUNTS, COUNTS, usual.width,
+          usual.height, frames, FALSE});
+  add_elements (set, elements, "isotherm_ms",
+      (BenchElementsSetup){
+          isotherm, "I420", "I420", usual.width, usual.height, pictures, TRUE});
+  for (guint i = 0; i < G_N_ELEMENTS (pieces); i++)
+    add_elements (set, elements, pieces[i].name,
+        (BenchElementsSetup){pieces[i].elements, pieces[i].in_format,
+            pieces[i].out_format, usual.width, usual.height,
+            g_str_equal (pieces[i].in_format, COUNTS) ? frames : pictures,
+            pieces[i].in_place});
+  bench_set_add (set, "opencv_resize_cubic_ms", opencv_imaging_resize, opencv);
+  bench_set_add (
+      slow_set, "opencv_bilateral_ms", opencv_imaging_detail, opencv);
+  bench_set_add (
+      slow_set, "opencv_chain_1280x1024_ms", opencv_imaging_run, large_opencv);
 
-  /* in turn, so that what else the machine does meets both */
-  run_source (source, large, large_frames);
-  for (guint i = 0; i < N_ROUNDS; i++) {
-    chain_ms[i] =
-        run_elements (chain, usual, "GRAY16_LE", "I420", frames, FALSE, NULL);
-    large_chain_ms[i] = run_elements (
-        chain, large, "GRAY16_LE", "I420", large_frames, FALSE, NULL);
+  for (guint round = 0; round < N_ROUNDS; round++) {
+    bench_set_measure (set, 1, N_WARM_UP, N_RUNS);
+    bench_set_measure (slow_set, 1, 1, N_SLOW_RUNS);
   }
-  add_number (json, "chain_640x512_ms", median (chain_ms, N_ROUNDS));
-  add_number (json, "chain_1280x1024_ms", median (large_chain_ms, N_ROUNDS));
+  bench_set_add_to_json (set, json);
+  bench_set_add_to_json (slow_set, json);
+  add_stages (json, opencv);
+  add_growth (json, usual_chain, large_chain);
   json_builder_end_object (json);
-
-  root = json_builder_get_root (json);
-  text = json_to_string (root, FALSE);
-  g_print ("%s\n", text);
+  bench_print (json);
   return 0;
 }

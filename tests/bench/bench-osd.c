@@ -5,42 +5,24 @@
 
 #include "config.h"
 
+#include "bench.h"
+
 #include <gst/check/gstharness.h>
 #include <gst/thermal/thermal.h>
-#include <json-glib/json-glib.h>
 #include <pango/pangocairo.h>
 
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #define WIDTH 1280
 #define HEIGHT 720
 #define N_REGIONS 32
-#define N_WARM_UP 20
-#define N_RUNS 250
-#define N_ROUNDS 5
+/* Drawing anew happens a few times a second: a round is long enough to hold its
+ * share of it. */
+#define N_RUNS 50
+#define N_ROUNDS 25
 #define FRAME_TIME (40 * GST_MSECOND)
 
 #define TEXTS "text('%F %T') text('Substation north, camera 3',at=bottom-left)"
-
-static gdouble
-thread_ms (void)
-{
-  struct timespec now;
-
-  /* not the clock on the wall: on a busy machine that measures the others */
-  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
-  return 1e3 * now.tv_sec + 1e-6 * now.tv_nsec;
-}
-
-static gint
-compare_doubles (gconstpointer a, gconstpointer b)
-{
-  const gdouble x = *(const gdouble *) a, y = *(const gdouble *) b;
-
-  return (x > y) - (x < y);
-}
 
 /* A grey picture with all that a thermal one brings along. */
 static GstBuffer *
@@ -107,35 +89,51 @@ push (GstHarness *h, GstBuffer *picture)
 
 typedef void (*Prepare) (GstHarness *h);
 
-static gdouble
-measure (const gchar *elements, GstVideoFormat format, Prepare prepare)
+typedef struct
 {
-  /* whose second input, for subtitles, a description would link, too */
-  GstHarness *h = elements != NULL ? gst_harness_new_parse (elements)
-                                   : gst_harness_new_with_padnames (
-                                       "textoverlay", "video_sink", "src");
+  GstHarness *harness;
+  GstBuffer *picture;
+} Overlay;
+
+static Overlay *
+new_overlay (const gchar *elements, GstVideoFormat format, Prepare prepare)
+{
+  Overlay *self = g_new0 (Overlay, 1);
   g_autofree gchar *caps = g_strdup_printf (
       "video/x-raw,format=%s,width=%d,height=%d,framerate=25/1",
       gst_video_format_to_string (format), WIDTH, HEIGHT);
-  GstBuffer *picture = new_picture (format);
-  gdouble rounds[N_ROUNDS];
 
+  /* whose second input, for subtitles, a description would link, too */
+  self->harness = elements != NULL ? gst_harness_new_parse (elements)
+                                   : gst_harness_new_with_padnames (
+                                       "textoverlay", "video_sink", "src");
+  self->picture = new_picture (format);
   if (prepare != NULL)
-    prepare (h);
-  gst_harness_set_caps_str (h, caps, caps);
-  for (guint i = 0; i < N_WARM_UP; i++)
-    picture = push (h, picture);
-  for (guint round = 0; round < N_ROUNDS; round++) {
-    const gdouble start_ms = thread_ms ();
+    prepare (self->harness);
+  gst_harness_set_caps_str (self->harness, caps, caps);
+  return self;
+}
 
-    for (guint i = 0; i < N_RUNS; i++)
-      picture = push (h, picture);
-    rounds[round] = (thread_ms () - start_ms) / N_RUNS;
-  }
-  gst_buffer_unref (picture);
-  gst_harness_teardown (h);
-  qsort (rounds, N_ROUNDS, sizeof *rounds, compare_doubles);
-  return rounds[N_ROUNDS / 2];
+static void
+free_overlay (gpointer data)
+{
+  Overlay *self = data;
+
+  gst_buffer_unref (self->picture);
+  gst_harness_teardown (self->harness);
+  g_free (self);
+}
+
+/* What a picture takes in the mean of a round: some are drawn anew. */
+static gdouble
+run_round (gpointer data, guint round)
+{
+  Overlay *self = data;
+  const gdouble start_ms = bench_thread_ms ();
+
+  for (guint i = 0; i < N_RUNS; i++)
+    self->picture = push (self->harness, self->picture);
+  return (bench_thread_ms () - start_ms) / N_RUNS;
 }
 
 /* As the examples of cairooverlay do: drawn anew for each picture. */
@@ -184,10 +182,10 @@ set_text (GstHarness *h)
 int
 main (int argc, char **argv)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (JsonGenerator) generator = json_generator_new ();
-  g_autoptr (JsonNode) root = NULL;
-  g_autofree gchar *text = NULL;
+  g_autoptr (GPtrArray) overlays =
+      g_ptr_array_new_with_free_func (free_overlay);
+  g_autoptr (BenchSet) set = bench_set_new ();
+  g_autoptr (JsonBuilder) json = json_builder_new ();
   const struct
   {
     const gchar *name;
@@ -220,16 +218,19 @@ main (int argc, char **argv)
   };
 
   gst_init (&argc, &argv);
-  json_builder_begin_object (builder);
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
-    json_builder_set_member_name (builder, cases[i].name);
-    json_builder_add_double_value (builder,
-        measure (cases[i].elements, cases[i].format, cases[i].prepare));
+    Overlay *overlay =
+        new_overlay (cases[i].elements, cases[i].format, cases[i].prepare);
+
+    g_ptr_array_add (overlays, overlay);
+    bench_set_add (set, cases[i].name, run_round, overlay);
   }
-  json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
-  json_generator_set_root (generator, root);
-  text = json_generator_to_data (generator, NULL);
-  g_print ("%s\n", text);
+  /* the first round fills caches and pools */
+  bench_set_measure (set, 1, 1, 0);
+  bench_set_measure (set, N_ROUNDS, 0, 1);
+  json_builder_begin_object (json);
+  bench_set_add_to_json (set, json);
+  json_builder_end_object (json);
+  bench_print (json);
   return 0;
 }

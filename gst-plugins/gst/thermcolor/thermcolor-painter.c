@@ -191,9 +191,58 @@ paint_chroma_plain (const guint32 *table, const guint8 *upper,
   }
 }
 
+/* Two rows of pixels, which share their chroma. */
+typedef struct
+{
+  const guint8 *upper;
+  const guint8 *lower;
+  guint8 *luma_upper;
+  guint8 *luma_lower;
+  guint8 *cb;
+  guint8 *cr;
+} Rows;
+
+static Rows
+rows_at (const guint8 *counts, gint stride, GstVideoFrame *picture, gint y)
+{
+  /* the last row of an odd picture stands for the one that is missing */
+  const gsize upper = (gsize) y;
+  const gsize lower = (gsize) MIN (y + 1, GST_VIDEO_FRAME_HEIGHT (picture) - 1);
+  const gsize shared = (gsize) y / 2;
+  guint8 *luma = GST_VIDEO_FRAME_COMP_DATA (picture, 0);
+  guint8 *cb = GST_VIDEO_FRAME_COMP_DATA (picture, 1);
+  guint8 *cr = GST_VIDEO_FRAME_COMP_DATA (picture, 2);
+
+  return (Rows){
+      .upper = counts + upper * stride,
+      .lower = counts + lower * stride,
+      .luma_upper = luma + upper * GST_VIDEO_FRAME_COMP_STRIDE (picture, 0),
+      .luma_lower = luma + lower * GST_VIDEO_FRAME_COMP_STRIDE (picture, 0),
+      .cb = cb + shared * GST_VIDEO_FRAME_COMP_STRIDE (picture, 1),
+      .cr = cr + shared * GST_VIDEO_FRAME_COMP_STRIDE (picture, 2),
+  };
+}
+
 #ifdef __SSE2__
 
 #define WIDE_BLOCK_WIDTH 16
+
+/* Looking up leaves the memory idle. Half a line of the cache is painted at a
+ * time, so that each line of counts is asked for once; of the picture there are
+ * two lines for four of these. */
+static inline void
+prefetch (const Rows *ahead, gint x)
+{
+  enum
+  {
+    TO_WRITE = 1
+  };
+
+  __builtin_prefetch (ahead->upper + 2 * x);
+  __builtin_prefetch (ahead->lower + 2 * x);
+  __builtin_prefetch (ahead->luma_upper + x, TO_WRITE);
+  __builtin_prefetch (ahead->luma_lower + x, TO_WRITE);
+}
 
 /* The bytes of two vectors of 32-bit numbers each, that packing has left in the
  * order of their halves. */
@@ -214,16 +263,22 @@ eight_entries (const guint32 *table, const guint8 *row)
 /* As paint_eights(), with the look-ups of eight pixels in one instruction.
  * Returns the column where it stopped. */
 __attribute__ ((target ("avx2"))) static gint
-paint_sixteens (const guint32 *restrict table, const guint8 *restrict upper,
-    const guint8 *restrict lower, guint8 *restrict luma_upper,
-    guint8 *restrict luma_lower, guint8 *restrict cb, guint8 *restrict cr,
-    gint step, gint width)
+paint_sixteens (const guint32 *restrict table, const Rows *rows,
+    const Rows *ahead, gint step, gint width)
 {
+  const guint8 *restrict upper = rows->upper;
+  const guint8 *restrict lower = rows->lower;
+  guint8 *restrict luma_upper = rows->luma_upper;
+  guint8 *restrict luma_lower = rows->luma_lower;
+  guint8 *restrict cb = rows->cb;
+  guint8 *restrict cr = rows->cr;
   const __m256i byte = _mm256_set1_epi32 (0xff);
   const __m256i half = _mm256_set1_epi32 (HALF_OF_FOUR);
   gint x;
 
   for (x = 0; x + WIDE_BLOCK_WIDTH <= width; x += WIDE_BLOCK_WIDTH) {
+    prefetch (ahead, x);
+
     const __m256i a = eight_entries (table, upper + 2 * x);
     const __m256i b = eight_entries (table, upper + 2 * x + 16);
     const __m256i c = eight_entries (table, lower + 2 * x);
@@ -281,11 +336,15 @@ four_entries (const guint32 *table, const guint8 *row)
 /* Eight pixels above eight at a time: written one by one, the bytes would take
  * longer to store than to look up. Returns the column where it stopped. */
 static gint
-paint_eights (const guint32 *restrict table, const guint8 *restrict upper,
-    const guint8 *restrict lower, guint8 *restrict luma_upper,
-    guint8 *restrict luma_lower, guint8 *restrict cb, guint8 *restrict cr,
-    gint step, gint x, gint width)
+paint_eights (const guint32 *restrict table, const Rows *rows, gint step,
+    gint x, gint width)
 {
+  const guint8 *restrict upper = rows->upper;
+  const guint8 *restrict lower = rows->lower;
+  guint8 *restrict luma_upper = rows->luma_upper;
+  guint8 *restrict luma_lower = rows->luma_lower;
+  guint8 *restrict cb = rows->cb;
+  guint8 *restrict cr = rows->cr;
   const __m128i byte = _mm_set1_epi32 (0xff);
   const __m128i half = _mm_set1_epi32 (HALF_OF_FOUR);
 
@@ -333,20 +392,18 @@ paint_eights (const guint32 *restrict table, const guint8 *restrict upper,
 
 #endif
 
-/* In blocks as far as they go. Returns the column where it stopped. */
+/* In blocks as far as they go; the rows of @ahead come next. Returns the column
+ * where it stopped. */
 static gint
-paint_blocks (const guint32 *table, const guint8 *upper, const guint8 *lower,
-    guint8 *luma_upper, guint8 *luma_lower, guint8 *cb, guint8 *cr, gint step,
-    gint width)
+paint_blocks (const guint32 *table, const Rows *rows, const Rows *ahead,
+    gint step, gint width)
 {
   gint x = 0;
 
 #ifdef __SSE2__
   if (__builtin_cpu_supports ("avx2"))
-    x = paint_sixteens (
-        table, upper, lower, luma_upper, luma_lower, cb, cr, step, width);
-  x = paint_eights (
-      table, upper, lower, luma_upper, luma_lower, cb, cr, step, x, width);
+    x = paint_sixteens (table, rows, ahead, step, width);
+  x = paint_eights (table, rows, step, x, width);
 #endif
   return x;
 }
@@ -358,31 +415,21 @@ paint_ycbcr420 (const guint32 *table, const guint8 *counts, gint stride,
   const gint width = GST_VIDEO_FRAME_WIDTH (picture);
   const gint height = GST_VIDEO_FRAME_HEIGHT (picture);
   const gint step = GST_VIDEO_FRAME_COMP_PSTRIDE (picture, 1);
+  const gint last = (height - 1) / 2 * 2;
+  Rows rows = rows_at (counts, stride, picture, last);
 
   /* from below: the histogram was gathered from above, so the lower rows are
    * what the cache still holds */
-  for (gint y = (height - 1) / 2 * 2; y >= 0; y -= 2) {
-    const gint next = MIN (y + 1, height - 1);
-    const guint8 *upper = counts + (gsize) y * stride;
-    const guint8 *lower = counts + (gsize) next * stride;
-    guint8 *luma_upper = (guint8 *) GST_VIDEO_FRAME_COMP_DATA (picture, 0)
-                         + (gsize) y * GST_VIDEO_FRAME_COMP_STRIDE (picture, 0);
-    guint8 *luma_lower =
-        (guint8 *) GST_VIDEO_FRAME_COMP_DATA (picture, 0)
-        + (gsize) next * GST_VIDEO_FRAME_COMP_STRIDE (picture, 0);
-    guint8 *cb = (guint8 *) GST_VIDEO_FRAME_COMP_DATA (picture, 1)
-                 + (gsize) (y / 2) * GST_VIDEO_FRAME_COMP_STRIDE (picture, 1);
-    guint8 *cr = (guint8 *) GST_VIDEO_FRAME_COMP_DATA (picture, 2)
-                 + (gsize) (y / 2) * GST_VIDEO_FRAME_COMP_STRIDE (picture, 2);
-    gint x = 0;
+  for (gint y = last; y >= 0; y -= 2) {
+    /* the last ones ask for themselves again */
+    const Rows ahead = rows_at (counts, stride, picture, MAX (y - 2, 0));
+    const gint x = plain ? 0 : paint_blocks (table, &rows, &ahead, step, width);
 
-    if (!plain)
-      x = paint_blocks (
-          table, upper, lower, luma_upper, luma_lower, cb, cr, step, width);
-
-    paint_luma_plain (table, upper, luma_upper, x, width);
-    paint_luma_plain (table, lower, luma_lower, x, width);
-    paint_chroma_plain (table, upper, lower, cb, cr, step, x, width);
+    paint_luma_plain (table, rows.upper, rows.luma_upper, x, width);
+    paint_luma_plain (table, rows.lower, rows.luma_lower, x, width);
+    paint_chroma_plain (
+        table, rows.upper, rows.lower, rows.cb, rows.cr, step, x, width);
+    rows = ahead;
   }
 }
 
