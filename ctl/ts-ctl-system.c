@@ -120,6 +120,8 @@ const TsCtlCommand ts_ctl_system_commands[] = {
         "POST", "/setting-profiles", "name=1 scopes=2,"},
     {"setting-profiles apply", "NAME", "Set what a profile says", ts_ctl_call,
         "POST", "/setting-profiles/{1}/apply"},
+    {"setting-profiles rename", "NAME NEW", "Give one another name",
+        ts_ctl_call, "PATCH", "/setting-profiles/{1}", "name=2"},
     {"setting-profiles download", "NAME", "Fetch one into --output",
         save_answer, "GET", "/setting-profiles/{1}"},
     {"setting-profiles remove", "NAME", "Remove one", ts_ctl_call, "DELETE",

@@ -45,6 +45,7 @@
 #include "thermal/ts-correction.h"
 #include "thermal/ts-history.h"
 #include "visible/ts-day-night.h"
+#include "visible/ts-image-profiles.h"
 #include "ts-parts.h"
 #include "ts-upkeep.h"
 
@@ -74,6 +75,7 @@ struct _TsProgram
   TsHistory *temperatures;
   TsCorrection *correction;
   TsDayNight *day_night;
+  TsImageProfiles *image_profiles;
   TsReloader *reloader;
   TsRestart *restart;
   TsHttpServer *http;
@@ -319,6 +321,8 @@ build (TsProgram *self, GError **error)
       self->certificates, self->theme, self->overlay_picture, error);
   if (self->upkeep == NULL)
     return FALSE;
+  self->image_profiles = ts_image_profiles_new (self->camera, self->schedules,
+      ts_upkeep_get_setting_profiles (self->upkeep), self->events);
   self->reloader =
       ts_reloader_new (self->camera, self->door, file, options->variables);
   self->http_device = ts_http_device_new (self->camera, self->database, error);
@@ -374,7 +378,8 @@ add_routes (TsProgram *self, TsHttpRouter *router)
   self->http_history = ts_http_history_new (self->camera, self->temperatures);
   ts_http_history_add_routes (self->http_history, router);
   ts_http_correction_add_routes (router, self->correction);
-  self->http_picture = ts_http_picture_new (self->camera, self->day_night);
+  self->http_picture =
+      ts_http_picture_new (self->camera, self->day_night, self->image_profiles);
   ts_http_picture_add_routes (self->http_picture, router);
   ts_http_callback_add_routes (self->callback, router);
   ts_http_uploads_add_routes (self->uploads, router);
@@ -417,6 +422,7 @@ start (TsProgram *self, GError **error)
   /* the first picture is one of the night already */
   ts_schedules_start (self->schedules);
   ts_day_night_start (self->day_night);
+  ts_image_profiles_start (self->image_profiles);
   if (!ts_camera_start (self->camera, error)
       || !ts_parts_start_rtsp (self->parts, error))
     return FALSE;
@@ -452,6 +458,8 @@ ts_program_stop (TsProgram *self)
     ts_tls_stop (self->tls);
   if (self->reloader != NULL)
     ts_reloader_stop (self->reloader);
+  if (self->image_profiles != NULL)
+    ts_image_profiles_stop (self->image_profiles);
   if (self->day_night != NULL)
     ts_day_night_stop (self->day_night);
   if (self->schedules != NULL)
@@ -484,6 +492,7 @@ ts_program_stop (TsProgram *self)
   g_clear_object (&self->reloader);
   g_clear_object (&self->temperatures);
   g_clear_object (&self->correction);
+  g_clear_object (&self->image_profiles);
   g_clear_object (&self->day_night);
   g_clear_object (&self->camera);
   g_clear_pointer (&self->upkeep, ts_upkeep_free);

@@ -92,3 +92,9 @@ ts_upkeep_add_routes (TsUpkeep *self, TsHttpRouter *router, TsRestart *restart)
   ts_http_backup_add_routes (self->http, router);
   ts_http_setting_profiles_add_routes (router, self->profiles);
 }
+
+TsSettingProfiles *
+ts_upkeep_get_setting_profiles (TsUpkeep *self)
+{
+  return self->profiles;
+}

@@ -6,6 +6,7 @@
 #include "http/ts-http-router.h"
 #include "system/ts-restart.h"
 #include "system/ts-overlay-picture.h"
+#include "system/ts-setting-profiles.h"
 #include "system/ts-theme.h"
 
 G_BEGIN_DECLS
@@ -25,6 +26,8 @@ TsUpkeep *ts_upkeep_new (TsSettings *settings, TsDatabase *database,
 void ts_upkeep_free (TsUpkeep *self);
 void ts_upkeep_add_routes (
     TsUpkeep *self, TsHttpRouter *router, TsRestart *restart);
+
+TsSettingProfiles *ts_upkeep_get_setting_profiles (TsUpkeep *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TsUpkeep, ts_upkeep_free)
 

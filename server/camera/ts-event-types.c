@@ -234,6 +234,28 @@ ts_event_new_day_night_gone (const gchar *sensor)
 }
 
 /**
+ * ts_event_new_image_profile:
+ * @profile: that was chosen last; empty: none
+ * @cause: `start`, `command`, `schedule` or `day-night`
+ */
+TsEvent *
+ts_event_new_image_profile (
+    const gchar *sensor, const gchar *profile, const gchar *cause)
+{
+  return ts_event_new (TS_TOPIC_IMAGE_PROFILE, TS_EVENT_CHANGED,
+      about_sensor (sensor),
+      g_variant_new_parsed (
+          "{'Profile': <%s>, 'Cause': <%s>}", profile, cause));
+}
+
+TsEvent *
+ts_event_new_image_profile_gone (const gchar *sensor)
+{
+  return ts_event_new (
+      TS_TOPIC_IMAGE_PROFILE, TS_EVENT_DELETED, about_sensor (sensor), NULL);
+}
+
+/**
  * ts_event_new_active_source:
  * @state: `visible` or `thermal`, or how both are fused, as `blend`
  */

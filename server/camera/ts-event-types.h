@@ -16,6 +16,7 @@ G_BEGIN_DECLS
 #define TS_TOPIC_SENSOR "tns1:VideoSource/tts:SensorState"
 #define TS_TOPIC_TEMPERATURES "tns1:VideoSource/tts:TemperaturesState"
 #define TS_TOPIC_DAY_NIGHT "tns1:VideoSource/tts:DayNight"
+#define TS_TOPIC_IMAGE_PROFILE "tns1:VideoSource/tts:ImageProfile"
 #define TS_TOPIC_ACTIVE_SOURCE "tns1:VideoSource/tts:ActiveSource"
 #define TS_TOPIC_FFC "tns1:VideoSource/tts:FlatFieldCorrection"
 #define TS_TOPIC_SHUTTER "tns1:VideoSource/tts:Shutter"
@@ -74,6 +75,9 @@ TsEvent *ts_event_new_temperatures (
 TsEvent *ts_event_new_temperatures_gone (const gchar *sensor);
 TsEvent *ts_event_new_day_night (const gchar *sensor, gboolean night);
 TsEvent *ts_event_new_day_night_gone (const gchar *sensor);
+TsEvent *ts_event_new_image_profile (
+    const gchar *sensor, const gchar *profile, const gchar *cause);
+TsEvent *ts_event_new_image_profile_gone (const gchar *sensor);
 TsEvent *ts_event_new_active_source (const gchar *sensor, const gchar *state);
 TsEvent *ts_event_new_active_source_gone (const gchar *sensor);
 TsEvent *ts_event_new_ffc (const gchar *sensor, const gchar *state,

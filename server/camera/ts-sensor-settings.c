@@ -10,7 +10,10 @@
 
 /* The first is there for every sensor. */
 static const gchar *const concerns[] = {
-    "sensor", "image", "exposure", "day-night", "view", NULL};
+    "sensor", "image", "exposure", "day-night", "view", "image-profiles", NULL};
+
+/* No element has these; every sensor has all of them. */
+#define CONCERN_PROFILES "image-profiles"
 
 /**
  * ts_sensor_settings_is_concern:
@@ -132,14 +135,17 @@ add_concern (TsSettings *settings, const TsProfileSensor *description,
   g_autoptr (GPtrArray) keys = list_keys (description, concern);
   g_autoptr (JsonObject) defaults = list_defaults (description, concern);
   const gboolean is_sensor = g_str_equal (concern, concerns[0]);
+  const gboolean has_all = g_str_equal (concern, CONCERN_PROFILES);
 
-  if (!is_sensor && keys->len == 0 && json_object_get_size (defaults) == 0) {
+  if (!is_sensor && !has_all && keys->len == 0
+      && json_object_get_size (defaults) == 0) {
     ts_settings_remove_instance (settings, concern, description->id);
     return TRUE;
   }
   g_ptr_array_add (keys, NULL);
   if (!ts_settings_add_instance (settings, concern, description->id,
-          (const gchar *const *) keys->pdata, defaults, error)) {
+          has_all ? NULL : (const gchar *const *) keys->pdata, defaults,
+          error)) {
     g_prefix_error (error, "%s.defaults: ", description->place);
     return FALSE;
   }

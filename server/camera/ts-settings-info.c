@@ -20,6 +20,7 @@ static const struct
     {"image", TS_PERMISSION_IMAGE},
     {"exposure", TS_PERMISSION_IMAGE},
     {"day-night", TS_PERMISSION_IMAGE},
+    {"image-profiles", TS_PERMISSION_IMAGE},
     {"stream", TS_PERMISSION_STREAM},
     {"overlay", TS_PERMISSION_IMAGE},
     {"network", TS_PERMISSION_NETWORK},
@@ -82,29 +83,30 @@ ts_setting_info_copy (const TsSettingInfo *info)
 
 /* What texts and plain numbers are; a page has an editor for each. */
 static const gchar *const formats[] = {
-    "text",          /* any text of people's */
-    "port",          /* of TCP or UDP; 0: any free one */
-    "count",         /* how many */
-    "ratio",         /* 0 to 1 */
-    "emissivity",    /* 0.01 to 1; a page offers materials to pick from */
-    "regions",       /* measuring regions, docs/radiometry.md */
-    "masks",         /* privacy masks, docs/overlays.md */
-    "comparisons",   /* of regions, docs/radiometry.md */
-    "registration",  /* pairs of points, docs/fusion.md */
-    "texts",         /* of overlays, docs/overlays.md */
-    "pixels",        /* of a detector, docs/correction.md */
-    "schedule",      /* hours of a week, docs/schedules.md */
-    "holidays",      /* docs/schedules.md */
-    "schedule-name", /* one of those that users have made, or empty */
-    "colour",        /* as #rrggbb */
-    "addresses",     /* networks, as 192.0.2.0/24, with commas between */
-    "host",          /* name or address of another machine */
-    "hosts",         /* several of them, with commas between */
-    "url",           /* of another machine */
-    "certificate",   /* id in the certificate store, or empty */
-    "zone",          /* a time zone, as Europe/Berlin */
-    "time-of-day",   /* on the wall, as 19:30 */
-    "log-levels",    /* of parts of the camera, docs/logs.md */
+    "text",            /* any text of people's */
+    "port",            /* of TCP or UDP; 0: any free one */
+    "count",           /* how many */
+    "ratio",           /* 0 to 1 */
+    "emissivity",      /* 0.01 to 1; a page offers materials to pick from */
+    "regions",         /* measuring regions, docs/radiometry.md */
+    "masks",           /* privacy masks, docs/overlays.md */
+    "comparisons",     /* of regions, docs/radiometry.md */
+    "registration",    /* pairs of points, docs/fusion.md */
+    "texts",           /* of overlays, docs/overlays.md */
+    "pixels",          /* of a detector, docs/correction.md */
+    "schedule",        /* hours of a week, docs/schedules.md */
+    "holidays",        /* docs/schedules.md */
+    "setting-profile", /* name of one, or empty */
+    "schedule-name",   /* one of those that users have made, or empty */
+    "colour",          /* as #rrggbb */
+    "addresses",       /* networks, as 192.0.2.0/24, with commas between */
+    "host",            /* name or address of another machine */
+    "hosts",           /* several of them, with commas between */
+    "url",             /* of another machine */
+    "certificate",     /* id in the certificate store, or empty */
+    "zone",            /* a time zone, as Europe/Berlin */
+    "time-of-day",     /* on the wall, as 19:30 */
+    "log-levels",      /* of parts of the camera, docs/logs.md */
     NULL,
 };
 

@@ -15,6 +15,7 @@ struct _TsHttpPicture
 {
   TsCamera *camera;
   TsDayNight *day_night;
+  TsImageProfiles *image_profiles;
 };
 
 static void
@@ -24,11 +25,9 @@ add_flag (JsonBuilder *builder, const gchar *name, gboolean value)
   json_builder_add_boolean_value (builder, value);
 }
 
-static JsonBuilder *
-build_day_night (const TsDayNightStatus *status)
+static void
+add_day_night (JsonBuilder *builder, const TsDayNightStatus *status)
 {
-  JsonBuilder *builder = json_builder_new ();
-
   json_builder_begin_object (builder);
   ts_http_json_add_string (builder, "mode", status->mode);
   ts_http_json_add_string (
@@ -44,7 +43,6 @@ build_day_night (const TsDayNightStatus *status)
     ts_http_json_add_string (builder, "nextChange", text);
   }
   json_builder_end_object (builder);
-  return builder;
 }
 
 static void
@@ -60,7 +58,8 @@ on_get_day_night (TsHttpRequest *request, gpointer owner)
     ts_http_request_fail (request, "id", error);
     return;
   }
-  builder = build_day_night (&status);
+  builder = json_builder_new ();
+  add_day_night (builder, &status);
   ts_http_reply_json (ts_http_request_get_message (request), builder);
 }
 
@@ -84,8 +83,9 @@ on_day_night_set (GObject *source, GAsyncResult *result, gpointer user_data)
   if (ts_day_night_set_finish (day_night, result, &error)
       && ts_day_night_get_status (day_night,
           ts_http_request_get_param (work->request, "id"), &status, &error)) {
-    g_autoptr (JsonBuilder) builder = build_day_night (&status);
+    g_autoptr (JsonBuilder) builder = json_builder_new ();
 
+    add_day_night (builder, &status);
     ts_http_work_reply_json (work, builder);
   } else {
     ts_http_work_fail (work, find_field (error), error);
@@ -108,24 +108,32 @@ on_set_day_night (TsHttpRequest *request, gpointer owner)
         ts_http_work_new (request, self));
 }
 
-/* FALSE: the sensor's picture cannot be frozen, which @request is told. */
+/* FALSE: the sensor's picture cannot be frozen. */
+static gboolean
+find_frozen (TsHttpPicture *self, const gchar *id, gboolean *ret_is_frozen)
+{
+  g_autoptr (TsSettingInfo) info =
+      ts_settings_describe_key (ts_camera_get_settings (self->camera),
+          CONCERN_VIEW, id, KEY_FREEZE, NULL);
+
+  if (info == NULL)
+    return FALSE;
+  *ret_is_frozen = g_variant_get_boolean (info->value);
+  return TRUE;
+}
+
+/* The same; @request is told. */
 static gboolean
 get_frozen (
     TsHttpPicture *self, TsHttpRequest *request, gboolean *ret_is_frozen)
 {
   const gchar *id = ts_http_request_get_param (request, "id");
-  TsSettingInfo *info =
-      ts_settings_describe_key (ts_camera_get_settings (self->camera),
-          CONCERN_VIEW, id, KEY_FREEZE, NULL);
 
-  if (info == NULL) {
-    ts_http_request_refuse (request, SOUP_STATUS_CONFLICT, "id",
-        "the picture of %s cannot be frozen", id);
-    return FALSE;
-  }
-  *ret_is_frozen = g_variant_get_boolean (info->value);
-  ts_setting_info_free (info);
-  return TRUE;
+  if (find_frozen (self, id, ret_is_frozen))
+    return TRUE;
+  ts_http_request_refuse (request, SOUP_STATUS_CONFLICT, "id",
+      "the picture of %s cannot be frozen", id);
+  return FALSE;
 }
 
 static JsonBuilder *
@@ -218,13 +226,120 @@ on_freeze (TsHttpRequest *request, gpointer owner)
       ts_http_request_get_caller (request), change, on_frozen, freeze);
 }
 
+static void
+add_image_profile (JsonBuilder *builder, const TsImageProfilesStatus *status)
+{
+  json_builder_begin_object (builder);
+  if (status->profile != NULL) {
+    ts_http_json_add_string (builder, "profile", status->profile);
+    add_flag (builder, "changed", status->is_changed);
+    ts_http_json_add_string (builder, "cause", status->cause);
+  }
+  if (status->failure != NULL)
+    ts_http_json_add_string (builder, "failure", status->failure);
+  ts_http_json_add_texts (
+      builder, "profiles", (const gchar *const *) status->profiles);
+  json_builder_end_object (builder);
+}
+
+static void
+on_get_image_profile (TsHttpRequest *request, gpointer owner)
+{
+  TsHttpPicture *self = owner;
+  g_auto (TsImageProfilesStatus) status = {0};
+  g_autoptr (JsonBuilder) builder = NULL;
+  GError *error = NULL;
+
+  if (!ts_image_profiles_get_status (self->image_profiles,
+          ts_http_request_get_param (request, "id"), &status, &error)) {
+    ts_http_request_fail (request, "id", error);
+    return;
+  }
+  builder = json_builder_new ();
+  add_image_profile (builder, &status);
+  ts_http_reply_json (ts_http_request_get_message (request), builder);
+}
+
+/* The sensor may have gone meanwhile. */
+static void
+on_profile_chosen (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  TsImageProfiles *profiles = TS_IMAGE_PROFILES (source);
+  TsHttpWork *work = user_data;
+  g_auto (TsImageProfilesStatus) status = {0};
+  GError *error = NULL;
+
+  if (ts_image_profiles_choose_finish (profiles, result, &error)
+      && ts_image_profiles_get_status (profiles,
+          ts_http_request_get_param (work->request, "id"), &status, &error)) {
+    g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+    add_image_profile (builder, &status);
+    ts_http_work_reply_json (work, builder);
+  } else {
+    ts_http_work_fail (work, NULL, error);
+  }
+}
+
+static void
+on_choose_profile (TsHttpRequest *request, gpointer owner)
+{
+  static const gchar *const names[] = {"profile", NULL};
+  TsHttpPicture *self = owner;
+  JsonObject *body = ts_http_request_get_object (request);
+  const gchar *profile;
+
+  if (body != NULL && ts_http_member_check_names (request, body, names)
+      && ts_http_member_get_text (request, body, "profile", TRUE, &profile))
+    ts_image_profiles_choose_async (self->image_profiles,
+        ts_http_request_get_caller (request),
+        ts_http_request_get_param (request, "id"), profile, on_profile_chosen,
+        ts_http_work_new (request, self));
+}
+
+/* What a page needs to show its buttons. */
+static void
+on_get_picture (TsHttpRequest *request, gpointer owner)
+{
+  TsHttpPicture *self = owner;
+  const gchar *id = ts_http_request_get_param (request, "id");
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_auto (TsImageProfilesStatus) profile = {0};
+  g_auto (TsDayNightStatus) day_night = {0};
+  GError *error = NULL;
+  gboolean is_frozen;
+
+  if (!ts_image_profiles_get_status (
+          self->image_profiles, id, &profile, &error)) {
+    ts_http_request_fail (request, "id", error);
+    return;
+  }
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "imageProfile");
+  add_image_profile (builder, &profile);
+  if (ts_day_night_get_status (self->day_night, id, &day_night, NULL)) {
+    json_builder_set_member_name (builder, "dayNight");
+    add_day_night (builder, &day_night);
+  }
+  if (find_frozen (self, id, &is_frozen))
+    add_flag (builder, "frozen", is_frozen);
+  json_builder_end_object (builder);
+  ts_http_reply_json (ts_http_request_get_message (request), builder);
+}
+
 static const TsHttpRoute routes[] = {
+    {"GET", SENSOR "/picture", TS_HTTP_GATE_PREVIEW, TS_PERMISSION_VIEW, 0,
+        on_get_picture, "id"},
     {"GET", SENSOR "/day-night", TS_HTTP_GATE_PREVIEW, TS_PERMISSION_VIEW, 0,
         on_get_day_night, "id"},
     {"POST", SENSOR "/day-night", TS_HTTP_GATE_PERMISSION, TS_PERMISSION_IMAGE,
         0, on_set_day_night, "id"},
     {"GET", SENSOR "/freeze", TS_HTTP_GATE_PREVIEW, TS_PERMISSION_VIEW, 0,
         on_get_frozen, "id"},
+    {"GET", SENSOR "/image-profile", TS_HTTP_GATE_PREVIEW, TS_PERMISSION_VIEW,
+        0, on_get_image_profile, "id"},
+    {"POST", SENSOR "/image-profile", TS_HTTP_GATE_PERMISSION,
+        TS_PERMISSION_IMAGE, 0, on_choose_profile, "id"},
     {"POST", SENSOR "/freeze", TS_HTTP_GATE_PERMISSION, TS_PERMISSION_IMAGE, 0,
         on_freeze, "id"},
 };
@@ -235,18 +350,21 @@ static const TsHttpRoute routes[] = {
  * Must live as long as the router answers.
  */
 TsHttpPicture *
-ts_http_picture_new (TsCamera *camera, TsDayNight *day_night)
+ts_http_picture_new (
+    TsCamera *camera, TsDayNight *day_night, TsImageProfiles *image_profiles)
 {
   TsHttpPicture *self = g_new0 (TsHttpPicture, 1);
 
   self->camera = g_object_ref (camera);
   self->day_night = g_object_ref (day_night);
+  self->image_profiles = g_object_ref (image_profiles);
   return self;
 }
 
 void
 ts_http_picture_free (TsHttpPicture *self)
 {
+  g_object_unref (self->image_profiles);
   g_object_unref (self->day_night);
   g_object_unref (self->camera);
   g_free (self);

@@ -30,10 +30,11 @@ static void
 on_list (TsHttpRequest *request, gpointer owner)
 {
   g_autoptr (GPtrArray) infos = ts_setting_profiles_list (owner);
+  g_auto (GStrv) scopes = ts_setting_profiles_list_scopes (owner);
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
   json_builder_begin_object (builder);
-  ts_http_json_add_texts (builder, "scopes", ts_setting_scopes);
+  ts_http_json_add_texts (builder, "scopes", (const gchar *const *) scopes);
   json_builder_set_member_name (builder, "profiles");
   json_builder_begin_array (builder);
   for (guint i = 0; i < infos->len; i++)
@@ -237,6 +238,7 @@ map_problems (void)
   ts_http_problem_map (domain, TS_SETTING_PROFILES_ERROR_NOT_FOUND, 404);
   ts_http_problem_map (domain, TS_SETTING_PROFILES_ERROR_FULL, 409);
   ts_http_problem_map (domain, TS_SETTING_PROFILES_ERROR_INVALID, 400);
+  ts_http_problem_map (domain, TS_SETTING_PROFILES_ERROR_IN_USE, 409);
   ts_http_problem_map (domain, TS_SETTING_PROFILES_ERROR_BUSY, 503);
 }
 

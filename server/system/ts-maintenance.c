@@ -403,14 +403,16 @@ ts_maintenance_restore_async (TsMaintenance *self, TsCaller *caller,
 }
 
 static gboolean
-is_network_or_users (const TsSettingInfo *info, gpointer data)
+is_network_or_users (const gchar *concern, const gchar *instance,
+    const TsSettingInfo *info, gpointer data)
 {
   return (info->permission & (TS_PERMISSION_NETWORK | TS_PERMISSION_USERS))
          != 0;
 }
 
 static gboolean
-is_no_image (const TsSettingInfo *info, gpointer data)
+is_no_image (const gchar *concern, const gchar *instance,
+    const TsSettingInfo *info, gpointer data)
 {
   return g_strcmp0 (info->scope, "image") != 0;
 }

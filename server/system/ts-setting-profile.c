@@ -4,6 +4,7 @@
 #include "ts-setting-profile.h"
 
 #include "camera/ts-json.h"
+#include "system/ts-setting-scope.h"
 
 #define FORMAT "thermoscope-setting-profile"
 #define FORMAT_VERSION 1
@@ -87,18 +88,15 @@ ts_setting_profile_check_name (const gchar *name, GError **error)
 gboolean
 ts_setting_profile_check_scopes (const gchar *const *scopes, GError **error)
 {
-  g_autofree gchar *known = g_strjoinv (", ", (GStrv) ts_setting_scopes);
+  g_autofree gchar *known = NULL;
 
   for (guint i = 0; scopes[i] != NULL; i++) {
-    if (!g_strv_contains (ts_setting_scopes, scopes[i])) {
-      g_set_error (error, TS_SETTING_PROFILES_ERROR,
-          TS_SETTING_PROFILES_ERROR_INVALID,
-          "scopes: there is no '%s'; there are %s", scopes[i], known);
+    if (!ts_setting_scope_check (scopes[i], error))
       return FALSE;
-    }
   }
   if (scopes[0] != NULL)
     return TRUE;
+  known = g_strjoinv (", ", (GStrv) ts_setting_scopes);
   g_set_error (error, TS_SETTING_PROFILES_ERROR,
       TS_SETTING_PROFILES_ERROR_INVALID, "scopes: name at least one of %s",
       known);
@@ -106,17 +104,13 @@ ts_setting_profile_check_scopes (const gchar *const *scopes, GError **error)
 }
 
 gboolean
-ts_setting_profile_has_scope (TsSettingProfile *self, const gchar *scope)
-{
-  return g_strv_contains ((const gchar *const *) self->scopes, scope);
-}
-
-gboolean
 ts_setting_profile_overlaps (TsSettingProfile *self, TsSettingProfile *other)
 {
   for (guint i = 0; self->scopes[i] != NULL; i++) {
-    if (ts_setting_profile_has_scope (other, self->scopes[i]))
-      return TRUE;
+    for (guint k = 0; other->scopes[k] != NULL; k++) {
+      if (ts_setting_scope_overlaps (self->scopes[i], other->scopes[k]))
+        return TRUE;
+    }
   }
   return FALSE;
 }

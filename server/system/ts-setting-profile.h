@@ -31,8 +31,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TsSettingProfile, ts_setting_profile_unref)
 gboolean ts_setting_profile_check_name (const gchar *name, GError **error);
 gboolean ts_setting_profile_check_scopes (
     const gchar *const *scopes, GError **error);
-gboolean ts_setting_profile_has_scope (
-    TsSettingProfile *self, const gchar *scope);
 gboolean ts_setting_profile_overlaps (
     TsSettingProfile *self, TsSettingProfile *other);
 

@@ -5,6 +5,8 @@
 #include "ts-setting-profiles.h"
 
 #include "system/ts-setting-profile-table.h"
+#include "system/ts-setting-profile-use.h"
+#include "system/ts-setting-scope.h"
 #include "system/ts-settings-snapshot.h"
 
 struct _TsSettingProfiles
@@ -16,7 +18,17 @@ struct _TsSettingProfiles
   TsDoor *door;
   GPtrArray *profiles; /* TsSettingProfile, by name; never changed, replaced */
   gboolean busy;
+  TsSnapshotStays stays;
+  gpointer stays_data;
 };
+
+enum
+{
+  SIGNAL_SETTLED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_QUARK (ts_setting_profiles_error, ts_setting_profiles_error)
 G_DEFINE_FINAL_TYPE (TsSettingProfiles, ts_setting_profiles, G_TYPE_OBJECT)
@@ -93,16 +105,27 @@ ts_setting_profiles_open (
 }
 
 static gboolean
-has_key (const TsSettingInfo *info, gpointer data)
+has_key (const gchar *concern, const gchar *instance, const TsSettingInfo *info,
+    gpointer data)
 {
-  return info->scope != NULL
-         && g_strv_contains ((const gchar *const *) data, info->scope);
+  const gchar *const *scopes = data;
+
+  for (guint i = 0; scopes[i] != NULL; i++) {
+    if (ts_setting_scope_covers (scopes[i], concern, instance, info))
+      return TRUE;
+  }
+  return FALSE;
 }
 
 static TsSettingsChange *
 prepare (TsSettingProfiles *self, TsSettingProfile *profile, GError **error)
 {
-  const TsSnapshotScope scope = {has_key, profile->scopes, FALSE};
+  const TsSnapshotScope scope = {
+      .has_key = has_key,
+      .data = profile->scopes,
+      .stays = self->stays,
+      .stays_data = self->stays_data,
+  };
 
   return ts_settings_snapshot_prepare (
       self->settings, &scope, profile->snapshot, NULL, error);
@@ -162,6 +185,61 @@ ts_setting_profiles_describe (
 }
 
 /**
+ * ts_setting_profiles_find_active:
+ * @scope: as `image:sensor1`
+ *
+ * Returns: (nullable): name of the profile that was chosen last for all of
+ *   @scope
+ */
+const gchar *
+ts_setting_profiles_find_active (TsSettingProfiles *self, const gchar *scope)
+{
+  for (guint i = 0; i < self->profiles->len; i++) {
+    TsSettingProfile *profile = g_ptr_array_index (self->profiles, i);
+
+    for (guint k = 0; profile->active && profile->scopes[k] != NULL; k++) {
+      if (ts_setting_scope_overlaps (profile->scopes[k], scope))
+        return profile->name;
+    }
+  }
+  return NULL;
+}
+
+/**
+ * ts_setting_profiles_is_busy:
+ *
+ * Returns: whether another change would be refused until `settled` comes
+ */
+gboolean
+ts_setting_profiles_is_busy (TsSettingProfiles *self)
+{
+  return self->busy;
+}
+
+/**
+ * ts_setting_profiles_keep:
+ * @stays: (nullable): which settings no choice changes at the moment
+ */
+void
+ts_setting_profiles_keep (
+    TsSettingProfiles *self, TsSnapshotStays stays, gpointer data)
+{
+  self->stays = stays;
+  self->stays_data = data;
+}
+
+/**
+ * ts_setting_profiles_list_scopes:
+ *
+ * Returns: (transfer full): what a profile of this camera may be about
+ */
+GStrv
+ts_setting_profiles_list_scopes (TsSettingProfiles *self)
+{
+  return ts_setting_scope_list (self->settings);
+}
+
+/**
  * ts_setting_profiles_build_document:
  *
  * Returns: (transfer full): to be downloaded; or %NULL and @error
@@ -211,7 +289,8 @@ new_task (TsSettingProfiles *self, TsCaller *caller, const gchar *action,
 static void
 complete (GTask *task, GError *error)
 {
-  TsSettingProfiles *self = g_task_get_source_object (task);
+  g_autoptr (TsSettingProfiles) self =
+      g_object_ref (g_task_get_source_object (task));
   Operation *operation = g_task_get_task_data (task);
 
   if (error == NULL || error->domain != TS_CALLER_ERROR)
@@ -222,6 +301,8 @@ complete (GTask *task, GError *error)
   else
     g_task_return_boolean (task, TRUE);
   g_object_unref (task);
+  if (!self->busy)
+    g_signal_emit (self, signals[SIGNAL_SETTLED], 0);
 }
 
 static void
@@ -310,6 +391,23 @@ format_now (void)
   return g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
 }
 
+static gboolean
+check_sensors (
+    TsSettingProfiles *self, const gchar *const *scopes, GError **error)
+{
+  g_auto (GStrv) known = ts_setting_scope_list (self->settings);
+
+  for (guint i = 0; scopes[i] != NULL; i++) {
+    if (g_strv_contains ((const gchar *const *) known, scopes[i]))
+      continue;
+    g_set_error (error, TS_SETTING_PROFILES_ERROR,
+        TS_SETTING_PROFILES_ERROR_INVALID,
+        "scopes: '%s' is of a sensor that there is not", scopes[i]);
+    return FALSE;
+  }
+  return TRUE;
+}
+
 /* What is set now, which makes it the active one of its scopes. */
 static TsSettingProfile *
 take_present (TsSettingProfiles *self, const gchar *name,
@@ -320,7 +418,8 @@ take_present (TsSettingProfiles *self, const gchar *name,
   g_autoptr (JsonNode) snapshot = NULL;
 
   if (!ts_setting_profile_check_name (name, error)
-      || !ts_setting_profile_check_scopes (scopes, error))
+      || !ts_setting_profile_check_scopes (scopes, error)
+      || !check_sensors (self, scopes, error))
     return NULL;
   snapshot = ts_settings_snapshot_save (self->settings, &scope, error);
   if (snapshot == NULL)
@@ -434,7 +533,9 @@ ts_setting_profiles_rename_async (TsSettingProfiles *self, TsCaller *caller,
 
   if (admit (self, task, &error)
       && ts_setting_profile_check_name (new_name, &error)
-      && (g_str_equal (name, new_name) || check_free (self, new_name, &error)))
+      && (g_str_equal (name, new_name)
+          || (check_free (self, new_name, &error)
+              && ts_setting_profile_use_check (self->settings, name, &error))))
     profile = get (self, name, &error);
   if (profile == NULL) {
     complete (task, error);
@@ -454,7 +555,8 @@ ts_setting_profiles_remove_async (TsSettingProfiles *self, TsCaller *caller,
       self, caller, "setting-profile.remove", name, callback, user_data);
   GError *error = NULL;
 
-  if (!admit (self, task, &error) || get (self, name, &error) == NULL)
+  if (!admit (self, task, &error) || get (self, name, &error) == NULL
+      || !ts_setting_profile_use_check (self->settings, name, &error))
     complete (task, error);
   else
     store (self, task, list_others (self, name));
@@ -601,6 +703,7 @@ apply_part (gpointer owner, gpointer prepared, TsCaller *caller, GError **error)
   }
   g_ptr_array_unref (self->profiles);
   self->profiles = g_ptr_array_ref (profiles);
+  g_signal_emit (self, signals[SIGNAL_SETTLED], 0);
   return TRUE;
 }
 
@@ -639,6 +742,8 @@ static void
 ts_setting_profiles_class_init (TsSettingProfilesClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = ts_setting_profiles_finalize;
+  signals[SIGNAL_SETTLED] = g_signal_new ("settled", TS_TYPE_SETTING_PROFILES,
+      G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

@@ -4,6 +4,7 @@
 #include "camera/ts-settings.h"
 #include "storage/ts-database.h"
 #include "system/ts-archive.h"
+#include "system/ts-settings-snapshot.h"
 
 G_BEGIN_DECLS
 
@@ -19,6 +20,7 @@ G_BEGIN_DECLS
  * @TS_SETTING_PROFILES_ERROR_FULL: there are %TS_SETTING_PROFILES_MAX
  * @TS_SETTING_PROFILES_ERROR_INVALID: no profile, or none for this camera; the
  *   message says where
+ * @TS_SETTING_PROFILES_ERROR_IN_USE: a setting names it; the message says which
  * @TS_SETTING_PROFILES_ERROR_BUSY: another change is being written; try again
  */
 typedef enum
@@ -28,6 +30,7 @@ typedef enum
   TS_SETTING_PROFILES_ERROR_NOT_FOUND,
   TS_SETTING_PROFILES_ERROR_FULL,
   TS_SETTING_PROFILES_ERROR_INVALID,
+  TS_SETTING_PROFILES_ERROR_IN_USE,
   TS_SETTING_PROFILES_ERROR_BUSY,
 } TsSettingProfilesError;
 
@@ -60,12 +63,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (
  * TsSettingProfiles:
  *
  * Named snapshots of some kinds of settings (image, thermometry, video, audio,
- * device), to choose from: choosing one sets what is in it, resets the rest of
+ * device, or the picture of one sensor: ts-setting-scope.h), to choose from: choosing one sets what is in it, resets the rest of
  * its scopes and touches nothing else. Kept in the database. Owned by the
  * program. Main context only.
  *
  * Making and removing needs the permission for maintenance, choosing those of
  * the settings that it changes.
+ *
+ * Signals:
+ *
+ * `settled (profiles)`: a change has ended, well or not, and another one may
+ * begin.
  */
 #define TS_TYPE_SETTING_PROFILES (ts_setting_profiles_get_type ())
 G_DECLARE_FINAL_TYPE (
@@ -77,6 +85,12 @@ TsSettingProfiles *ts_setting_profiles_open (
 GPtrArray *ts_setting_profiles_list (TsSettingProfiles *self);
 TsSettingProfileInfo *ts_setting_profiles_describe (
     TsSettingProfiles *self, const gchar *name, GError **error);
+const gchar *ts_setting_profiles_find_active (
+    TsSettingProfiles *self, const gchar *scope);
+gboolean ts_setting_profiles_is_busy (TsSettingProfiles *self);
+GStrv ts_setting_profiles_list_scopes (TsSettingProfiles *self);
+void ts_setting_profiles_keep (
+    TsSettingProfiles *self, TsSnapshotStays stays, gpointer data);
 JsonNode *ts_setting_profiles_build_document (
     TsSettingProfiles *self, const gchar *name, GError **error);
 

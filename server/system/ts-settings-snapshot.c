@@ -8,9 +8,19 @@
 const TsSnapshotScope ts_snapshot_everything = {NULL, NULL, TRUE};
 
 static gboolean
-has_key (const TsSnapshotScope *scope, const TsSettingInfo *info)
+has_key (const TsSnapshotScope *scope, const gchar *concern,
+    const gchar *instance, const TsSettingInfo *info)
 {
-  return scope->has_key == NULL || scope->has_key (info, scope->data);
+  return scope->has_key == NULL
+         || scope->has_key (concern, instance, info, scope->data);
+}
+
+static gboolean
+stays (const TsSnapshotScope *scope, const gchar *concern,
+    const gchar *instance, const gchar *key)
+{
+  return scope->stays != NULL
+         && scope->stays (concern, instance, key, scope->stays_data);
 }
 
 static gboolean
@@ -36,7 +46,7 @@ save_instance (TsSettings *settings, const TsSnapshotScope *scope,
   for (guint i = 0; i < infos->len; i++) {
     const TsSettingInfo *info = g_ptr_array_index (infos, i);
 
-    if (info->is_set && has_key (scope, info))
+    if (info->is_set && has_key (scope, concern, instance, info))
       json_object_set_member (
           object, info->key, json_gvariant_serialize (info->value));
   }
@@ -173,8 +183,8 @@ find_info (GPtrArray *infos, const gchar *key)
 }
 
 static gboolean
-check_keys (Preparation *p, GPtrArray *infos, JsonObject *keys,
-    const gchar *place, GError **error)
+check_keys (Preparation *p, const gchar *concern, const gchar *instance,
+    GPtrArray *infos, JsonObject *keys, const gchar *place, GError **error)
 {
   g_autoptr (GList) names = json_object_get_members (keys);
 
@@ -184,7 +194,7 @@ check_keys (Preparation *p, GPtrArray *infos, JsonObject *keys,
 
     if (info == NULL)
       return fail (error, here, "this camera has no such setting");
-    if (!has_key (p->scope, info))
+    if (!has_key (p->scope, concern, instance, info))
       return fail (error, here, "does not belong here");
   }
   return TRUE;
@@ -199,12 +209,14 @@ prepare_instance (Preparation *p, const gchar *concern, const gchar *instance,
   JsonObject *keys;
 
   if (infos == NULL || !get_object (node, place, &keys, error)
-      || (keys != NULL && !check_keys (p, infos, keys, place, error)))
+      || (keys != NULL
+          && !check_keys (p, concern, instance, infos, keys, place, error)))
     return FALSE;
   for (guint i = 0; i < infos->len; i++) {
     const TsSettingInfo *info = g_ptr_array_index (infos, i);
 
-    if (has_key (p->scope, info))
+    if (has_key (p->scope, concern, instance, info)
+        && !stays (p->scope, concern, instance, info->key))
       prepare_key (p, concern, instance, info, find_member (keys, info->key));
   }
   return TRUE;

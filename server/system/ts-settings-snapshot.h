@@ -6,19 +6,29 @@
 
 G_BEGIN_DECLS
 
+typedef gboolean (*TsSnapshotStays) (const gchar *concern,
+    const gchar *instance, const gchar *key, gpointer data);
+
 /**
  * TsSnapshotScope:
- * @has_key: (nullable): whether a key belongs to it; %NULL: all do
+ * @has_key: (nullable): whether a key of an instance (%NULL or empty where
+ *   there is only one) belongs to it; %NULL: all do
  * @data: for @has_key
  * @made_instances: whether instances that users make (schedules) belong to it
+ * @stays: (nullable): whether a key stays as it is now, whatever a snapshot
+ *   says
+ * @stays_data: for @stays
  *
  * Which settings a snapshot is about.
  */
 typedef struct
 {
-  gboolean (*has_key) (const TsSettingInfo *info, gpointer data);
+  gboolean (*has_key) (const gchar *concern, const gchar *instance,
+      const TsSettingInfo *info, gpointer data);
   gpointer data;
   gboolean made_instances;
+  TsSnapshotStays stays;
+  gpointer stays_data;
 } TsSnapshotScope;
 
 extern const TsSnapshotScope ts_snapshot_everything;

@@ -232,7 +232,7 @@ test_wrong_uploads_are_told (Fixture *f, gconstpointer data)
           "device"},
       {HEAD "\"scopes\":[\"network\"]}",
           "scopes: there is no 'network'; there are image, thermometry, video, "
-          "audio, device"},
+          "audio, device, image:SENSOR"},
       {HEAD "\"scopes\":[\"image\"],\"settings\":[]}",
           "settings: is no object"},
       {HEAD "\"scopes\":[\"image\"],\"settings\":{\"stream\":{\"a\":"
@@ -335,11 +335,56 @@ test_permissions (Fixture *f, gconstpointer data)
 #define ADD(path, test)                                                        \
   g_test_add ("/setting-profiles/" path, Fixture, NULL, set_up, test, tear_down)
 
+static gboolean
+is_palette (const gchar *concern, const gchar *instance, const gchar *key,
+    gpointer data)
+{
+  return g_str_equal (key, "palette");
+}
+
+static void
+test_look_of_one_sensor_leaves_the_rest (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  set (f, "sensor:s1.palette=lava");
+  set (f, "stream:a.bitrate=3000");
+  g_assert_true (save (f, "Lava", "image:s1", FALSE, &error));
+  g_assert_cmpstr (
+      ts_setting_profiles_find_active (f->profiles, "image:s1"), ==, "Lava");
+  g_assert_null (ts_setting_profiles_find_active (f->profiles, "image:s2"));
+  g_assert_null (ts_setting_profiles_find_active (f->profiles, "video"));
+  /* one of all pictures takes its place */
+  g_assert_true (save (f, "All", "image", FALSE, &error));
+  g_assert_cmpstr (
+      ts_setting_profiles_find_active (f->profiles, "image:s1"), ==, "All");
+
+  set (f, "sensor:s1.palette=ironbow");
+  set (f, "stream:a.bitrate=4000");
+  g_assert_true (choose (f, "Lava", &error));
+  assert_look (f, "lava", 4000);
+
+  /* what has to stay stays, and is no change */
+  ts_setting_profiles_keep (f->profiles, is_palette, NULL);
+  set (f, "sensor:s1.palette=ironbow");
+  g_assert_true (choose (f, "Lava", &error));
+  assert_look (f, "ironbow", 4000);
+  {
+    g_autoptr (TsSettingProfileInfo) info =
+        ts_setting_profiles_describe (f->profiles, "Lava", &error);
+
+    g_assert_true (info->active);
+    g_assert_false (info->changed);
+  }
+  g_assert_no_error (error);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("choose", test_choosing_changes_its_scope_only);
+  ADD ("look", test_look_of_one_sensor_leaves_the_rest);
   ADD ("scopes", test_scopes_have_their_own_choice);
   ADD ("kept", test_profiles_are_kept);
   ADD ("upload", test_a_download_is_an_upload);

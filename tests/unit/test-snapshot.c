@@ -62,7 +62,8 @@ prepare (TsSettings *settings, const TsSnapshotScope *scope, const gchar *text,
 }
 
 static gboolean
-belongs_to (const TsSettingInfo *info, gpointer data)
+belongs_to (const gchar *concern, const gchar *instance,
+    const TsSettingInfo *info, gpointer data)
 {
   return g_strcmp0 (info->scope, data) == 0;
 }

@@ -177,6 +177,13 @@ export async function removeSettingProfile(name: string): Promise<void> {
   await ask("DELETE", profilePath(name));
 }
 
+export async function renameSettingProfile(
+  name: string,
+  wanted: string,
+): Promise<void> {
+  await ask("PATCH", profilePath(name), { body: { name: wanted } });
+}
+
 /** Where a profile can be downloaded. */
 export function settingProfileFile(name: string): string {
   return base + profilePath(name);

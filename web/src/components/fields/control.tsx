@@ -10,6 +10,7 @@ import { ListField } from "./list-field";
 import { NumberField } from "./number-field";
 import { ScheduleField } from "./schedule-field";
 import { ScheduleNameField } from "./schedule-name-field";
+import { SettingProfileField } from "./setting-profile-field";
 import { LineField, TextField, TimeField } from "./text-field";
 
 export interface ControlProps {
@@ -65,6 +66,7 @@ const formats: Readonly<
   comparisons: TextField,
   holidays: TextField,
   "schedule-name": ScheduleNameField,
+  "setting-profile": SettingProfileField,
   "time-of-day": TimeField,
 };
 

@@ -16,6 +16,7 @@ import type { Unit } from "../../model/units";
 import { noLimits, unitsKey } from "../../model/units";
 import { ColourBar } from "./colour-bar";
 import { Measuring } from "./measuring";
+import { PictureCommands } from "./picture-commands";
 import { PlainChannel } from "./plain-channel";
 import { Readouts } from "./readouts";
 import { Streams } from "./streams";
@@ -96,6 +97,20 @@ export function Channels(props: ChannelsProps) {
     if (setting) settings.change(key, valueOfLimit(kelvin, setting));
   };
 
+  const actionsOf = (sensor: SensorStatus) => (
+    <>
+      {props.sets && (
+        <PictureCommands
+          sensor={sensor.id}
+          name={sensor.name}
+          visit={visit}
+          disabled={!online}
+        />
+      )}
+      {props.takes && <Downloads sensor={sensor} />}
+    </>
+  );
+
   return (
     <div class={`channels ${arrangement}`}>
       {thermal && (
@@ -117,7 +132,7 @@ export function Channels(props: ChannelsProps) {
             }
             drawing={drawing}
             shields={props.shields}
-            actions={props.takes && <Downloads sensor={thermal} />}
+            actions={actionsOf(thermal)}
           />
           {thermal.radiometric && (
             <ColourBar
@@ -147,7 +162,7 @@ export function Channels(props: ChannelsProps) {
               foreign={
                 sensor.band === "visible" ? props.visiblePairs : undefined
               }
-              actions={props.takes && <Downloads sensor={sensor} />}
+              actions={actionsOf(sensor)}
             />
           ))}
         </div>

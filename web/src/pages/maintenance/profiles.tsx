@@ -8,6 +8,7 @@ import {
   applySettingProfile,
   getSettingProfiles,
   removeSettingProfile,
+  renameSettingProfile,
   settingProfileFile,
   uploadSettingProfile,
 } from "../../api/maintenance";
@@ -20,6 +21,14 @@ import { titleOf } from "../../model/catalogue";
 import { useResource } from "../../model/resource";
 import { formatTime } from "../../model/times";
 import { complain, tell } from "../../model/toasts";
+
+/** "image:sensor1" for people. */
+function scopeTitle(scope: string): string {
+  const [kind = "", sensor] = scope.split(":");
+  return sensor === undefined
+    ? titleOf(kind)
+    : `${titleOf(kind)} of ${titleOf(sensor)}`;
+}
 
 interface AddProps {
   scopes: readonly string[];
@@ -67,7 +76,7 @@ function AddDialog({ scopes, onClose }: AddProps) {
                   )
                 }
               />
-              <span>{titleOf(scope)}</span>
+              <span>{scopeTitle(scope)}</span>
             </label>
           ))}
         </div>
@@ -76,12 +85,46 @@ function AddDialog({ scopes, onClose }: AddProps) {
   );
 }
 
+interface RenameProps {
+  name: string;
+  onClose: () => void;
+}
+
+function RenameDialog({ name, onClose }: RenameProps) {
+  const [wanted, setWanted] = useState(name);
+  return (
+    <FormDialog
+      title={`Rename ${name}`}
+      action="Rename"
+      disabled={wanted.trim() === ""}
+      onSubmit={async () => {
+        await renameSettingProfile(name, wanted.trim());
+        tell(`${name} is ${wanted.trim()} now`);
+      }}
+      onClose={onClose}
+    >
+      <Labelled label="Name">
+        {(id) => (
+          <input
+            id={id}
+            type="text"
+            required
+            value={wanted}
+            onInput={(event) => setWanted(event.currentTarget.value)}
+          />
+        )}
+      </Labelled>
+    </FormDialog>
+  );
+}
+
 interface ItemProps {
   profile: SettingProfile;
+  onRename: () => void;
   onAct: (request: Promise<void>, done: string) => void;
 }
 
-function Item({ profile, onAct }: ItemProps) {
+function Item({ profile, onRename, onAct }: ItemProps) {
   const { name, active, changed } = profile;
   return (
     <tr>
@@ -93,7 +136,9 @@ function Item({ profile, onAct }: ItemProps) {
           </span>
         )}
       </th>
-      <td data-label="Settings of">{profile.scopes.map(titleOf).join(", ")}</td>
+      <td data-label="Settings of">
+        {profile.scopes.map(scopeTitle).join(", ")}
+      </td>
       <td data-label="Kept" class="quiet">
         {formatTime(profile.time)}
       </td>
@@ -109,6 +154,7 @@ function Item({ profile, onAct }: ItemProps) {
             label: `Use ${name}`,
             onAct: () => onAct(applySettingProfile(name), `${name} is in use`),
           },
+          { icon: "edit", label: `Rename ${name}`, onAct: onRename },
           {
             icon: "trash",
             label: `Remove ${name}`,
@@ -124,6 +170,7 @@ function Item({ profile, onAct }: ItemProps) {
 export function SettingProfilesTab() {
   const profiles = useResource(getSettingProfiles, []);
   const [adding, setAdding] = useState(false);
+  const [renaming, setRenaming] = useState<string>();
   const act = (request: Promise<void>, done: string) => {
     request.then(() => {
       tell(done);
@@ -175,11 +222,25 @@ export function SettingProfilesTab() {
                   </thead>
                   <tbody>
                     {all.profiles.map((profile) => (
-                      <Item key={profile.name} profile={profile} onAct={act} />
+                      <Item
+                        key={profile.name}
+                        profile={profile}
+                        onRename={() => setRenaming(profile.name)}
+                        onAct={act}
+                      />
                     ))}
                   </tbody>
                 </table>
               </div>
+            )}
+            {renaming !== undefined && (
+              <RenameDialog
+                name={renaming}
+                onClose={() => {
+                  setRenaming(undefined);
+                  profiles.reload();
+                }}
+              />
             )}
             {adding && (
               <AddDialog
