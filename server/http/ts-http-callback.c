@@ -6,10 +6,10 @@
 
 #include <string.h>
 
-#include "access/ts-authorities.h"
 #include "camera/ts-event-queue.h"
 #include "camera/ts-event-types.h"
 #include "http/ts-http-event-json.h"
+#include "http/ts-http-link-settings.h"
 #include "http/ts-http-poster.h"
 #include "http/ts-http-reply.h"
 #include "http/ts-http-work.h"
@@ -175,21 +175,6 @@ ensure_queue (TsHttpCallback *self)
   ts_event_queue_set_filter (self->queue, is_wanted, self);
 }
 
-static TsHttpLink *
-new_link (TsHttpCallback *self, GError **error)
-{
-  g_autofree gchar *url = g_settings_get_string (self->keys, "url");
-  g_autofree gchar *id = g_settings_get_string (self->keys, "authority");
-  g_autoptr (GPtrArray) authorities =
-      ts_authorities_list (self->certificates, CONCERN, id);
-  g_autoptr (GUri) uri = ts_http_link_parse_url (url, error);
-
-  if (uri == NULL)
-    return NULL;
-  return ts_http_link_new (uri, authorities, self->serial,
-      g_settings_get_uint (self->keys, "timeout"));
-}
-
 static gboolean
 is_enabled (TsHttpCallback *self)
 {
@@ -220,7 +205,8 @@ set_up (TsHttpCallback *self)
     return;
   }
   ensure_queue (self);
-  link = new_link (self, &error);
+  link = ts_http_link_new_from_settings (
+      self->keys, CONCERN, self->certificates, self->serial, &error);
   if (link == NULL)
     ts_http_poster_set_error (
         self->poster, g_strdup (error->message), "nothing is sent");
@@ -271,23 +257,12 @@ check_setting (TsSettingsView *view, const gchar *concern,
 {
   TsHttpCallback *self = user_data;
   g_autofree gchar *text = NULL;
-  g_autoptr (GUri) uri = NULL;
-  g_autoptr (GError) problem = NULL;
 
-  if (!g_str_equal (key, "url") && !g_str_equal (key, "authority")
-      && !g_str_equal (key, "topics"))
-    return TRUE;
+  if (!g_str_equal (key, "topics"))
+    return ts_http_link_check_setting (
+        view, concern, instance, key, self->certificates, error);
   text = ts_settings_view_get_string (view, concern, instance, key);
-  if (text == NULL || text[0] == '\0')
-    return TRUE;
-  if (g_str_equal (key, "topics"))
-    return check_topics (text, error);
-  if (g_str_equal (key, "url")) {
-    uri = ts_http_link_parse_url (text, error);
-    return uri != NULL;
-  }
-  return ts_certificates_check_trust (self->certificates, text, &problem)
-         || refuse (error, problem->message);
+  return text == NULL || check_topics (text, error);
 }
 
 /**
@@ -381,7 +356,8 @@ reply_test (TsHttpRequest *request, gpointer owner)
         request, SOUP_STATUS_CONFLICT, NULL, "callback.url is not set");
     return;
   }
-  link = new_link (self, &error);
+  link = ts_http_link_new_from_settings (
+      self->keys, CONCERN, self->certificates, self->serial, &error);
   if (link == NULL) {
     ts_http_request_fail (request, "url", error);
     return;

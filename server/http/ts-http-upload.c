@@ -3,9 +3,9 @@
 
 #include "http/ts-http-upload.h"
 
-#include "access/ts-authorities.h"
 #include "http/ts-http-capture.h"
 #include "http/ts-http-frames.h"
+#include "http/ts-http-link-settings.h"
 #include "http/ts-http-reply.h"
 #include "media/ts-counts.h"
 
@@ -269,18 +269,12 @@ set_credentials (TsHttpUpload *self, TsHttpLink *link, GError **error)
 static TsHttpLink *
 new_link (TsHttpUpload *self, GError **error)
 {
-  g_autofree gchar *url = g_settings_get_string (self->keys, "url");
-  g_autofree gchar *id = g_settings_get_string (self->keys, "authority");
-  g_autoptr (GPtrArray) authorities =
-      ts_authorities_list (self->certificates, CONCERN, id);
-  g_autoptr (GUri) uri = ts_http_link_parse_url (url, error);
-  g_autoptr (TsHttpLink) link = NULL;
+  g_autoptr (TsHttpLink) link = ts_http_link_new_from_settings (
+      self->keys, CONCERN, self->certificates, self->serial, error);
 
-  if (uri == NULL)
-    return NULL;
-  link = ts_http_link_new (uri, authorities, self->serial,
-      g_settings_get_uint (self->keys, "timeout"));
-  return set_credentials (self, link, error) ? g_steal_pointer (&link) : NULL;
+  return link != NULL && set_credentials (self, link, error)
+             ? g_steal_pointer (&link)
+             : NULL;
 }
 
 static void

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "http/ts-http-link-settings.h"
 #include "http/ts-http-member.h"
 #include "http/ts-http-reply.h"
 #include "http/ts-http-upload.h"
@@ -104,10 +105,13 @@ on_sensor_removed (TsCamera *camera, TsSensor *sensor, gpointer user_data)
 }
 
 static gboolean
-refuse (GError **error, const gchar *message)
+check_user (const gchar *text, GError **error)
 {
-  g_set_error_literal (
-      error, TS_SETTINGS_ERROR, TS_SETTINGS_ERROR_INVALID, message);
+  if (text == NULL
+      || (strlen (text) <= MAX_PASSWORD && strchr (text, ':') == NULL))
+    return TRUE;
+  g_set_error_literal (error, TS_SETTINGS_ERROR, TS_SETTINGS_ERROR_INVALID,
+      "a name has up to 255 bytes and no colon");
   return FALSE;
 }
 
@@ -117,24 +121,12 @@ check_setting (TsSettingsView *view, const gchar *concern,
 {
   TsHttpUploads *self = user_data;
   g_autofree gchar *text = NULL;
-  g_autoptr (GUri) uri = NULL;
-  g_autoptr (GError) problem = NULL;
 
-  if (!g_str_equal (key, "url") && !g_str_equal (key, "authority")
-      && !g_str_equal (key, "user"))
-    return TRUE;
+  if (!g_str_equal (key, "user"))
+    return ts_http_link_check_setting (
+        view, concern, instance, key, self->certificates, error);
   text = ts_settings_view_get_string (view, concern, instance, key);
-  if (text == NULL || text[0] == '\0')
-    return TRUE;
-  if (g_str_equal (key, "user"))
-    return (strlen (text) <= MAX_PASSWORD && strchr (text, ':') == NULL)
-           || refuse (error, "a name has up to 255 bytes and no colon");
-  if (g_str_equal (key, "url")) {
-    uri = ts_http_link_parse_url (text, error);
-    return uri != NULL;
-  }
-  return ts_certificates_check_trust (self->certificates, text, &problem)
-         || refuse (error, problem->message);
+  return check_user (text, error);
 }
 
 /**
