@@ -15,9 +15,13 @@
 
 #define ZOOM "zoom"
 #define ZOOM_SLAVE "zoom-slave"
+#define THERMAL_ZOOM "thermal-zoom" /* of the mixer */
 
 /* As fine as a registration tells zooms apart. */
 #define ZOOM_STEPS 1000.0
+
+/* A zoom that has not moved for so long stands still. */
+#define STILL_MS 1000
 
 typedef struct
 {
@@ -36,6 +40,8 @@ struct _TsFusion
   gboolean has_zooms; /* both lenses have one, and fields of view are known */
   gulong zoom_handler;
   gulong slave_handler;
+  gdouble slave_zoom;     /* of the thermal lens */
+  guint keep_zoom_source; /* 0: that is what its setting says */
 };
 
 /* The other sensor's streaming thread. */
@@ -110,6 +116,39 @@ get_zoom_max (GSettings *settings)
   return max;
 }
 
+static void
+keep_zoom (TsFusion *self)
+{
+  g_clear_handle_id (&self->keep_zoom_source, g_source_remove);
+  g_settings_set_double (
+      ts_sensor_get_settings (self->thermal.sensor), ZOOM, self->slave_zoom);
+}
+
+static gboolean
+on_still (gpointer user_data)
+{
+  keep_zoom (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+/* The lens moves at once. Its setting, which waits for the disk, is written
+ * when it stands still. */
+static void
+move_thermal_zoom (TsFusion *self, gdouble zoom)
+{
+  GObject *lens = ts_sensor_find_property (self->thermal.sensor, ZOOM);
+
+  if (lens != NULL)
+    g_object_set (lens, ZOOM, zoom, NULL);
+  if (g_object_class_find_property (
+          G_OBJECT_GET_CLASS (self->mixer), THERMAL_ZOOM)
+      != NULL)
+    g_object_set (self->mixer, THERMAL_ZOOM, zoom, NULL);
+  self->slave_zoom = zoom;
+  g_clear_handle_id (&self->keep_zoom_source, g_source_remove);
+  self->keep_zoom_source = g_timeout_add (STILL_MS, on_still, self);
+}
+
 /* The thermal lens shows as much as the visible one. */
 static void
 follow_zoom (TsFusion *self)
@@ -125,8 +164,9 @@ follow_zoom (TsFusion *self)
       g_settings_get_double (visible, ZOOM), fuse->thermal_fov_deg,
       get_zoom_max (thermal));
   zoom = round (zoom * ZOOM_STEPS) / ZOOM_STEPS;
-  if (zoom != g_settings_get_double (thermal, ZOOM))
-    g_settings_set_double (thermal, ZOOM, zoom);
+  if (self->keep_zoom_source != 0
+      || zoom != g_settings_get_double (thermal, ZOOM))
+    move_thermal_zoom (self, zoom);
 }
 
 static void
@@ -168,7 +208,7 @@ ts_fusion_new (GstBin *pipeline, GstElement *mixer,
     return NULL;
   }
   bind_zoom (self, visible, "zoom");
-  bind_zoom (self, thermal, "thermal-zoom");
+  bind_zoom (self, thermal, THERMAL_ZOOM);
   self->has_zooms = ts_sensor_binds (visible, ZOOM)
                     && ts_sensor_binds (thermal, ZOOM)
                     && description->fuse->visible_fov_deg > 0
@@ -199,6 +239,8 @@ ts_fusion_stop (TsFusion *self)
   g_clear_signal_handler (
       &self->zoom_handler, ts_sensor_get_settings (self->visible.sensor));
   g_clear_signal_handler (&self->slave_handler, self->settings);
+  if (self->keep_zoom_source != 0)
+    keep_zoom (self);
 }
 
 void

@@ -4,6 +4,7 @@
 import json
 import os
 import subprocess
+import time
 import urllib.error
 import urllib.request
 
@@ -234,6 +235,40 @@ def test_the_thermal_zoom_follows():
         wait_until(lambda: setting(camera, 'sensor2', 'zoom') == 7.174, 'at 10')
         ask(camera, 'PATCH', SETTINGS + 'sensor1', {'zoom': 1})
         wait_until(lambda: setting(camera, 'sensor2', 'zoom') == 1, 'at 1')
+
+
+def revision(camera, sensor):
+    with camera.open(SETTINGS + sensor) as answer:
+        return answer.headers['ETag']
+
+
+def element_zoom(camera):
+    """What the thermal lens does, whatever its setting says."""
+    sensors = ask(camera, 'GET', 'api/v1/profile')[1]['sensors']
+    chain = next(s['chain'] for s in sensors if s['id'] == 'sensor2')
+    return next(binding['value'] for binding in chain[0]['bindings']
+                if binding['setting'] == 'zoom')
+
+
+def test_a_moving_zoom_is_followed_at_once_and_kept_when_it_stands():
+    still_s = 1.0
+    with Camera(profile=ZOOM) as camera:
+        ask(camera, 'PATCH', SETTINGS + 'sensor3', {'zoom-slave': True})
+        wait_until(lambda: setting(camera, 'sensor2', 'zoom') == 1, 'at 1')
+        revisions = {revision(camera, 'sensor2')}
+        pauses = 0
+        last = time.monotonic()
+        for step in range(1, 13):
+            code, _ = ask(camera, 'PATCH', SETTINGS + 'sensor1', {'zoom': 4 + step / 2})
+            assert code == 200
+            assert abs(element_zoom(camera) - 0.717439 * (4 + step / 2)) < 0.001, step
+            revisions.add(revision(camera, 'sensor2'))
+            now = time.monotonic()
+            pauses += now - last > 0.9 * still_s
+            last = now
+        wait_until(lambda: setting(camera, 'sensor2', 'zoom') == 7.174, 'at 10')
+        revisions.add(revision(camera, 'sensor2'))
+        assert len(revisions) <= 2 + pauses, (revisions, pauses)
 
 
 def test_what_it_fuses_is_checked():
