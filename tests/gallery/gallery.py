@@ -73,12 +73,35 @@ BESIDE = {
     'region-marks=': 'regions=true',
     'region-place=': 'regions=true',
     'unit=': 'regions=true color-bar=right',
+    # the visible sensor's loops, which otherwise leave it alone
+    'metering=': 'exposure=auto',
+    'exposure-compensation=': 'exposure=auto',
+    'bright-level=': 'exposure=bright',
+    'gain=': 'exposure=manual shutter=0.0002 iris=0.3',
+    'visibleisp.iris=': 'exposure=manual shutter=0.0005',
+    'shutter=': 'exposure=manual iris=0.3',
+    'max-shutter=': 'exposure=auto',
+    'visibleisp.max-gain=': 'exposure=auto',
+    'blur-noise=': 'exposure=auto',
+    'infrared=': 'exposure=auto day-night=night infrared-level=30',
+    'infrared-level=': 'exposure=auto day-night=night infrared=manual',
+    'low-light=': 'exposure=auto day-night=night infrared=off',
+    'noise-reduction-2d=': 'exposure=auto',
+    'noise-reduction-3d=': 'exposure=auto',
 }
+# It is night where that is seen better.
+AT_NIGHT = ('max-shutter', 'visibleisp.max-gain', 'blur-noise', 'infrared', 'infrared-level',
+            'low-light', 'noise-reduction-2d', 'noise-reduction-3d')
+# A loop takes a while to settle.
+N_LOOP_FRAMES = 60
 
-# Choices of elements of which pictures say nothing.
+# What of elements a single picture says nothing of.
 UNSEEN = {'thermsrc.band', 'thermsrc.cooling', 'thermmask.rotation',
           'radiometry.output', 'visibleisp.white-balance-sensitivity',
-          'thermcorrect.ffc-mode', 'thermcorrect.burn-prevention'}
+          'thermcorrect.ffc-mode', 'thermcorrect.burn-prevention',
+          'visibleisp.anti-flicker', 'visibleisp.day-level',
+          'visibleisp.night-level', 'visibleisp.day-night-delay',
+          'visibleisp.timed-night'}
 
 # (element, properties): switches are shown off and on.
 SWITCHES = {
@@ -104,6 +127,12 @@ NUMBERS = {
     'visibleisp': '*',
     'thermsrc': {'iris': [0.1, 0.5, 1], 'time-of-day': [4, 8, 13, 20, 23]},
 }
+
+# Where all numbers of an element are shown, but the range is of no help.
+BETTER = {'visibleisp': {
+    'shutter': [0.0001, 0.0005, 0.002], 'gain': [0, 10, 20],
+    'iris': [0.1, 0.3, 1], 'bright-level': [2, 6, 10],
+    'max-shutter': [0.001, 0.02, 0.5], 'max-gain': [0, 18, 36]}}
 
 # More to see than a property has by itself: (title, element, what is set).
 EXTRAS = [
@@ -169,9 +198,9 @@ def is_listed(table, name, prop):
 
 def values_of(name, spec):
     """What a property is shown as; nothing when it is not to be seen."""
+    if f'{name}.{spec.name}' in UNSEEN:
+        return []
     if GObject.type_is_a(spec.value_type, GObject.TYPE_ENUM):
-        if f'{name}.{spec.name}' in UNSEEN:
-            return []
         return [value.value_nick
                 for value in spec.enum_class.__enum_values__.values()]
     if spec.value_type == GObject.TYPE_BOOLEAN:
@@ -180,7 +209,8 @@ def values_of(name, spec):
     if not hasattr(spec, 'minimum') or not is_listed(NUMBERS, name, spec.name):
         return []
     listed = NUMBERS[name]
-    values = None if listed == '*' else listed[spec.name]
+    values = (BETTER.get(name, {}).get(spec.name) if listed == '*'
+              else listed[spec.name])
     if values is None and spec.maximum - spec.minimum <= 1e6:
         middle = (spec.minimum + spec.maximum) / 2
         is_whole = isinstance(spec.minimum, int)
@@ -189,15 +219,33 @@ def values_of(name, spec):
     return [f'{value:g}' for value in values or []]
 
 
+def look_up(table, name, what):
+    """What stands in a table for a choice, its property, or that of one
+    element alone."""
+    prop = what.split('=')[0]
+    for key in (what, f'{name}.{prop}=', f'{prop}='):
+        if key in table:
+            return table[key]
+    return ''
+
+
+def is_at_night(name, what):
+    prop = what.split('=')[0]
+    return prop in AT_NIGHT or f'{name}.{prop}' in AT_NIGHT
+
+
 def fill(chain, name, what):
     scene = SCENES.get(name, 'perimeter')
     time = SCENE_TIMES.get(scene)
     source = f'scene-time={time}' if time else ''
     if name == 'fusionoverlay':
         source += ' fov=50'  # the same for both, so that they fit
-    n_frames = str(FRAMES.get(name, N_FRAMES))
+    if is_at_night(name, what):
+        source += ' time-of-day=23'
+    has_loop = name == 'visibleisp' and 'exposure=' in what
+    n_frames = N_LOOP_FRAMES if has_loop else FRAMES.get(name, N_FRAMES)
     return re.sub(' +', ' ', chain.replace('SCENE', scene)
-                  .replace('FRAMES', n_frames)
+                  .replace('FRAMES', str(n_frames))
                   .replace('SOURCE', source).replace('SET', what))
 
 
@@ -219,8 +267,7 @@ def exhibits():
                 continue
             for value in values_of(name, spec):
                 what = f'{spec.name}={value}'
-                beside = (BESIDE.get(what)
-                          or BESIDE.get(f'{spec.name}=') or '')
+                beside = look_up(BESIDE, name, what)
                 yield (f'{name}: {spec.name}', what,
                        fill(chain, name, f'{what} {beside}'.strip()))
     for title, name, what in EXTRAS:
