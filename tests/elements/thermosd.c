@@ -155,6 +155,45 @@ test_marks_are_at_the_extremes (void)
   gst_harness_teardown (h);
 }
 
+/* The extremes of this frame lie in two corners of it: both crosses, five
+ * pixels from their middle to an end, are moved in and whole. */
+static void
+test_marks_at_the_rim_are_whole (void)
+{
+  const gdouble matrix[6] = {0.51, 0, 0.25, 0, 0.3773, 0.2519};
+  GstHarness *h = new_harness ("thermosd regions=true region-labels=0 "
+                               "normal-color=0xff00ff00",
+      "RGBx");
+  GstBuffer *out = gst_harness_push_and_pull (
+      h, new_picture (GST_VIDEO_FORMAT_RGBx, "full()", matrix));
+
+  g_assert_cmphex (rgb_at (out, 5, HEIGHT - 6), ==, GREY);
+  g_assert_cmphex (rgb_at (out, 8, HEIGHT - 6) & 0x00ff00, >, 0xc000);
+  g_assert_cmphex (rgb_at (out, 2, HEIGHT - 6) & 0x00ff00, >, 0xc000);
+  g_assert_cmphex (rgb_at (out, 5, HEIGHT - 3) & 0x00ff00, >, 0xc000);
+  g_assert_cmphex (rgb_at (out, WIDTH - 6, 5), ==, GREY);
+  g_assert_cmphex (rgb_at (out, WIDTH - 4, 7) & 0x00ff00, >, 0xa000);
+  g_assert_cmphex (rgb_at (out, WIDTH - 8, 3) & 0x00ff00, >, 0xa000);
+  gst_buffer_unref (out);
+  gst_harness_teardown (h);
+}
+
+static void
+test_a_spot_is_marked_once (void)
+{
+  GstHarness *h = new_harness ("thermosd regions=true region-labels=0 "
+                               "normal-color=0xff00ff00",
+      "RGBx");
+  GstBuffer *out = gst_harness_push_and_pull (
+      h, new_picture (GST_VIDEO_FORMAT_RGBx, "spot(0.5,0.5)", NULL));
+
+  g_assert_cmphex (rgb_at (out, 103, 80) & 0x00ff00, >, 0xc000);
+  g_assert_cmphex (rgb_at (out, 103, 83), ==, GREY);
+  g_assert_cmphex (rgb_at (out, 97, 77), ==, GREY);
+  gst_buffer_unref (out);
+  gst_harness_teardown (h);
+}
+
 static void
 test_alarm_has_its_colour (void)
 {
@@ -406,6 +445,10 @@ main (int argc, char **argv)
       test_region_is_drawn_where_the_matrix_has_it);
   g_test_add_func (
       "/thermosd/marks-are-at-the-extremes", test_marks_are_at_the_extremes);
+  g_test_add_func (
+      "/thermosd/marks-at-the-rim-are-whole", test_marks_at_the_rim_are_whole);
+  g_test_add_func (
+      "/thermosd/a-spot-is-marked-once", test_a_spot_is_marked_once);
   g_test_add_func ("/thermosd/alarm-has-its-colour", test_alarm_has_its_colour);
   g_test_add_func ("/thermosd/colour-bar-has-the-colours-of-the-palette",
       test_colour_bar_has_the_colours_of_the_palette);

@@ -428,7 +428,7 @@ install_region_properties (GObjectClass *object_class)
       g_param_spec_double ("label-size", "Label size",
           "Height of a line beside regions and the colour bar, by the height "
           "of the picture",
-          0.01, 0.5, 0.035, FLAGS));
+          0.01, 0.5, 0.042, FLAGS));
   g_object_class_install_property (object_class, PROP_COLOR_BAR,
       g_param_spec_enum ("color-bar", "Color bar",
           "The palette with its temperatures", get_bar_type (), OSD_BAR_NONE,

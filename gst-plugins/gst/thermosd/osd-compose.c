@@ -141,11 +141,22 @@ draw_outline (const Stage *stage, GstThermalRegion *region,
         MAX (2, rint (stage->height / 300)));
 }
 
+/* Half a mark at the rim is taken for something else: it moves in as far as
+ * its arms are long. */
+static gint
+keep_whole (gdouble at, gdouble start, gdouble length, gint size)
+{
+  if (length < 2 * size + 2)
+    return (gint) at;
+  return (gint) CLAMP (at, start + size, start + length - size - 1);
+}
+
 static void
 draw_mark (
     const Stage *stage, OsdMark mark, gint column, gint row, guint32 argb)
 {
   const GstThermalMeta *meta = stage->scene->meta;
+  const gint size = get_mark_size (stage);
   GstThermalPoint at;
 
   if (column < 0 || row < 0
@@ -155,8 +166,9 @@ draw_mark (
   if (at.x < stage->x || at.y < stage->y || at.x >= stage->x + stage->width
       || at.y >= stage->y + stage->height)
     return;
-  osd_painter_mark (stage->painter, mark, argb, (gint) floor (at.x),
-      (gint) floor (at.y), get_mark_size (stage));
+  osd_painter_mark (stage->painter, mark, argb,
+      keep_whole (floor (at.x), stage->x, stage->width, size),
+      keep_whole (floor (at.y), stage->y, stage->height, size), size);
 }
 
 static const GstThermalMeasurement *
@@ -170,6 +182,7 @@ find_measurement (
   return NULL;
 }
 
+/* The whole picture needs no number: there is no outline to tell apart. */
 static gchar *
 build_label (const Stage *stage, GstThermalRegion *region)
 {
@@ -177,6 +190,7 @@ build_label (const Stage *stage, GstThermalRegion *region)
   const GstThermalMeasurement *measurement =
       find_measurement (readings->measurements, readings->n_measurements,
           gst_thermal_region_get_id (region));
+  const GstThermalRegionKind kind = gst_thermal_region_get_kind (region);
   const gchar *name = gst_thermal_region_get_name (region);
   GString *label = g_string_new (NULL);
   const struct
@@ -192,7 +206,8 @@ build_label (const Stage *stage, GstThermalRegion *region)
 
   if ((stage->design->labels & OSD_LABEL_NAME) && name != NULL)
     g_string_append (label, name);
-  else if (stage->design->labels & OSD_LABEL_NAME)
+  else if ((stage->design->labels & OSD_LABEL_NAME)
+           && kind != GST_THERMAL_REGION_FULL)
     g_string_append_printf (label, "%u", gst_thermal_region_get_id (region));
   for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++) {
     g_autofree gchar *text = NULL;
@@ -201,8 +216,14 @@ build_label (const Stage *stage, GstThermalRegion *region)
       continue;
     text = osd_format_kelvin (
         readings, numbers[i].kelvin, stage->scene->values.unit);
-    g_string_append_printf (
-        label, "%s%s %s", label->len > 0 ? "  " : "", numbers[i].word, text);
+    if (label->len > 0)
+      g_string_append (label, "  ");
+    /* a spot has one temperature, whatever it is called */
+    if (kind != GST_THERMAL_REGION_SPOT)
+      g_string_append_printf (label, "%s ", numbers[i].word);
+    g_string_append (label, text);
+    if (kind == GST_THERMAL_REGION_SPOT)
+      break;
   }
   return g_string_free (label, FALSE);
 }
@@ -237,6 +258,8 @@ draw_label (Stage *stage, GstThermalRegion *region,
   if (left >= stage->x + stage->width || top >= stage->y + stage->height)
     return;
   left = MAX (left, stage->x);
+  if (gst_thermal_region_get_kind (region) == GST_THERMAL_REGION_SPOT)
+    top -= get_mark_size (stage);
   /* above it, or inside where there is no room */
   if (top - 1.5 * line >= stage->y)
     osd_painter_text (stage->painter, label, &style, left, top - 2, 0, 1, NULL);
@@ -270,7 +293,9 @@ draw_regions (Stage *stage)
       draw_outline (stage, region, corners, n, argb);
     if (shield)
       continue;
-    if (design->marks && places != NULL) {
+    /* a spot is a mark already, and its hottest pixel its coldest */
+    if (design->marks && places != NULL
+        && gst_thermal_region_get_kind (region) != GST_THERMAL_REGION_SPOT) {
       draw_mark (stage, OSD_MARK_MINIMUM, places->min_x, places->min_y, argb);
       draw_mark (stage, OSD_MARK_MAXIMUM, places->max_x, places->max_y, argb);
     }

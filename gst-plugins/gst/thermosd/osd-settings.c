@@ -17,7 +17,7 @@ osd_settings_init (OsdSettings *self)
               .labels = OSD_LABEL_NAME | OSD_LABEL_MAX,
               .marks = TRUE,
               .state_argb = {0xff40ff40, 0xffffc000, 0xffff3030},
-              .label_size = 0.035,
+              .label_size = 0.042,
               .logo_x = 1,
               .logo_opacity = 1,
           },
