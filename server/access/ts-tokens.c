@@ -16,6 +16,9 @@
 /* Writing each use would wear out the disk. */
 #define USE_RESOLUTION_US (60 * G_USEC_PER_SEC)
 
+/* How long a set clock may go unnoticed. */
+#define MAX_EXPIRY_WAIT_US (60 * G_USEC_PER_SEC)
+
 struct _TsTokens
 {
   GObject parent_instance;
@@ -25,11 +28,15 @@ struct _TsTokens
 
   GMutex tokens_mutex;
   GHashTable *tokens; /* SHA-256 -> TsToken */
+
+  /* main context only */
+  gint64 told_us; /* up to then it has been told whose time is over; UTC */
+  guint expiry_source;
 };
 
 enum
 {
-  SIGNAL_REMOVED,
+  SIGNAL_ENDED,
   N_SIGNALS,
 };
 
@@ -165,6 +172,62 @@ run_load (sqlite3 *db, gpointer data, GError **error)
   return self;
 }
 
+static void watch_expiry (TsTokens *self);
+
+static GPtrArray *
+list_expired (TsTokens *self, gint64 after_us, gint64 until_us)
+{
+  g_autoptr (GPtrArray) all = ts_tokens_list (self, NULL);
+  GPtrArray *expired =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) ts_token_free);
+
+  for (guint i = 0; i < all->len; i++) {
+    const TsToken *token = g_ptr_array_index (all, i);
+
+    if (token->expires_us > after_us && token->expires_us <= until_us)
+      g_ptr_array_add (expired, ts_token_copy (token));
+  }
+  return expired;
+}
+
+static gboolean
+on_expiry (gpointer user_data)
+{
+  g_autoptr (TsTokens) self = g_object_ref (user_data);
+  const gint64 now_us = g_get_real_time ();
+  g_autoptr (GPtrArray) expired = list_expired (self, self->told_us, now_us);
+
+  self->expiry_source = 0;
+  self->told_us = MAX (self->told_us, now_us);
+  for (guint i = 0; i < expired->len; i++) {
+    const TsToken *token = g_ptr_array_index (expired, i);
+
+    g_signal_emit (self, signals[SIGNAL_ENDED], 0, token->id, token->user);
+  }
+  watch_expiry (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Wakes up when the time of the next token is over, and before that now and
+ * then: somebody may set the clock. */
+static void
+watch_expiry (TsTokens *self)
+{
+  g_autoptr (GPtrArray) coming = list_expired (self, self->told_us, G_MAXINT64);
+  gint64 wait_us = MAX_EXPIRY_WAIT_US;
+
+  g_clear_handle_id (&self->expiry_source, g_source_remove);
+  if (coming->len == 0)
+    return;
+  for (guint i = 0; i < coming->len; i++) {
+    const TsToken *token = g_ptr_array_index (coming, i);
+
+    wait_us = MIN (wait_us, token->expires_us - g_get_real_time ());
+  }
+  self->expiry_source =
+      g_timeout_add ((guint) (MAX (wait_us, 0) / 1000 + 1), on_expiry, self);
+}
+
 /**
  * ts_tokens_open:
  *
@@ -179,8 +242,10 @@ ts_tokens_open (TsDatabase *database, TsDoor *door, GError **error)
 
   self->database = g_object_ref (database);
   self->door = g_object_ref (door);
+  self->told_us = g_get_real_time ();
   if (ts_database_run (database, run_load, self, error) == NULL)
     return NULL;
+  watch_expiry (self);
   return g_steal_pointer (&self);
 }
 
@@ -333,6 +398,7 @@ on_added (GObject *source, GAsyncResult *result, gpointer user_data)
     g_hash_table_insert (
         self->tokens, g_strdup (work->hash), ts_token_copy (work->token));
     g_mutex_unlock (&self->tokens_mutex);
+    watch_expiry (self);
     g_task_return_boolean (adding->task, TRUE);
   }
   g_object_unref (adding->task);
@@ -471,7 +537,7 @@ ts_tokens_remove (
   description = describe (token);
   ts_door_record (
       self->door, caller, "tokens.remove", target, description, NULL, NULL);
-  g_signal_emit (self, signals[SIGNAL_REMOVED], 0, id, token->user);
+  g_signal_emit (self, signals[SIGNAL_ENDED], 0, id, token->user);
   return TRUE;
 }
 
@@ -563,8 +629,7 @@ ts_tokens_write_records (sqlite3 *db, GPtrArray *records, GError **error)
 void
 ts_tokens_adopt_records (TsTokens *self, GPtrArray *records)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->tokens_mutex);
-
+  g_mutex_lock (&self->tokens_mutex);
   g_hash_table_remove_all (self->tokens);
   for (guint i = 0; i < records->len; i++) {
     const TsTokenRecord *record = g_ptr_array_index (records, i);
@@ -572,6 +637,8 @@ ts_tokens_adopt_records (TsTokens *self, GPtrArray *records)
     g_hash_table_insert (
         self->tokens, g_strdup (record->hash), ts_token_copy (record->token));
   }
+  g_mutex_unlock (&self->tokens_mutex);
+  watch_expiry (self);
 }
 
 static void
@@ -579,6 +646,7 @@ ts_tokens_finalize (GObject *object)
 {
   TsTokens *self = TS_TOKENS (object);
 
+  g_clear_handle_id (&self->expiry_source, g_source_remove);
   g_hash_table_unref (self->tokens);
   g_clear_object (&self->database);
   g_clear_object (&self->door);
@@ -590,8 +658,8 @@ static void
 ts_tokens_class_init (TsTokensClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = ts_tokens_finalize;
-  signals[SIGNAL_REMOVED] =
-      g_signal_new ("removed", TS_TYPE_TOKENS, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+  signals[SIGNAL_ENDED] =
+      g_signal_new ("ended", TS_TYPE_TOKENS, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
           NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
 }
 

@@ -61,7 +61,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TsToken, ts_token_free)
  *
  * Signals:
  *
- * `removed (tokens, id, user)`: one is worthless now.
+ * `ended (tokens, id, user)`: one is worthless now: it was removed, or its time
+ * is over.
  */
 #define TS_TYPE_TOKENS (ts_tokens_get_type ())
 G_DECLARE_FINAL_TYPE (TsTokens, ts_tokens, TS, TOKENS, GObject)

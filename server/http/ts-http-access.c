@@ -366,7 +366,7 @@ on_account_changed (TsAccounts *accounts, const gchar *name, TsHttpAccess *self)
 /* Which connection came with which token nobody keeps; those of other tokens of
  * the same account begin anew. */
 static void
-on_token_removed (
+on_token_ended (
     TsTokens *tokens, const gchar *id, const gchar *user, TsHttpAccess *self)
 {
   ts_http_presence_end_user (self->presence, user);
@@ -379,8 +379,8 @@ follow (TsHttpAccess *self)
       G_CALLBACK (on_session_ended), self, 0);
   g_signal_connect_object (ts_access_get_accounts (self->access), "changed",
       G_CALLBACK (on_account_changed), self, 0);
-  g_signal_connect_object (ts_access_get_tokens (self->access), "removed",
-      G_CALLBACK (on_token_removed), self, 0);
+  g_signal_connect_object (ts_access_get_tokens (self->access), "ended",
+      G_CALLBACK (on_token_ended), self, 0);
 }
 
 static void

@@ -355,6 +355,8 @@ def ends(stream):
     try:
         while stream.read1(65536):
             pass
+    except TimeoutError:
+        return False
     except OSError:
         pass
     return True
@@ -402,6 +404,9 @@ def test_what_was_opened_ends_with_its_session_or_account():
         tokens = guard.ask('tokens')['tokens']
         guard.ask(f"tokens/{tokens[-1]['id']}", 'DELETE')
         assert ends(stream)
+        # nobody says anything then: its time is over
+        token = guard.make_token(expiresInS=5)
+        assert ends(open_stream({'Authorization': f'Bearer {token}'}))
 
 
 def test_a_token_gives_no_more_than_it_has():

@@ -248,6 +248,21 @@ def test_a_token_that_is_removed_ends_what_it_opened():
         assert not other.ended.is_set()
 
 
+def test_a_token_whose_time_is_over_ends_what_it_opened():
+    with Camera() as camera:
+        add_viewer(camera)
+        viewer = log_in.Session(camera.page, VIEWER, VIEWER_PASSWORD)
+        token = Raw(plain(camera, 'ch0'))
+        other = Viewer(as_user(camera, 'ch0'))
+        begun = time.monotonic()
+        assert token.ask(
+            'DESCRIBE',
+            f'Authorization: Bearer {viewer.make_token(expiresInS=5)}')[0] == 200
+        assert token.file.read(1) == b''
+        assert time.monotonic() - begun > 4.9
+        assert not other.ended.is_set()
+
+
 def test_off_lets_everybody_view_until_it_is_on_again():
     with Camera('--set', 'access.rtsp-authentication=off') as camera:
         assert probe(plain(camera, 'ch0'), 'udp') == 'h264,320,180'

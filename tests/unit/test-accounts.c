@@ -412,6 +412,46 @@ test_a_token_is_limited_and_ends (Fixture *self, gconstpointer unused)
   g_assert_error (error, TS_AUTH_ERROR, TS_AUTH_ERROR_WRONG);
 }
 
+static void
+on_token_ended (
+    TsTokens *tokens, const gchar *id, const gchar *user, gpointer text)
+{
+  g_autoptr (GPtrArray) list = ts_tokens_list (tokens, user);
+
+  for (guint i = 0; i < list->len; i++) {
+    const TsToken *token = g_ptr_array_index (list, i);
+
+    if (g_str_equal (token->id, id) && token->expires_us <= g_get_real_time ())
+      g_string_append_printf (text, "%s;", user);
+  }
+}
+
+/* Who opened something with it is to be told, without a request. */
+static void
+test_the_end_of_a_tokens_time_is_told_once (Fixture *self, gconstpointer unused)
+{
+  const gint64 now_us = g_get_real_time ();
+  g_autofree gchar *later =
+      make_token (self, TS_PERMISSION_VIEW, now_us + 400000);
+  g_autofree gchar *sooner =
+      make_token (self, TS_PERMISSION_VIEW, now_us + 200000);
+  g_autofree gchar *never = make_token (self, TS_PERMISSION_VIEW, 0);
+  g_autofree gchar *tomorrow =
+      make_token (self, TS_PERMISSION_VIEW, now_us + G_TIME_SPAN_DAY);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  g_signal_connect (self->tokens, "ended", G_CALLBACK (on_token_ended), text);
+  while (text->len < strlen ("admin;admin;"))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (g_get_real_time () - now_us, >=, 400000);
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+  g_assert_cmpstr (text->str, ==, "admin;admin;");
+  g_assert_null (ts_tokens_find (self->tokens, later));
+  g_assert_null (ts_tokens_find (self->tokens, sooner));
+  g_signal_handlers_disconnect_by_data (self->tokens, text);
+}
+
 /* As a client answers the challenge that names @algorithm. */
 static gchar *
 answer_challenge (Fixture *self, const gchar *protocol, const gchar *algorithm,
@@ -603,6 +643,7 @@ main (int argc, char **argv)
   ADD ("stronger", test_nobody_gets_into_a_stronger_account);
   ADD ("own-password", test_the_own_password_needs_the_old_one);
   ADD ("token", test_a_token_is_limited_and_ends);
+  ADD ("token-time", test_the_end_of_a_tokens_time_is_told_once);
   ADD ("digest", test_digest_of_both_kinds_once);
   ADD ("lock", test_wrong_passwords_lock_and_are_recorded);
   ADD ("basic", test_basic_only_where_it_is_allowed);

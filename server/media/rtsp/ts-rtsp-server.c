@@ -86,7 +86,7 @@ has_token_of_user (TsRtspClient *client, gpointer name)
 /* Which client came with which token nobody keeps; those of other tokens of the
  * same account begin anew. */
 static void
-on_token_removed (
+on_token_ended (
     TsTokens *tokens, const gchar *id, const gchar *user, gpointer user_data)
 {
   remove_clients (user_data, has_token_of_user, (gpointer) user);
@@ -124,8 +124,8 @@ ts_rtsp_server_new (TsCamera *camera, TsAccess *access)
       self, G_CONNECT_SWAPPED);
   g_signal_connect_object (
       accounts, "password-changed", G_CALLBACK (on_password_changed), self, 0);
-  g_signal_connect_object (ts_access_get_tokens (access), "removed",
-      G_CALLBACK (on_token_removed), self, 0);
+  g_signal_connect_object (ts_access_get_tokens (access), "ended",
+      G_CALLBACK (on_token_ended), self, 0);
   return self;
 }
 
