@@ -5,21 +5,12 @@
 
 #include <math.h>
 
+#include "media/ts-mailbox.h"
+
 #define BOUNDARY "thermoscope-picture"
 /* Browsers show a part when the next one's head arrives, so that stands right
  * behind the picture, and therefore knows no length. */
 #define PART_HEAD "--" BOUNDARY "\r\nContent-Type: image/jpeg\r\n\r\n"
-
-/* The picture that waits for the main thread. Shared with the encoder's
- * thread, which may still push while the owner goes. */
-typedef struct
-{
-  GMutex newest_mutex;
-  GstSample *newest;
-  GSource *wake_up; /* attached while a picture waits */
-  GMainContext *context;
-  TsHttpMjpeg *owner; /* main thread only */
-} Mailbox;
 
 typedef struct
 {
@@ -36,37 +27,9 @@ struct _TsHttpMjpeg
 {
   TsStream *stream;
   guint consumer_id;
-  Mailbox *mailbox;
+  TsMailbox *mailbox; /* of the newest picture */
   GPtrArray *viewers;
 };
-
-static void
-mailbox_free (gpointer data)
-{
-  Mailbox *mailbox = data;
-
-  g_clear_pointer (&mailbox->newest, gst_sample_unref);
-  g_clear_pointer (&mailbox->wake_up, g_source_unref);
-  g_main_context_unref (mailbox->context);
-  g_mutex_clear (&mailbox->newest_mutex);
-}
-
-static void
-mailbox_unref (gpointer data)
-{
-  g_atomic_rc_box_release_full (data, mailbox_free);
-}
-
-static Mailbox *
-mailbox_new (TsHttpMjpeg *owner)
-{
-  Mailbox *mailbox = g_atomic_rc_box_new0 (Mailbox);
-
-  g_mutex_init (&mailbox->newest_mutex);
-  mailbox->context = g_main_context_ref_thread_default ();
-  mailbox->owner = owner;
-  return mailbox;
-}
 
 static GBytes *
 build_part (GstSample *sample)
@@ -106,8 +69,9 @@ viewer_send (Viewer *viewer, GBytes *part)
 }
 
 static void
-send_to_viewers (TsHttpMjpeg *self, GstSample *sample)
+on_picture (GstSample *sample, gpointer owner)
 {
+  TsHttpMjpeg *self = owner;
   gint64 now_us = g_get_monotonic_time ();
   g_autoptr (GBytes) part = NULL;
 
@@ -120,41 +84,6 @@ send_to_viewers (TsHttpMjpeg *self, GstSample *sample)
       part = build_part (sample);
     viewer_send (viewer, part);
   }
-}
-
-static gboolean
-on_wake_up (gpointer user_data)
-{
-  Mailbox *mailbox = user_data;
-  g_autoptr (GstSample) sample = NULL;
-
-  g_mutex_lock (&mailbox->newest_mutex);
-  sample = g_steal_pointer (&mailbox->newest);
-  g_clear_pointer (&mailbox->wake_up, g_source_unref);
-  g_mutex_unlock (&mailbox->newest_mutex);
-
-  if (sample != NULL && mailbox->owner != NULL)
-    send_to_viewers (mailbox->owner, sample);
-  return G_SOURCE_REMOVE;
-}
-
-/* On the encoder's thread. */
-static void
-on_unit (GstSample *sample, gpointer user_data)
-{
-  Mailbox *mailbox = user_data;
-
-  g_mutex_lock (&mailbox->newest_mutex);
-  g_clear_pointer (&mailbox->newest, gst_sample_unref);
-  mailbox->newest = gst_sample_ref (sample);
-  if (mailbox->wake_up == NULL) {
-    mailbox->wake_up = g_idle_source_new ();
-    g_source_set_priority (mailbox->wake_up, G_PRIORITY_DEFAULT);
-    g_source_set_callback (mailbox->wake_up, on_wake_up,
-        g_atomic_rc_box_acquire (mailbox), mailbox_unref);
-    g_source_attach (mailbox->wake_up, mailbox->context);
-  }
-  g_mutex_unlock (&mailbox->newest_mutex);
 }
 
 static void
@@ -199,7 +128,7 @@ ts_http_mjpeg_new (TsStream *stream)
 
   self->stream = g_object_ref (stream);
   self->viewers = g_ptr_array_new_with_free_func (viewer_free);
-  self->mailbox = mailbox_new (self);
+  self->mailbox = ts_mailbox_new (0, G_MAXINT64, on_picture, self);
   return self;
 }
 
@@ -226,8 +155,8 @@ ts_http_mjpeg_free (TsHttpMjpeg *self)
     viewer_end (g_ptr_array_index (self->viewers, i));
   if (self->consumer_id != 0)
     ts_stream_remove_consumer (self->stream, self->consumer_id);
-  self->mailbox->owner = NULL;
-  mailbox_unref (self->mailbox);
+  ts_mailbox_close (self->mailbox);
+  ts_mailbox_unref (self->mailbox);
   g_ptr_array_unref (self->viewers);
   g_object_unref (self->stream);
   g_free (self);
@@ -283,8 +212,8 @@ ts_http_mjpeg_add_viewer (
   g_ptr_array_add (self->viewers, viewer);
 
   if (self->consumer_id == 0) {
-    self->consumer_id = ts_stream_add_consumer (self->stream, FALSE, on_unit,
-        g_atomic_rc_box_acquire (self->mailbox), mailbox_unref);
+    self->consumer_id = ts_stream_add_consumer (self->stream, FALSE,
+        ts_mailbox_push, ts_mailbox_ref (self->mailbox), ts_mailbox_unref);
   }
   ts_stream_set_weight (self->stream, self->consumer_id, self->viewers->len);
 }

@@ -13,6 +13,7 @@ static const struct
   const gchar *key;
 } kinds[] = {
     {"/stream.mjpg", "dscp-video"},
+    {"/stream.mp4", "dscp-video"},
     {"/radiometric", "dscp-video"},
     {"/api/v1/events", "dscp-events"},
 };

@@ -6,6 +6,7 @@
 #include <libsoup/soup.h>
 
 #include "http/thermoscope-contract.h"
+#include "http/ts-http-live.h"
 #include "http/ts-http-materials.h"
 #include "http/ts-http-page.h"
 #include "http/ts-http-qos.h"
@@ -28,6 +29,7 @@ struct _TsHttpServer
   gulong redirect_id;
   TsHttpRouter *router;
   TsHttpSensors *sensors;
+  TsHttpLive *live;
   TsHttpSettings *settings;
   SoupServer *server;
   TsHttpListener *listener;
@@ -109,6 +111,8 @@ ts_http_server_new (TsCamera *camera, TsDoor *door)
   ts_http_router_add (self->router, routes, G_N_ELEMENTS (routes), self);
   ts_http_materials_add_routes (self->router);
   ts_http_sensors_add_routes (self->sensors, self->router);
+  self->live = ts_http_live_new (camera);
+  ts_http_live_add_routes (self->live, self->router);
   ts_http_fusion_add_routes (self->router, camera);
   self->settings = ts_http_settings_new (ts_camera_get_settings (camera));
   ts_http_settings_add_routes (self->settings, self->router);
@@ -271,6 +275,7 @@ ts_http_server_stop (TsHttpServer *self)
   /* viewers first: disconnecting ends their messages */
   g_signal_emit (self, signals[SIGNAL_STOPPING], 0);
   ts_http_sensors_stop (self->sensors);
+  ts_http_live_stop (self->live);
   soup_server_disconnect (self->server);
   ts_http_listener_stop (self->listener);
   self->port = 0;
@@ -286,6 +291,7 @@ ts_http_server_dispose (GObject *object)
   if (self->sensors != NULL)
     ts_http_server_stop (self);
   g_clear_pointer (&self->sensors, ts_http_sensors_free);
+  g_clear_pointer (&self->live, ts_http_live_free);
   g_clear_pointer (&self->settings, ts_http_settings_free);
   g_clear_signal_handler (&self->redirect_id, self->network);
   g_clear_object (&self->listener);

@@ -4,6 +4,8 @@
 
 #include "ts-stream.h"
 
+#include "media/ts-fragmenter.h"
+
 /* How long an encoder goes on after its last consumer: somebody who reloads a
  * page or changes from UDP to TCP is back within this. */
 #define LINGER_MS 1000
@@ -25,7 +27,8 @@ struct _TsStream
   /* main context */
   gboolean codec_is_fixed;
   TsEncoder *encoder;
-  TsOverlay *overlay; /* NULL: nothing is drawn */
+  TsFragmenter *fragmenter; /* NULL until somebody asked for it */
+  TsOverlay *overlay;       /* NULL: nothing is drawn */
   GstClockTime base_time;
   gboolean started;
   gulong settings_handler;
@@ -331,6 +334,20 @@ ts_stream_get_status (TsStream *self, TsStreamStatus *ret_status)
 }
 
 /**
+ * ts_stream_get_fragmenter:
+ *
+ * Returns: (transfer none): this stream as fragments of MP4; does nothing until
+ *   somebody takes them
+ */
+TsFragmenter *
+ts_stream_get_fragmenter (TsStream *self)
+{
+  if (self->fragmenter == NULL)
+    self->fragmenter = ts_fragmenter_new (self);
+  return self->fragmenter;
+}
+
+/**
  * ts_stream_dup_graph:
  *
  * Returns: (transfer full) (nullable): see ts_encoder_dup_graph()
@@ -415,6 +432,7 @@ ts_stream_dispose (GObject *object)
 {
   TsStream *self = TS_STREAM (object);
 
+  g_clear_pointer (&self->fragmenter, ts_fragmenter_free);
   ts_stream_stop (self);
   if (self->settings != NULL)
     g_clear_signal_handler (&self->settings_handler, self->settings);

@@ -50,6 +50,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TsStreamStatus, ts_stream_status_clear)
 #define TS_TYPE_STREAM (ts_stream_get_type ())
 G_DECLARE_FINAL_TYPE (TsStream, ts_stream, TS, STREAM, GObject)
 
+typedef struct _TsFragmenter TsFragmenter; /* media/ts-fragmenter.h */
+
 TsStream *ts_stream_new (const gchar *name, const gchar *const *aliases,
     TsEncoders *encoders, TsSensor *sensor, GSettings *settings,
     GstClock *clock);
@@ -67,6 +69,7 @@ TsSensor *ts_stream_get_sensor (TsStream *self);
 GSettings *ts_stream_get_settings (TsStream *self);
 
 void ts_stream_get_status (TsStream *self, TsStreamStatus *ret_status);
+TsFragmenter *ts_stream_get_fragmenter (TsStream *self);
 gchar *ts_stream_dup_graph (TsStream *self);
 
 /* Any thread. */

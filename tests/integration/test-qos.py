@@ -89,6 +89,8 @@ def test_answers_are_marked_by_what_they_are():
         assert http_mark(camera, '/api/v1/status') == 16
         assert http_mark(
             camera, '/api/v1/sensors/sensor2/stream.mjpg') == 34
+        assert http_mark(
+            camera, '/api/v1/sensors/sensor2/stream.mp4') == 34
         assert http_mark(camera, '/api/v1/events') == 40
 
 

@@ -40,6 +40,14 @@ class WebSocket:
         """The next text message as JSON; None when the server says
         good-bye."""
         while True:
+            message = self.receive_any()
+            if not isinstance(message, bytes):
+                return message
+
+    def receive_any(self):
+        """The next message: JSON of a text, or bytes; None when the server
+        says good-bye."""
+        while True:
             first, second = self.read(2)
             length = second & 127
             if length == 126:
@@ -53,6 +61,8 @@ class WebSocket:
                 self.send(0x8a, payload)
             if first & 15 == 1:
                 return json.loads(payload)
+            if first & 15 == 2:
+                return payload
 
     def send(self, first, payload):
         mask = b'\0\0\0\0'
