@@ -35,8 +35,8 @@ find_fused (TsHttpRequest *request, TsCamera *camera, const gchar *key)
   return NULL;
 }
 
-/* Of the visible picture, in which residuals are measured; 0 before the first
- * one. */
+/* Of what the visible sensor sees, in which residuals are measured; 0 before
+ * the first picture. */
 static void
 get_visible_size (
     TsCamera *camera, TsSensor *sensor, gint *ret_width, gint *ret_height)
@@ -45,11 +45,18 @@ get_visible_size (
       ts_camera_get_profile (camera), ts_sensor_get_id (sensor));
   TsSensor *visible =
       ts_camera_find_sensor (camera, description->fuse->visible);
-  g_auto (TsSensorStatus) status = {0};
+  g_autoptr (GstSample) sample = ts_sensor_dup_last_sample (visible);
+  gint width = 0, height = 0;
+  GstThermalView view = {0};
 
-  ts_sensor_get_status (visible, &status);
-  *ret_width = status.width;
-  *ret_height = status.height;
+  if (sample != NULL
+      && gst_structure_get (
+          gst_caps_get_structure (gst_sample_get_caps (sample), 0), "width",
+          G_TYPE_INT, &width, "height", G_TYPE_INT, &height, NULL))
+    gst_thermal_buffer_get_view (
+        gst_sample_get_buffer (sample), width, height, &view);
+  *ret_width = view.width;
+  *ret_height = view.height;
 }
 
 static void

@@ -487,18 +487,30 @@ read_truth (const gchar *path, GstThermalPoint *points)
   }
 }
 
+/* What is done to the bands on their way, as `! eptz zoom=2`. */
+typedef struct
+{
+  const gchar *visible;
+  const gchar *counts;
+  const gchar *thermal;
+} Turns;
+
+static const Turns untouched = {"", "", ""};
+
 static Look
-look (const gchar *scene, const gchar *arguments, const gchar *registration)
+look_turned (const gchar *scene, const gchar *arguments,
+    const gchar *registration, const Turns *turns)
 {
   g_autofree gchar *visible = new_file ("fusion-visible-XXXXXX");
   g_autofree gchar *thermal = new_file ("fusion-thermal-XXXXXX");
   g_autofree gchar *launch = g_strdup_printf (
       "fusionoverlay name=f %s ! appsink name=sink sync=false "
       "thermsrc scene=%s band=visible fov=56 num-buffers=1 truth-location=%s ! "
-      "video/x-raw,width=%d,height=%d ! f.visible "
+      "video/x-raw,width=%d,height=%d %s ! f.visible "
       "thermsrc scene=%s fov=50 num-buffers=1 truth-location=%s ! "
-      "video/x-raw,width=384,height=288 ! thermcolor ! f.thermal",
-      arguments, scene, visible, VISIBLE_WIDTH, VISIBLE_HEIGHT, scene, thermal);
+      "video/x-raw,width=384,height=288 %s ! thermcolor %s ! f.thermal",
+      arguments, scene, visible, VISIBLE_WIDTH, VISIBLE_HEIGHT, turns->visible,
+      scene, thermal, turns->counts, turns->thermal);
   g_autoptr (GError) error = NULL;
   g_autoptr (GstElement) pipeline = gst_parse_launch (launch, &error);
   g_autoptr (GstElement) sink = NULL;
@@ -521,6 +533,12 @@ look (const gchar *scene, const gchar *arguments, const gchar *registration)
   g_unlink (visible);
   g_unlink (thermal);
   return result;
+}
+
+static Look
+look (const gchar *scene, const gchar *arguments, const gchar *registration)
+{
+  return look_turned (scene, arguments, registration, &untouched);
 }
 
 static void
@@ -603,6 +621,44 @@ test_the_hot_spot_is_marked_where_it_is (void)
       >, 20);
   gst_buffer_unref (before.picture);
   gst_buffer_unref (after.picture);
+  g_unlink (scene);
+}
+
+/* The points were chosen before anything was turned. (0.5, 0.5) is the middle
+ * of the part that is enlarged. */
+static void
+test_registration_holds_for_turned_pictures (void)
+{
+  static const Turns turns[] = {
+      {"! eptz zoom=2", "! eptz mirror=true", ""},
+      {"! eptz zoom=2", "! eptz rotation=90 flip=true", "! eptz zoom=1.5"},
+      {"! eptz zoom=2 ! videoconvert", "", "! eptz mirror=true ! videoconvert"},
+  };
+  g_autofree gchar *scene = write_scene ();
+  g_autoptr (GString) text = g_string_new (NULL);
+  Look plain = look (scene, "mode=off", "");
+  const GstThermalPoint *hot = &plain.visible[HOTTEST];
+
+  for (guint i = 0; i < HOTTEST; i++) {
+    append_point (text, &plain.thermal[i], '>');
+    append_point (text, &plain.visible[i], ';');
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (turns); i++) {
+    Look before = look_turned (scene, "mode=off", text->str, &turns[i]);
+    Look after =
+        look_turned (scene, "mode=off mark-hottest=true", text->str, &turns[i]);
+    gdouble x, y, error_px;
+
+    find_difference (before.picture, after.picture, &x, &y);
+    /* in pixels of the sensor, of which the picture makes two each */
+    error_px = hypot (x / 2 - (hot->x - 0.25) * VISIBLE_WIDTH,
+        y / 2 - (hot->y - 0.25) * VISIBLE_HEIGHT);
+    g_test_message ("%u: marked %.2f px beside it", i, error_px);
+    g_assert_cmpfloat (error_px, <=, 2);
+    gst_buffer_unref (before.picture);
+    gst_buffer_unref (after.picture);
+  }
+  gst_buffer_unref (plain.picture);
   g_unlink (scene);
 }
 
@@ -712,6 +768,8 @@ main (int argc, char **argv)
   g_test_add_func ("/fusionoverlay/formats", test_any_format_and_size);
   g_test_add_func (
       "/fusionoverlay/hot-spot", test_the_hot_spot_is_marked_where_it_is);
+  g_test_add_func ("/fusionoverlay/turned-pictures",
+      test_registration_holds_for_turned_pictures);
   g_test_add_func ("/fusionoverlay/temperatures",
       test_temperatures_are_read_in_the_visible_picture);
   return g_test_run ();

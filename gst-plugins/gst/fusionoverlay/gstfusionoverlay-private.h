@@ -44,8 +44,10 @@ struct _GstFusionOverlay
   guint64 prop_band_timeout;
 
   /* what the stream uses; streaming thread only */
-  FusionSettings settings; /* copied before each frame */
-  gdouble to_visible[6];   /* with the shifts */
+  FusionSettings settings;     /* copied before each frame */
+  GstThermalView visible_view; /* of the last picture that was there */
+  GstThermalView thermal_view;
+  gdouble to_visible[6]; /* of the pictures as they are, with the shifts */
   FusionComposer composer;
   FusionSpotFinder finder;
   gboolean warned_no_temperatures;

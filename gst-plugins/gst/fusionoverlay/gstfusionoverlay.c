@@ -13,7 +13,8 @@
  * Where a thing of the thermal picture is in the visible one is told by pairs
  * of points (#GstFusionOverlay:registration, see
  * gst_thermal_registration_new_from_string()), and can be shifted by percent
- * and by pixels.
+ * and by pixels. They are points of what the sensors saw: when a picture was
+ * turned, mirrored or enlarged since by `eptz`, it still fits (#GstThermalView).
  *
  * The fused picture carries the temperatures of the thermal one, each where it
  * is seen (#GstThermalMeta); and the time at which the visible one was taken.
@@ -64,6 +65,7 @@
 #include "gstfusionoverlay-private.h"
 
 #include <math.h>
+#include <string.h>
 
 GST_DEBUG_CATEGORY_STATIC (gst_fusion_overlay_debug);
 #define GST_CAT_DEFAULT gst_fusion_overlay_debug
@@ -155,6 +157,8 @@ gst_fusion_overlay_start (GstAggregator *aggregator)
   self->warned_no_temperatures = FALSE;
   self->told_bands = FALSE;
   self->skipped = 0;
+  self->visible_view = self->thermal_view =
+      (GstThermalView){.matrix = {1, 0, 0, 0, 1, 0}};
   return GST_AGGREGATOR_CLASS (gst_fusion_overlay_parent_class)
       ->start (aggregator);
 }
@@ -350,9 +354,41 @@ band_get_size (const Band *band)
       GST_VIDEO_FRAME_HEIGHT (band->frame)};
 }
 
+/* The points of a registration lie where the sensors see them, whatever was
+ * turned, mirrored or enlarged since. A band that has just gone leaves the
+ * other one where it was. */
+static void
+take_view (const Band *band, GstThermalView *view)
+{
+  const FusionSize size = band_get_size (band);
+
+  if (band->buffer != NULL)
+    gst_thermal_buffer_get_view (band->buffer, size.width, size.height, view);
+}
+
+/* From the thermal picture to what its sensor saw, to what the visible one saw,
+ * to the visible picture. */
+static void
+find_way (GstFusionOverlay *self, GstThermalRegistration *registration)
+{
+  const FusionSettings *settings = &self->settings;
+  gdouble between[6], to_picture[6];
+
+  gst_thermal_registration_get_matrix (
+      registration, settings->zoom, settings->thermal_zoom, between);
+  between[2] += settings->shift_x_percent / 100
+                + settings->fine_x / (gdouble) self->visible_view.width;
+  between[5] += settings->shift_y_percent / 100
+                + settings->fine_y / (gdouble) self->visible_view.height;
+  gst_thermal_affine_combine (between, self->thermal_view.matrix, between);
+  if (gst_thermal_affine_invert (self->visible_view.matrix, to_picture))
+    gst_thermal_affine_combine (to_picture, between, between);
+  memcpy (self->to_visible, between, sizeof between);
+}
+
 /* One copy per frame, so that a property write can never split a picture. */
 static void
-take_settings (GstFusionOverlay *self, GstBuffer *output, FusionSize visible)
+take_settings (GstFusionOverlay *self, GstBuffer *output)
 {
   GstAggregatorPad *src =
       GST_AGGREGATOR_PAD (GST_AGGREGATOR_SRC_PAD (GST_AGGREGATOR (self)));
@@ -368,12 +404,7 @@ take_settings (GstFusionOverlay *self, GstBuffer *output, FusionSize visible)
   registration = gst_thermal_registration_ref (self->prop_registration);
   GST_OBJECT_UNLOCK (self);
 
-  gst_thermal_registration_get_matrix (registration, self->settings.zoom,
-      self->settings.thermal_zoom, self->to_visible);
-  self->to_visible[2] += self->settings.shift_x_percent / 100
-                         + self->settings.fine_x / (gdouble) visible.width;
-  self->to_visible[5] += self->settings.shift_y_percent / 100
-                         + self->settings.fine_y / (gdouble) visible.height;
+  find_way (self, registration);
   gst_thermal_registration_unref (registration);
 }
 
@@ -558,8 +589,12 @@ gst_fusion_overlay_aggregate_frames (
 
   band_init (&visible, self, "visible");
   band_init (&thermal, self, "thermal");
-  take_settings (
-      self, output, visible.frame != NULL ? band_get_size (&visible) : size);
+  if (self->visible_view.width == 0)
+    self->visible_view =
+        (GstThermalView){size.width, size.height, .matrix = {1, 0, 0, 0, 1, 0}};
+  take_view (&visible, &self->visible_view);
+  take_view (&thermal, &self->thermal_view);
+  take_settings (self, output);
   tell_bands (self, visible.frame != NULL, thermal.frame != NULL,
       GST_BUFFER_PTS (output));
 

@@ -46,9 +46,9 @@ export type ShapeField =
 
 /**
  * In whose places shapes are told: those of the radiometric frame behind the
- * picture, of what the sensor saw before it was turned, or of the picture.
+ * picture, or of what the sensor saw before it was turned.
  */
-export type Space = "frame" | "sensor" | "picture";
+export type Space = "frame" | "sensor";
 
 export interface Layer {
   id: string;
@@ -244,7 +244,7 @@ export function pairLayer(side: Side): Layer {
     title: "Mapping points",
     help: `The same things in the ${other} picture have the same numbers.`,
     kinds: ["spot"],
-    space: "picture",
+    space: "sensor",
     noun: "Point",
     named: false,
     most: 64,

@@ -25,7 +25,7 @@ import type { Shape } from "../../model/shapes";
 import type { Unit } from "../../model/units";
 import { formatReading, nothing } from "../../model/units";
 import type { View } from "../../model/view";
-import { arrowOf, isInside, isNear, plainMatrix } from "../../model/view";
+import { arrowOf, isInside, isNear } from "../../model/view";
 import { LiveVideo } from "./live-video";
 import { Mark } from "./mark";
 import { noticeOf } from "./notice";
@@ -130,8 +130,6 @@ function matrixOf(
   sensorView: SensorView | undefined,
 ): readonly number[] | undefined {
   switch (space) {
-    case "picture":
-      return plainMatrix;
     case "sensor":
       return sensorView?.sensor.matrix;
     case "frame":
@@ -171,7 +169,7 @@ export function Viewer(props: Props) {
   const reachable = radiometric || (drawing?.layers.length ?? 0) > 0;
   useUndoKeys(drawing, edits);
 
-  const space = drawing?.layer?.space ?? "picture";
+  const space = drawing?.layer?.space ?? "frame";
   const matrix = matrixOf(space, frame, sensorView);
   const view: View | undefined = picture &&
     matrix && { size: picture, pixels: { width, height }, matrix };
