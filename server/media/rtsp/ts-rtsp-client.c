@@ -7,16 +7,32 @@
 #include <math.h>
 #include <string.h>
 
+#include "media/rtsp/ts-rtsp-message.h"
+
 /* It does not happen that somebody looks at more; and it is outsiders who make
  * this list grow. */
 #define MAX_SENSORS 64
+
+/* Nor does it happen that somebody plays more at a time. What has ended without
+ * a TEARDOWN goes to the end of this list, and is looked after elsewhere. */
+#define MAX_PLAYING 16
 
 struct _TsRtspClient
 {
   GstRTSPClient parent_instance;
 
-  /* never changes */
+  /* never change */
   gboolean is_secure;
+  TsRtspPostman *postman;
+  GMainContext *context; /* on which its requests are answered */
+  gint is_closing;
+
+  /* from the first answer to the end of the connection; guarded by
+   * writer_mutex */
+  GMutex writer_mutex;
+  TsRtspWriter *writer;
+  gboolean is_closed;
+  GPtrArray *playing; /* GstRTSPSessionMedia */
 
   /* guards what follows */
   GMutex caller_mutex;
@@ -40,6 +56,27 @@ drop_ordinary_speed (GstRTSPMessage *request, GstRTSPHeaderField field)
     return FALSE;
   gst_rtsp_message_remove_header (request, field, -1);
   return TRUE;
+}
+
+/* Players ask for what there is from its beginning, or from now on; of live
+ * video that is the same. Times of day would need a recording. */
+static gboolean
+drop_live_range (GstRTSPMessage *request)
+{
+  GstRTSPTimeRange *range;
+  gboolean is_live = TRUE;
+  gchar *text;
+
+  if (gst_rtsp_message_get_header (request, GST_RTSP_HDR_RANGE, &text, 0)
+      != GST_RTSP_OK)
+    return TRUE;
+  if (gst_rtsp_range_parse (text, &range) == GST_RTSP_OK) {
+    is_live = range->unit == GST_RTSP_RANGE_NPT;
+    gst_rtsp_range_free (range);
+  }
+  if (is_live)
+    gst_rtsp_message_remove_header (request, GST_RTSP_HDR_RANGE, -1);
+  return is_live;
 }
 
 /**
@@ -118,6 +155,8 @@ ts_rtsp_client_pre_play_request (GstRTSPClient *client, GstRTSPContext *ctx)
   if (!drop_ordinary_speed (ctx->request, GST_RTSP_HDR_SCALE)
       || !drop_ordinary_speed (ctx->request, GST_RTSP_HDR_SPEED))
     return GST_RTSP_STS_HEADER_FIELD_NOT_VALID_FOR_RESOURCE;
+  if (!drop_live_range (ctx->request))
+    return GST_RTSP_STS_INVALID_RANGE;
   if (ctx->media != NULL
       && gst_rtsp_media_get_status (ctx->media)
              != GST_RTSP_MEDIA_STATUS_PREPARED)
@@ -135,11 +174,156 @@ ts_rtsp_client_adjust_play_mode (GstRTSPClient *client, GstRTSPContext *ctx,
   return GST_RTSP_STS_OK;
 }
 
+/* ---- what is sent ---- */
+
+static TsRtspWriter *
+dup_writer (TsRtspClient *self)
+{
+  TsRtspWriter *writer = NULL;
+
+  g_mutex_lock (&self->writer_mutex);
+  if (self->writer != NULL)
+    writer = ts_rtsp_writer_ref (self->writer);
+  g_mutex_unlock (&self->writer_mutex);
+  return writer;
+}
+
+/* In place of gst-rtsp-server's own way to send: it waits for nobody, so no
+ * client can make it wait. (1.22 hands over other data than those that were set
+ * with this function; they are not used.) */
+static gboolean
+send_messages (GstRTSPClient *client, GstRTSPMessage *messages,
+    guint n_messages, gboolean close, gpointer unused)
+{
+  g_autoptr (TsRtspWriter) writer = dup_writer (TS_RTSP_CLIENT (client));
+
+  if (writer == NULL)
+    return FALSE;
+  for (guint i = 0; i < n_messages; i++) {
+    g_autoptr (GBytes) bytes = ts_rtsp_message_to_bytes (
+        &messages[i], g_get_real_time () / G_USEC_PER_SEC);
+
+    if (bytes != NULL)
+      ts_rtsp_writer_send_message (writer, bytes);
+  }
+  return TRUE;
+}
+
+/* With the first answer, because only then it is known where it goes: of a
+ * tunnel through HTTP, the connection that was opened first. */
+static void
+ensure_writer (TsRtspClient *self)
+{
+  GstRTSPClient *client = GST_RTSP_CLIENT (self);
+  GstRTSPConnection *connection = gst_rtsp_client_get_connection (client);
+  gboolean is_new = FALSE;
+
+  g_mutex_lock (&self->writer_mutex);
+  if (self->writer == NULL && !self->is_closed && connection != NULL) {
+    GTlsConnection *tls =
+        self->is_secure ? gst_rtsp_connection_get_tls (connection, NULL) : NULL;
+
+    self->writer = ts_rtsp_writer_new (
+        self->postman, gst_rtsp_connection_get_write_socket (connection), tls);
+    is_new = TRUE;
+  }
+  g_mutex_unlock (&self->writer_mutex);
+  if (is_new)
+    gst_rtsp_client_set_send_messages_func (client, send_messages, NULL, NULL);
+}
+
+/* Whoever plays is told what comes first before it comes. */
+static void
+join (TsRtspClient *self, GstRTSPContext *ctx, GstRTSPMessage *response)
+{
+  g_autoptr (TsRtspWriter) writer = dup_writer (self);
+  g_autofree gchar *start = NULL;
+  gboolean is_new;
+
+  if (writer == NULL)
+    return;
+  start = ts_rtsp_media_join (ctx->media, ctx->sessmedia, writer, &is_new);
+  if (!is_new)
+    return;
+  gst_rtsp_message_remove_header (response, GST_RTSP_HDR_RTP_INFO, -1);
+  if (start != NULL)
+    gst_rtsp_message_add_header (response, GST_RTSP_HDR_RTP_INFO, start);
+  g_mutex_lock (&self->writer_mutex);
+  if (!g_ptr_array_find (self->playing, ctx->sessmedia, NULL))
+    g_ptr_array_add (self->playing, g_object_ref (ctx->sessmedia));
+  if (self->playing->len > MAX_PLAYING)
+    g_ptr_array_remove_index (self->playing, 0);
+  g_mutex_unlock (&self->writer_mutex);
+}
+
+static void
+ts_rtsp_client_send_message (
+    GstRTSPClient *client, GstRTSPContext *ctx, GstRTSPMessage *message)
+{
+  TsRtspClient *self = TS_RTSP_CLIENT (client);
+  GstRTSPStatusCode code;
+
+  ensure_writer (self);
+  if (ctx->method == GST_RTSP_PLAY && ctx->sessmedia != NULL
+      && ts_rtsp_media_get_outlet (ctx->media) != NULL
+      && gst_rtsp_message_get_type (message) == GST_RTSP_MESSAGE_RESPONSE
+      && gst_rtsp_message_parse_response (message, &code, NULL, NULL)
+             == GST_RTSP_OK
+      && code == GST_RTSP_STS_OK)
+    join (self, ctx, message);
+}
+
 static void
 ts_rtsp_client_play_request (GstRTSPClient *client, GstRTSPContext *ctx)
 {
-  if (ctx->media != NULL)
-    ts_rtsp_media_begin_play (ctx->media);
+  TsRtspOutlet *outlet = ts_rtsp_media_get_outlet (ctx->media);
+
+  if (outlet != NULL && ctx->sessmedia != NULL)
+    ts_rtsp_outlet_release (outlet, ctx->sessmedia);
+}
+
+static void
+leave (GstRTSPSessionMedia *session)
+{
+  TsRtspOutlet *outlet =
+      ts_rtsp_media_get_outlet (gst_rtsp_session_media_get_media (session));
+
+  if (outlet != NULL)
+    ts_rtsp_outlet_leave (outlet, session);
+}
+
+/* After the answer to these nothing may come any more. */
+static GstRTSPStatusCode
+ts_rtsp_client_pre_stop_request (GstRTSPClient *client, GstRTSPContext *ctx)
+{
+  TsRtspClient *self = TS_RTSP_CLIENT (client);
+
+  if (ctx->sessmedia == NULL)
+    return GST_RTSP_STS_OK;
+  leave (ctx->sessmedia);
+  g_mutex_lock (&self->writer_mutex);
+  g_ptr_array_remove_fast (self->playing, ctx->sessmedia);
+  g_mutex_unlock (&self->writer_mutex);
+  return GST_RTSP_STS_OK;
+}
+
+static void
+ts_rtsp_client_closed (GstRTSPClient *client)
+{
+  TsRtspClient *self = TS_RTSP_CLIENT (client);
+  g_autoptr (TsRtspWriter) writer = NULL;
+  g_autoptr (GPtrArray) playing = NULL;
+
+  g_mutex_lock (&self->writer_mutex);
+  self->is_closed = TRUE;
+  writer = g_steal_pointer (&self->writer);
+  playing = self->playing;
+  self->playing = g_ptr_array_new_with_free_func (g_object_unref);
+  g_mutex_unlock (&self->writer_mutex);
+  for (guint i = 0; i < playing->len; i++)
+    leave (g_ptr_array_index (playing, i));
+  if (writer != NULL)
+    ts_rtsp_writer_close (writer);
 }
 
 static GstSDPMessage *
@@ -240,15 +424,65 @@ ts_rtsp_client_has_session (TsRtspClient *self)
 }
 
 /**
+ * ts_rtsp_client_set_context:
+ * @context: on which its requests will be answered
+ *
+ * Before it is attached.
+ */
+void
+ts_rtsp_client_set_context (TsRtspClient *self, GMainContext *context)
+{
+  g_return_if_fail (self->context == NULL);
+  self->context = g_main_context_ref (context);
+}
+
+static gboolean
+on_close (gpointer client)
+{
+  gst_rtsp_client_close (client);
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * ts_rtsp_client_close_soon:
+ *
+ * Ends the connection on the thread that reads from it. Closing it on another
+ * one would take away the streams that a GstRTSPConnection is just reading.
+ */
+void
+ts_rtsp_client_close_soon (TsRtspClient *self)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_atomic_int_set (&self->is_closing, TRUE);
+  g_source_set_priority (source, G_PRIORITY_HIGH);
+  g_source_set_callback (source, on_close, g_object_ref (self), g_object_unref);
+  g_source_attach (source, self->context);
+}
+
+/**
+ * ts_rtsp_client_is_closing:
+ *
+ * Returns: whether ts_rtsp_client_close_soon() was called
+ */
+gboolean
+ts_rtsp_client_is_closing (TsRtspClient *self)
+{
+  return g_atomic_int_get (&self->is_closing);
+}
+
+/**
  * ts_rtsp_client_new:
  * @is_secure: whether the connection is encrypted
+ * @postman: waits for connections that take nothing at the moment
  */
 GstRTSPClient *
-ts_rtsp_client_new (gboolean is_secure)
+ts_rtsp_client_new (gboolean is_secure, TsRtspPostman *postman)
 {
   TsRtspClient *self = g_object_new (TS_TYPE_RTSP_CLIENT, NULL);
 
   self->is_secure = is_secure;
+  self->postman = ts_rtsp_postman_ref (postman);
   return GST_RTSP_CLIENT (self);
 }
 
@@ -259,6 +493,13 @@ ts_rtsp_client_finalize (GObject *object)
 
   g_clear_pointer (&self->caller, ts_caller_unref);
   g_ptr_array_unref (self->sensors);
+  if (self->writer != NULL)
+    ts_rtsp_writer_close (self->writer);
+  g_clear_pointer (&self->writer, ts_rtsp_writer_unref);
+  g_clear_pointer (&self->postman, ts_rtsp_postman_unref);
+  g_clear_pointer (&self->context, g_main_context_unref);
+  g_ptr_array_unref (self->playing);
+  g_mutex_clear (&self->writer_mutex);
   g_mutex_clear (&self->caller_mutex);
   G_OBJECT_CLASS (ts_rtsp_client_parent_class)->finalize (object);
 }
@@ -275,12 +516,18 @@ ts_rtsp_client_class_init (TsRtspClientClass *klass)
   client_class->pre_play_request = ts_rtsp_client_pre_play_request;
   client_class->adjust_play_mode = ts_rtsp_client_adjust_play_mode;
   client_class->play_request = ts_rtsp_client_play_request;
+  client_class->pre_pause_request = ts_rtsp_client_pre_stop_request;
+  client_class->pre_teardown_request = ts_rtsp_client_pre_stop_request;
+  client_class->send_message = ts_rtsp_client_send_message;
+  client_class->closed = ts_rtsp_client_closed;
 }
 
 static void
 ts_rtsp_client_init (TsRtspClient *self)
 {
   g_mutex_init (&self->caller_mutex);
+  g_mutex_init (&self->writer_mutex);
+  self->playing = g_ptr_array_new_with_free_func (g_object_unref);
   self->sensors = g_ptr_array_new_with_free_func (g_free);
   self->touched_us = g_get_monotonic_time ();
 }

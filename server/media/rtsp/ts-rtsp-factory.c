@@ -4,24 +4,16 @@
 
 #include "ts-rtsp-factory.h"
 
-#include <gst/app/gstappsink.h>
-
 #include "media/rtsp/ts-rtsp-feed.h"
 #include "media/ts-counts.h"
 #include "system/ts-log.h"
 
 #define FEED_DATA "ts-rtsp-feed"
+#define OUTLET_DATA "ts-rtsp-outlet"
 
 /* A sensor that gave nothing for this long would only make the client, and
  * with it the server's thread, wait for a preroll that does not come. */
 #define SILENT (10 * GST_SECOND)
-
-/* What waits while no client over TCP takes anything, in packets or lists of
- * them; most pictures are one. */
-#define MAX_TCP_WAITING 200
-
-/* How many of them may stay at a key frame: a quarter of a second of frames. */
-#define MAX_TCP_LATE 8
 
 struct _TsRtspFactory
 {
@@ -176,84 +168,17 @@ ts_rtsp_factory_create_pipeline (
   return pipeline;
 }
 
-static GstBuffer *
-get_first_packet (GstPadProbeInfo *info)
+/**
+ * ts_rtsp_media_get_outlet:
+ * @media: (nullable): of a #TsRtspFactory
+ *
+ * Returns: (transfer none) (nullable): by which it is sent
+ */
+TsRtspOutlet *
+ts_rtsp_media_get_outlet (GstRTSPMedia *media)
 {
-  GstBufferList *list;
-
-  if ((info->type & GST_PAD_PROBE_TYPE_BUFFER_LIST) == 0)
-    return GST_PAD_PROBE_INFO_BUFFER (info);
-  list = GST_PAD_PROBE_INFO_BUFFER_LIST (info);
-  return gst_buffer_list_length (list) > 0 ? gst_buffer_list_get (list, 0)
-                                           : NULL;
-}
-
-/* GstRTSPStream takes one packet from its appsink each time it hears of one,
- * but of two that come close together it may hear once. What it missed stays,
- * and makes everything behind it late for good. A key frame needs nothing of
- * what came before it, so there the sink drops all but MAX_TCP_LATE. (Emptying
- * it would not do: GstRTSPStream waits, with its lock held, for what it heard
- * of; and on a busy machine a healthy viewer's last frames are still in it.) */
-static GstPadProbeReturn
-on_tcp_packets (GstPad *pad, GstPadProbeInfo *info, gpointer unused)
-{
-  GstBuffer *packet = get_first_packet (info);
-  g_autoptr (GstElement) sink = gst_pad_get_parent_element (pad);
-  guint limit = MAX_TCP_WAITING;
-
-  if (sink == NULL)
-    return GST_PAD_PROBE_OK;
-  /* of the packets of a key frame, only the first is no delta unit */
-  if (packet != NULL
-      && !GST_BUFFER_FLAG_IS_SET (packet, GST_BUFFER_FLAG_DELTA_UNIT))
-    limit = MAX_TCP_LATE;
-  if (gst_app_sink_get_max_buffers (GST_APP_SINK (sink)) != limit)
-    gst_app_sink_set_max_buffers (GST_APP_SINK (sink), limit);
-  return GST_PAD_PROBE_OK;
-}
-
-/* What a blocked pad held since the media was prepared, or since the last
- * client went: the player would show it and then wait for the gap to pass. */
-static GstPadProbeReturn
-on_packets (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
-{
-  TsRtspFeed *feed = user_data;
-  GstBuffer *packet = get_first_packet (info);
-
-  if (packet != NULL && GST_BUFFER_PTS_IS_VALID (packet)
-      && !ts_rtsp_feed_is_fresh (feed, GST_BUFFER_PTS (packet)))
-    return GST_PAD_PROBE_DROP;
-  return GST_PAD_PROBE_OK;
-}
-
-/* The elements that send are made when a client asks for its transport. */
-static void
-on_deep_element_added (
-    GstBin *pipeline, GstBin *bin, GstElement *element, gpointer user_data)
-{
-  GstElementFactory *factory = gst_element_get_factory (element);
-  g_autoptr (GstPad) pad = NULL;
-  const gchar *name;
-
-  if (factory == NULL)
-    return;
-  name = GST_OBJECT_NAME (factory);
-  if (g_str_equal (name, "appsink")) {
-    /* Leaky: when no client over TCP takes packets, those over UDP go on. */
-    g_object_set (element, "drop", TRUE, "max-buffers", MAX_TCP_WAITING, NULL);
-  } else if (!g_str_equal (name, "multiudpsink")) {
-    return;
-  }
-  /* A live picture is late already: waiting for its time costs 20 ms. */
-  g_object_set (element, "sync", FALSE, NULL);
-  pad = gst_element_get_static_pad (element, "sink");
-  gst_pad_add_probe (pad,
-      GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST, on_packets,
-      ts_rtsp_feed_ref (user_data), (GDestroyNotify) ts_rtsp_feed_unref);
-  if (GST_IS_APP_SINK (element))
-    gst_pad_add_probe (pad,
-        GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST,
-        on_tcp_packets, NULL, NULL);
+  return media != NULL ? g_object_get_data (G_OBJECT (media), OUTLET_DATA)
+                       : NULL;
 }
 
 /* One more prepare than clients ask for: the media is never unprepared, which
@@ -269,8 +194,10 @@ on_prepared (GstRTSPMedia *media, gpointer user_data)
   if (first)
     self->media = g_object_ref (media);
   g_mutex_unlock (&self->media_mutex);
-  if (first)
-    gst_rtsp_media_prepare (media, NULL);
+  if (!first)
+    return;
+  gst_rtsp_media_prepare (media, NULL);
+  ts_rtsp_outlet_open (ts_rtsp_media_get_outlet (media), media);
 }
 
 static void
@@ -296,12 +223,6 @@ release_feed (TsRtspFeed *feed)
 }
 
 static void
-release_closure (gpointer feed, GClosure *closure)
-{
-  ts_rtsp_feed_unref (feed);
-}
-
-static void
 ts_rtsp_factory_configure (GstRTSPMediaFactory *factory, GstRTSPMedia *media)
 {
   TsRtspFactory *self = TS_RTSP_FACTORY (factory);
@@ -310,14 +231,16 @@ ts_rtsp_factory_configure (GstRTSPMediaFactory *factory, GstRTSPMedia *media)
       gst_bin_get_by_name (GST_BIN (element), "units");
   g_autoptr (GstObject) pipeline = gst_object_get_parent (GST_OBJECT (element));
   TsRtspFeed *feed = ts_rtsp_feed_new (self->stream, appsrc);
+  TsRtspOutlet *outlet =
+      ts_rtsp_outlet_new (feed, self->clock, self->base_time);
 
   GST_RTSP_MEDIA_FACTORY_CLASS (ts_rtsp_factory_parent_class)
       ->configure (factory, media);
   g_object_set_data_full (
       G_OBJECT (media), FEED_DATA, feed, (GDestroyNotify) release_feed);
-  g_signal_connect_data (pipeline, "deep-element-added",
-      G_CALLBACK (on_deep_element_added), ts_rtsp_feed_ref (feed),
-      release_closure, 0);
+  g_object_set_data_full (G_OBJECT (media), OUTLET_DATA, outlet,
+      (GDestroyNotify) ts_rtsp_outlet_unref);
+  ts_rtsp_outlet_follow (outlet, GST_ELEMENT (pipeline));
   g_signal_connect_object (
       media, "prepared", G_CALLBACK (on_prepared), self, 0);
   g_signal_connect_object (
@@ -327,18 +250,18 @@ ts_rtsp_factory_configure (GstRTSPMediaFactory *factory, GstRTSPMedia *media)
 }
 
 /**
- * ts_rtsp_media_begin_play:
+ * ts_rtsp_media_join:
  * @media: of a #TsRtspFactory
  *
- * A client has begun to play: units are fed, and the next is a key frame.
+ * See ts_rtsp_outlet_join(); units are fed from now on.
  */
-void
-ts_rtsp_media_begin_play (GstRTSPMedia *media)
+gchar *
+ts_rtsp_media_join (GstRTSPMedia *media, GstRTSPSessionMedia *session,
+    TsRtspWriter *writer, gboolean *ret_is_new)
 {
-  TsRtspFeed *feed = g_object_get_data (G_OBJECT (media), FEED_DATA);
-
-  if (feed != NULL)
-    ts_rtsp_feed_attach (feed);
+  ts_rtsp_feed_attach (g_object_get_data (G_OBJECT (media), FEED_DATA));
+  return ts_rtsp_outlet_join (
+      ts_rtsp_media_get_outlet (media), session, writer, ret_is_new);
 }
 
 /**
@@ -376,26 +299,6 @@ ts_rtsp_media_describe (GstRTSPMedia *media, GstSDPMessage *sdp)
   }
 }
 
-static GstRTSPFilterResult
-count_transport (
-    GstRTSPStream *stream, GstRTSPStreamTransport *transport, gpointer n)
-{
-  (*(guint *) n)++;
-  return GST_RTSP_FILTER_KEEP;
-}
-
-/* How many clients play. */
-static guint
-count_clients (GstRTSPMedia *media)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < gst_rtsp_media_n_streams (media); i++)
-    gst_rtsp_stream_transport_filter (
-        gst_rtsp_media_get_stream (media, i), count_transport, &n);
-  return n;
-}
-
 /**
  * ts_rtsp_factory_update:
  *
@@ -407,6 +310,7 @@ void
 ts_rtsp_factory_update (TsRtspFactory *self)
 {
   g_autoptr (GstRTSPMedia) media = NULL;
+  TsRtspOutlet *outlet;
   TsRtspFeed *feed;
   guint n;
 
@@ -417,11 +321,13 @@ ts_rtsp_factory_update (TsRtspFactory *self)
   if (media == NULL)
     return;
   feed = g_object_get_data (G_OBJECT (media), FEED_DATA);
-  n = count_clients (media);
+  outlet = ts_rtsp_media_get_outlet (media);
+  n = ts_rtsp_outlet_update (outlet, media);
   if (n == 0) {
     ts_rtsp_feed_detach (feed);
+    ts_rtsp_outlet_forget (outlet);
     /* somebody may have begun to play just now, and found it attached */
-    n = count_clients (media);
+    n = ts_rtsp_outlet_get_n_viewers (outlet);
     if (n > 0)
       ts_rtsp_feed_attach (feed);
   }

@@ -3,6 +3,7 @@
 
 #include <gst/rtsp-server/rtsp-server.h>
 
+#include "media/rtsp/ts-rtsp-outlet.h"
 #include "media/ts-stream.h"
 
 G_BEGIN_DECLS
@@ -27,7 +28,9 @@ gboolean ts_rtsp_factory_has_payloader (TsRtspFactory *self);
 gboolean ts_rtsp_factory_has_pictures (TsRtspFactory *self);
 void ts_rtsp_factory_update (TsRtspFactory *self);
 void ts_rtsp_factory_close (TsRtspFactory *self);
-void ts_rtsp_media_begin_play (GstRTSPMedia *media);
+TsRtspOutlet *ts_rtsp_media_get_outlet (GstRTSPMedia *media);
+gchar *ts_rtsp_media_join (GstRTSPMedia *media, GstRTSPSessionMedia *session,
+    TsRtspWriter *writer, gboolean *ret_is_new);
 void ts_rtsp_media_describe (GstRTSPMedia *media, GstSDPMessage *sdp);
 
 G_END_DECLS

@@ -117,26 +117,17 @@ ts_rtsp_feed_unref (TsRtspFeed *self)
 /**
  * ts_rtsp_feed_attach:
  *
- * Units come from now on, the first being a key frame, and soon there is a new
- * one for who joins while they come already.
+ * Units come from now on, the first being a key frame.
  */
 void
 ts_rtsp_feed_attach (TsRtspFeed *self)
 {
-  gboolean began_before;
-
   g_mutex_lock (&self->consumer_mutex);
-  /* while there is no consumer, nobody writes newest_pts */
-  began_before =
-      self->consumer != 0 || GST_CLOCK_TIME_IS_VALID (self->newest_pts);
   if (self->consumer == 0) {
     self->skip_to_key_frame = TRUE;
     self->consumer =
         ts_stream_add_consumer (self->stream, TRUE, on_unit, self, NULL);
   }
-  /* an encoder that does not run yet begins with one by itself */
-  if (began_before)
-    ts_stream_request_key_frame (self->stream);
   g_mutex_unlock (&self->consumer_mutex);
 }
 

@@ -23,6 +23,9 @@
 /* Live video takes nothing but parameters. */
 #define MAX_BODY (16 * 1024)
 
+/* For how long the end of the program may wait for its clients' threads. */
+#define MAX_GOODBYE_US (5 * G_USEC_PER_SEC)
+
 #define BACKLOG 128
 /* Without descriptors nobody can be let in; some will be free soon. */
 #define ACCEPT_PAUSE_MS 500
@@ -31,6 +34,7 @@
 typedef struct
 {
   GMutex list_mutex;
+  GCond someone_gone;
   GPtrArray *list; /* GstRTSPClient */
 } Clients;
 
@@ -44,6 +48,7 @@ struct _TsRtspListener
   GstRTSPMountPoints *mounts;
   GstRTSPSessionPool *sessions;
   GstRTSPThreadPool *threads;
+  TsRtspPostman *postman;
   gboolean is_secure;
 
   /* main context */
@@ -71,6 +76,7 @@ clients_clear (gpointer data)
 
   g_ptr_array_unref (clients->list);
   g_mutex_clear (&clients->list_mutex);
+  g_cond_clear (&clients->someone_gone);
 }
 
 static void
@@ -112,6 +118,7 @@ on_closed (GstRTSPClient *client, gpointer user_data)
 
   g_mutex_lock (&guest->clients->list_mutex);
   g_ptr_array_remove (guest->clients->list, client);
+  g_cond_broadcast (&guest->clients->someone_gone);
   g_mutex_unlock (&guest->clients->list_mutex);
   g_source_set_callback (source, on_gone, guest, NULL);
   g_source_attach (source, context);
@@ -160,11 +167,12 @@ ts_rtsp_listener_remove_clients (
   for (guint i = 0; i < clients->len; i++) {
     GstRTSPClient *client = g_ptr_array_index (clients, i);
 
-    if (!func (TS_RTSP_CLIENT (client), user_data))
+    if (ts_rtsp_client_is_closing (TS_RTSP_CLIENT (client))
+        || !func (TS_RTSP_CLIENT (client), user_data))
       continue;
     /* packets by UDP would go on without the connection */
     remove_sessions (self, client);
-    gst_rtsp_client_close (client);
+    ts_rtsp_client_close_soon (TS_RTSP_CLIENT (client));
   }
 }
 
@@ -208,7 +216,8 @@ make_room (TsRtspListener *self)
     TsRtspClient *client = g_ptr_array_index (clients, i);
     gint64 idle_us = ts_rtsp_client_get_idle_us (client);
 
-    if (ts_rtsp_client_has_session (client))
+    if (ts_rtsp_client_is_closing (client)
+        || ts_rtsp_client_has_session (client))
       continue;
     n_waiting++;
     if (idle_us > oldest_us) {
@@ -224,7 +233,7 @@ make_room (TsRtspListener *self)
 static void
 welcome (TsRtspListener *self, GstRTSPConnection *connection)
 {
-  GstRTSPClient *client = ts_rtsp_client_new (self->is_secure);
+  GstRTSPClient *client = ts_rtsp_client_new (self->is_secure, self->postman);
   GstRTSPContext context = {.client = client};
   Guest *guest = g_new0 (Guest, 1);
 
@@ -240,6 +249,7 @@ welcome (TsRtspListener *self, GstRTSPConnection *connection)
   guest->client = client;
   guest->thread = gst_rtsp_thread_pool_get_thread (
       self->threads, GST_RTSP_THREAD_TYPE_CLIENT, &context);
+  ts_rtsp_client_set_context (TS_RTSP_CLIENT (client), guest->thread->context);
   g_signal_connect (client, "closed", G_CALLBACK (on_closed), guest);
   g_mutex_lock (&self->clients->list_mutex);
   g_ptr_array_add (self->clients->list, g_object_ref (client));
@@ -408,7 +418,8 @@ open_door (TsRtspListener *self)
  */
 TsRtspListener *
 ts_rtsp_listener_new (TsAccess *access, gboolean is_secure,
-    GstRTSPMountPoints *mounts, GstRTSPSessionPool *sessions)
+    GstRTSPMountPoints *mounts, GstRTSPSessionPool *sessions,
+    TsRtspPostman *postman)
 {
   TsRtspListener *self = g_object_new (TS_TYPE_RTSP_LISTENER, NULL);
 
@@ -416,6 +427,7 @@ ts_rtsp_listener_new (TsAccess *access, gboolean is_secure,
   self->auth = ts_rtsp_auth_new (access, is_secure ? "rtsps" : "rtsp");
   self->mounts = g_object_ref (mounts);
   self->sessions = g_object_ref (sessions);
+  self->postman = ts_rtsp_postman_ref (postman);
   self->is_secure = is_secure;
   if (is_secure)
     self->handshakes = ts_tls_handshakes_new ();
@@ -486,6 +498,20 @@ is_any (TsRtspClient *client, gpointer unused)
   return TRUE;
 }
 
+/* Their threads have only this left to do. */
+static void
+wait_for_clients (TsRtspListener *self)
+{
+  gint64 end_us = g_get_monotonic_time () + MAX_GOODBYE_US;
+
+  g_mutex_lock (&self->clients->list_mutex);
+  while (self->clients->list->len > 0
+         && g_cond_wait_until (
+             &self->clients->someone_gone, &self->clients->list_mutex, end_us))
+    ;
+  g_mutex_unlock (&self->clients->list_mutex);
+}
+
 /**
  * ts_rtsp_listener_stop:
  *
@@ -505,6 +531,7 @@ ts_rtsp_listener_stop (TsRtspListener *self)
   for (GList *l = self->shaking.head; l != NULL; l = l->next)
     g_cancellable_cancel (((Newcomer *) l->data)->cancellable);
   ts_rtsp_listener_remove_clients (self, is_any, NULL);
+  wait_for_clients (self);
 }
 
 static void
@@ -524,6 +551,7 @@ ts_rtsp_listener_finalize (GObject *object)
   g_clear_object (&self->mounts);
   g_clear_object (&self->sessions);
   g_clear_object (&self->threads);
+  g_clear_pointer (&self->postman, ts_rtsp_postman_unref);
   g_clear_object (&self->certificate);
   g_clear_pointer (&self->handshakes, ts_tls_handshakes_unref);
   clients_unref (self->clients);
@@ -546,5 +574,6 @@ ts_rtsp_listener_init (TsRtspListener *self)
   self->clients = g_atomic_rc_box_new0 (Clients);
   self->clients->list = g_ptr_array_new_with_free_func (g_object_unref);
   g_mutex_init (&self->clients->list_mutex);
+  g_cond_init (&self->clients->someone_gone);
   g_queue_init (&self->shaking);
 }

@@ -27,7 +27,8 @@ G_DECLARE_FINAL_TYPE (
     TsRtspListener, ts_rtsp_listener, TS, RTSP_LISTENER, GObject)
 
 TsRtspListener *ts_rtsp_listener_new (TsAccess *access, gboolean is_secure,
-    GstRTSPMountPoints *mounts, GstRTSPSessionPool *sessions);
+    GstRTSPMountPoints *mounts, GstRTSPSessionPool *sessions,
+    TsRtspPostman *postman);
 void ts_rtsp_listener_set_certificate (
     TsRtspListener *self, GTlsCertificate *certificate);
 void ts_rtsp_listener_set_dscp (TsRtspListener *self, guint dscp);

@@ -30,6 +30,7 @@ struct _TsRtspServer
   GstRTSPMountPoints *mounts;
   GstRTSPSessionPool *sessions;
   GstRTSPAddressPool *addresses;
+  TsRtspPostman *postman;
   TsRtspListener *listener;
   TsRtspListener *tls_listener; /* NULL: there is none */
   GPtrArray *factories;
@@ -388,8 +389,9 @@ ts_rtsp_server_start (
 {
   g_autoptr (GstRTSPMountPoints) mounts = gst_rtsp_mount_points_new ();
   g_autoptr (GstRTSPSessionPool) sessions = gst_rtsp_session_pool_new ();
+  g_autoptr (TsRtspPostman) postman = ts_rtsp_postman_new ();
   g_autoptr (TsRtspListener) listener =
-      ts_rtsp_listener_new (self->access, FALSE, mounts, sessions);
+      ts_rtsp_listener_new (self->access, FALSE, mounts, sessions, postman);
 
   ts_rtsp_listener_set_dscp (listener, self->dscp);
   if (!ts_rtsp_listener_listen (listener, address, port, error))
@@ -397,6 +399,7 @@ ts_rtsp_server_start (
   self->address = g_strdup (address);
   self->mounts = g_steal_pointer (&mounts);
   self->sessions = g_steal_pointer (&sessions);
+  self->postman = g_steal_pointer (&postman);
   self->listener = g_steal_pointer (&listener);
   gst_rtsp_session_pool_set_max_sessions (self->sessions, self->max_sessions);
   follow_camera (self);
@@ -421,8 +424,8 @@ ts_rtsp_server_start_tls (TsRtspServer *self, guint16 port, GError **error)
 
   g_return_val_if_fail (self->listener != NULL, FALSE);
   g_return_val_if_fail (self->certificate != NULL, FALSE);
-  listener =
-      ts_rtsp_listener_new (self->access, TRUE, self->mounts, self->sessions);
+  listener = ts_rtsp_listener_new (
+      self->access, TRUE, self->mounts, self->sessions, self->postman);
   ts_rtsp_listener_set_certificate (listener, self->certificate);
   ts_rtsp_listener_set_dscp (listener, self->dscp);
   if (!ts_rtsp_listener_listen (listener, self->address, port, error))
@@ -473,6 +476,8 @@ ts_rtsp_server_stop (TsRtspServer *self)
   for (guint i = 0; i < self->factories->len; i++)
     ts_rtsp_factory_close (g_ptr_array_index (self->factories, i));
   g_ptr_array_set_size (self->factories, 0);
+  ts_rtsp_postman_stop (self->postman);
+  g_clear_pointer (&self->postman, ts_rtsp_postman_unref);
   g_clear_object (&self->listener);
   g_clear_object (&self->tls_listener);
   g_clear_object (&self->addresses);
