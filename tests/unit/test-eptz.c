@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "eptz-motion.h"
+#include "eptz-rows.h"
 #include "eptz-scale.h"
 
 #include <math.h>
@@ -159,6 +160,49 @@ test_better_methods_are_nearer_to_the_truth (void)
       psnr_of (EPTZ_METHOD_LINEAR, TRUE), linear, 0.5);
 }
 
+/* Rows of random pixels by random taps, as steep as Lanczos is. */
+static void
+test_rows_are_those_of_the_plain_form (void)
+{
+  enum
+  {
+    N = 203,
+    N_FROM = 150
+  };
+  guint8 bytes[N_FROM + EPTZ_MAX_TAPS], fast_bytes[N], plain_bytes[N];
+  gint16 rows[EPTZ_MAX_TAPS][N], fast[N], plain[N];
+  const gint16 *lines[EPTZ_MAX_TAPS];
+  gint16 weights[N * EPTZ_MAX_TAPS];
+  gint first[N];
+
+  for (guint i = 0; i < sizeof bytes; i++)
+    bytes[i] = (guint8) g_test_rand_int_range (0, 256);
+  for (gint n_taps = EPTZ_TAPS_KEPT; n_taps <= EPTZ_MAX_TAPS; n_taps += 2) {
+    for (gint x = 0; x < N; x++) {
+      first[x] = g_test_rand_int_range (0, N_FROM);
+      for (gint t = 0; t < n_taps; t++)
+        weights[x * n_taps + t] = (gint16) g_test_rand_int_range (-3000, 8000);
+    }
+    for (gint n = 0; n <= N; n += 29) {
+      eptz_row_stretch (bytes, first, weights, n_taps, n, fast);
+      eptz_row_stretch_plain (bytes, first, weights, n_taps, n, plain);
+      g_assert_cmpmem (fast, n * sizeof *fast, plain, n * sizeof *plain);
+    }
+  }
+  for (gint t = 0; t < EPTZ_MAX_TAPS; t++) {
+    for (gint x = 0; x < N; x++)
+      rows[t][x] = (gint16) g_test_rand_int_range (-5000, 21000);
+    lines[t] = rows[t];
+  }
+  for (gint n_taps = 1; n_taps <= EPTZ_MAX_TAPS; n_taps++) {
+    for (gint n = 0; n <= N; n += 29) {
+      eptz_row_add (lines, weights, n_taps, n, fast_bytes);
+      eptz_row_add_plain (lines, weights, n_taps, n, plain_bytes);
+      g_assert_cmpmem (fast_bytes, n, plain_bytes, n);
+    }
+  }
+}
+
 /* The sum of the weights is 1 everywhere, also beyond the edges. */
 static void
 test_a_flat_picture_stays_flat (void)
@@ -311,6 +355,8 @@ main (int argc, char **argv)
   g_test_add_func ("/eptz/four-quarters-are-none", test_four_quarters_are_none);
   g_test_add_func ("/eptz/better-methods-are-nearer-to-the-truth",
       test_better_methods_are_nearer_to_the_truth);
+  g_test_add_func ("/eptz/rows-are-those-of-the-plain-form",
+      test_rows_are_those_of_the_plain_form);
   g_test_add_func (
       "/eptz/a-flat-picture-stays-flat", test_a_flat_picture_stays_flat);
   g_test_add_func ("/eptz/a-shift-is-found-to-a-tenth-of-a-pixel",

@@ -1,36 +1,38 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Separable: each row that is needed is stretched once and kept as floats,
- * rows of the result are sums of the kept ones. Catmull and Rom, "A class of
- * local interpolating splines" (1974), is the cubic; Lanczos has three lobes. */
+/* Separable: each row that is needed is stretched once and kept, rows of the
+ * result are sums of the kept ones. Counts are kept as floats; bytes, which are
+ * most of it, as fixed point numbers of 16 bits. */
 
 #include "config.h"
 
-#include "eptz-scale.h"
+#include "eptz-rows.h"
 
 #include <gst/filter/therm-clones.h>
 #include <math.h>
 #include <string.h>
 
-#define MAX_TAPS 6
-
-/* Where the pixels of one axis come from. */
-typedef struct
-{
-  guint n;
-  gint n_taps;
-  gint *first;     /* source pixel of the first tap, from -MAX_TAPS on */
-  gfloat *weights; /* n for the first tap, n for the second, ... */
-} Axis;
+#define MAX_TAPS EPTZ_MAX_TAPS
+/* pixels at either end of a row that are those at its ends */
+#define MARGIN (2 * MAX_TAPS)
 
 struct _EptzScaler
 {
-  Axis across;
-  gsize padded_size; /* floats */
-  gfloat *padded;    /* one channel of a row, its ends repeated */
-  gsize line_size;   /* floats */
-  gfloat *lines[MAX_TAPS];
-  gint line_rows[MAX_TAPS]; /* what is in them; -1: nothing */
+  /* where the pixels of a row come from: for each the source pixel of the first
+   * tap, from -MAX_TAPS on */
+  gint n_taps;
+  gint *first;
+  gfloat *weights;      /* of counts: all first taps, all second ones, ... */
+  gint16 *byte_weights; /* of bytes: all taps of a pixel side by side */
+  gint n_kept;          /* of bytes, how many those are */
+  gsize n_across;
+
+  gpointer padded; /* one channel of a row, with its margins */
+  gsize padded_size;
+  gpointer lines[MAX_TAPS]; /* rows that are stretched */
+  gint line_rows[MAX_TAPS]; /* which; -1: none */
+  gsize line_size;
+  gfloat *sum; /* a row of counts */
 };
 
 EptzScaler *
@@ -39,119 +41,92 @@ eptz_scaler_new (void)
   return g_new0 (EptzScaler, 1);
 }
 
-static void
-clear_axis (Axis *axis)
-{
-  g_clear_pointer (&axis->first, g_free);
-  g_clear_pointer (&axis->weights, g_free);
-}
-
 void
 eptz_scaler_free (EptzScaler *self)
 {
-  clear_axis (&self->across);
+  g_free (self->first);
+  g_free (self->weights);
+  g_free (self->byte_weights);
   g_free (self->padded);
   for (guint i = 0; i < MAX_TAPS; i++)
     g_free (self->lines[i]);
+  g_free (self->sum);
   g_free (self);
 }
 
-static gdouble
-cubic (gdouble x)
-{
-  x = fabs (x);
-  return x < 1   ? (1.5 * x - 2.5) * x * x + 1
-         : x < 2 ? ((-0.5 * x + 2.5) * x - 4) * x + 2
-                 : 0;
-}
-
-static gdouble
-lanczos (gdouble x)
-{
-  if (fabs (x) < 1e-9)
-    return 1;
-  if (fabs (x) >= 3)
-    return 0;
-  return 3 * sin (G_PI * x) * sin (G_PI * x / 3) / (G_PI * G_PI * x * x);
-}
-
-static gint
-count_taps (EptzMethod method)
-{
-  static const gint taps[] = {1, 2, 4, 6};
-
-  return taps[method];
-}
-
-/* Taps around a place between pixels; place 0 is the middle of the first. */
-static gint
-find_taps (EptzMethod method, gdouble place, gdouble *weights)
-{
-  const gint n = count_taps (method);
-  const gint first = method == EPTZ_METHOD_NEAREST
-                         ? (gint) floor (place + 0.5)
-                         : (gint) floor (place) - (n / 2 - 1);
-  gdouble sum = 0;
-
-  for (gint t = 0; t < n; t++) {
-    const gdouble x = place - (first + t);
-
-    weights[t] = method == EPTZ_METHOD_NEAREST  ? 1
-                 : method == EPTZ_METHOD_LINEAR ? 1 - fabs (x)
-                 : method == EPTZ_METHOD_CUBIC  ? cubic (x)
-                                                : lanczos (x);
-    sum += weights[t];
-  }
-  /* a flat picture stays flat */
-  for (gint t = 0; t < n; t++)
-    weights[t] /= sum;
-  return first;
-}
-
-static gdouble
-place_of (gint i, gint n_to, gint n_from, gdouble start, gdouble share)
-{
-  return (start + share * (i + 0.5) / n_to) * n_from - 0.5;
-}
-
+/* Shares that have the sum of one to the last bit, or a flat picture would not
+ * stay flat: the greatest takes what rounding has left. */
 static void
-init_axis (Axis *axis, EptzMethod method, gint n_to, gint n_from, gdouble start,
-    gdouble share)
+to_fixed (const gdouble *weights, gint n_taps, gint n_kept, gint16 *fixed)
 {
-  axis->n = n_to;
-  axis->n_taps = count_taps (method);
-  axis->first = g_renew (gint, axis->first, n_to);
-  axis->weights = g_renew (gfloat, axis->weights, n_to * axis->n_taps);
+  gint left = 1 << EPTZ_WEIGHT_BITS, greatest = 0;
+
+  for (gint t = 0; t < n_kept; t++) {
+    fixed[t] =
+        t < n_taps ? (gint16) lrint (weights[t] * (1 << EPTZ_WEIGHT_BITS)) : 0;
+    left -= fixed[t];
+    if (fixed[t] > fixed[greatest])
+      greatest = t;
+  }
+  fixed[greatest] = (gint16) (fixed[greatest] + left);
+}
+
+/* Works out where the pixels of a row come from. */
+static void
+set_across (EptzScaler *self, EptzMethod method, const EptzWindow *window,
+    gint n_to, gint n_from)
+{
+  const gsize n = (gsize) n_to;
+
+  self->n_taps = eptz_count_taps (method);
+  self->n_kept = MAX (self->n_taps, EPTZ_TAPS_KEPT);
+  if (self->n_across < n) {
+    self->first = g_renew (gint, self->first, n);
+    self->weights = g_renew (gfloat, self->weights, n * MAX_TAPS);
+    self->byte_weights = g_renew (gint16, self->byte_weights, n * MAX_TAPS);
+    self->sum = g_renew (gfloat, self->sum, n);
+    self->n_across = n;
+  }
   for (gint i = 0; i < n_to; i++) {
     gdouble weights[MAX_TAPS];
-    const gint first =
-        find_taps (method, place_of (i, n_to, n_from, start, share), weights);
+    const gint first = eptz_find_taps (method,
+        eptz_place_of (i, n_to, n_from, window->x, window->width), weights);
 
-    axis->first[i] = CLAMP (first, -MAX_TAPS, n_from);
-    for (gint t = 0; t < axis->n_taps; t++)
-      axis->weights[t * n_to + i] = (gfloat) weights[t];
+    self->first[i] = CLAMP (first, -MAX_TAPS, n_from);
+    for (gint t = 0; t < self->n_taps; t++)
+      self->weights[t * n + i] = (gfloat) weights[t];
+    to_fixed (weights, self->n_taps, self->n_kept,
+        self->byte_weights + (gsize) i * self->n_kept);
   }
 }
 
+/* Sizes in bytes. */
 static void
 ensure_room (EptzScaler *self, gsize padded, gsize line)
 {
   if (self->padded_size < padded) {
-    self->padded = g_renew (gfloat, self->padded, padded);
+    self->padded = g_realloc (self->padded, padded);
     self->padded_size = padded;
   }
   if (self->line_size < line) {
     for (guint i = 0; i < MAX_TAPS; i++)
-      self->lines[i] = g_renew (gfloat, self->lines[i], line);
+      self->lines[i] = g_realloc (self->lines[i], line);
     self->line_size = line;
   }
+  for (guint i = 0; i < MAX_TAPS; i++)
+    self->line_rows[i] = -1;
 }
 
-static void
-load_bytes (const guint8 *row, gint n, gint step, gfloat *values)
+/* Whether the row, which is not beyond an edge, is in its slot already; it is
+ * taken to be from now on. */
+static gboolean
+take_slot (EptzScaler *self, gint row, guint *ret_slot)
 {
-  for (gint x = 0; x < n; x++)
-    values[x] = row[(gsize) x * step];
+  *ret_slot = (guint) row % MAX_TAPS;
+  if (self->line_rows[*ret_slot] == row)
+    return TRUE;
+  self->line_rows[*ret_slot] = row;
+  return FALSE;
 }
 
 static void
@@ -177,37 +152,51 @@ stretch_line (const gfloat *restrict padded, const gint *restrict first,
   }
 }
 
-static void
-stretch_row (EptzScaler *self, const EptzPlane *from, gint row, gboolean wide,
-    gint n_channels, gfloat *line)
+static const gfloat *
+find_counts_line (EptzScaler *self, const EptzPlane *from, gint row, gint n)
 {
-  const guint8 *pixels = from->data + (gsize) row * from->stride;
-  gfloat *middle = self->padded + 2 * MAX_TAPS;
+  gfloat *middle = (gfloat *) self->padded + MARGIN;
+  guint slot;
 
-  for (gint c = 0; c < n_channels; c++) {
-    if (wide)
-      load_counts (pixels, from->width, middle);
-    else
-      load_bytes (pixels + c, from->width, n_channels, middle);
-    for (gint i = 1; i <= 2 * MAX_TAPS; i++) {
-      middle[-i] = middle[0];
-      middle[from->width - 1 + i] = middle[from->width - 1];
-    }
-    stretch_line (middle, self->across.first, self->across.weights,
-        self->across.n, self->across.n_taps, line + (gsize) c * self->across.n);
+  if (take_slot (self, row, &slot))
+    return self->lines[slot];
+  load_counts (from->data + (gsize) row * from->stride, from->width, middle);
+  for (gint i = 1; i <= MARGIN; i++) {
+    middle[-i] = middle[0];
+    middle[from->width - 1 + i] = middle[from->width - 1];
   }
+  stretch_line (
+      middle, self->first, self->weights, n, self->n_taps, self->lines[slot]);
+  return self->lines[slot];
 }
 
-static const gfloat *
-find_line (EptzScaler *self, const EptzPlane *from, gint row, gboolean wide,
-    gint n_channels)
+static void
+load_bytes (const guint8 *row, gint n, gint step, guint8 *values)
 {
-  const gint clamped = CLAMP (row, 0, from->height - 1);
-  const guint slot = clamped % MAX_TAPS;
+  if (step == 1) {
+    memcpy (values, row, n);
+    return;
+  }
+  for (gint x = 0; x < n; x++)
+    values[x] = row[(gsize) x * step];
+}
 
-  if (self->line_rows[slot] != clamped) {
-    stretch_row (self, from, clamped, wide, n_channels, self->lines[slot]);
-    self->line_rows[slot] = clamped;
+/* The channels lie one after the other. */
+static const gint16 *
+find_bytes_line (EptzScaler *self, const EptzPlane *from, gint row, gint n)
+{
+  guint8 *middle = (guint8 *) self->padded + MARGIN;
+  guint slot;
+
+  if (take_slot (self, row, &slot))
+    return self->lines[slot];
+  for (gint c = 0; c < from->pixel_size; c++) {
+    load_bytes (from->data + (gsize) row * from->stride + c, from->width,
+        from->pixel_size, middle);
+    memset (middle - MARGIN, middle[0], MARGIN);
+    memset (middle + from->width, middle[from->width - 1], MARGIN);
+    eptz_row_stretch (middle, self->first, self->byte_weights, self->n_kept, n,
+        (gint16 *) self->lines[slot] + (gsize) c * n);
   }
   return self->lines[slot];
 }
@@ -230,20 +219,6 @@ add_lines (const gfloat *const *lines, const gdouble *weights, gint n_taps,
   }
 }
 
-THERM_CLONES static void
-store_bytes (const gfloat *restrict sum, gint n, guint8 *restrict row)
-{
-  for (gint x = 0; x < n; x++)
-    row[x] = (guint8) (gint) CLAMP (sum[x], 0.0f, 255.0f);
-}
-
-static void
-store_spread_bytes (const gfloat *sum, gint n, gint step, guint8 *row)
-{
-  for (gint x = 0; x < n; x++)
-    row[(gsize) x * step] = (guint8) (gint) CLAMP (sum[x], 0.0f, 255.0f);
-}
-
 static void
 store_counts (const gfloat *sum, gint n, guint8 *row)
 {
@@ -255,38 +230,68 @@ store_counts (const gfloat *sum, gint n, guint8 *row)
   }
 }
 
+static void
+spread_bytes (const guint8 *bytes, gint n, gint step, guint8 *row)
+{
+  for (gint x = 0; x < n; x++)
+    row[(gsize) x * step] = bytes[x];
+}
+
+static void
+make_counts_row (EptzScaler *self, const EptzPlane *from, gint first,
+    const gdouble *weights, gint n, guint8 *row)
+{
+  const gfloat *lines[MAX_TAPS];
+
+  for (gint t = 0; t < self->n_taps; t++)
+    lines[t] = find_counts_line (
+        self, from, CLAMP (first + t, 0, from->height - 1), n);
+  add_lines (lines, weights, self->n_taps, n, self->sum);
+  store_counts (self->sum, n, row);
+}
+
+static void
+make_bytes_row (EptzScaler *self, const EptzPlane *from, gint first,
+    const gdouble *weights, gint n, guint8 *row)
+{
+  const gint n_channels = from->pixel_size;
+  /* a pixel has four bytes at most, and a count here has four */
+  guint8 *bytes = n_channels > 1 ? (guint8 *) self->sum : row;
+  const gint16 *lines[MAX_TAPS];
+  gint16 fixed[MAX_TAPS];
+
+  to_fixed (weights, self->n_taps, self->n_taps, fixed);
+  for (gint t = 0; t < self->n_taps; t++)
+    lines[t] =
+        find_bytes_line (self, from, CLAMP (first + t, 0, from->height - 1), n);
+  eptz_row_add (lines, fixed, self->n_taps, n * n_channels, bytes);
+  for (gint c = 0; n_channels > 1 && c < n_channels; c++)
+    spread_bytes (bytes + (gsize) c * n, n, n_channels, row + c);
+}
+
 void
 eptz_scaler_run (EptzScaler *self, EptzMethod method, const EptzWindow *window,
     const EptzPlane *from, const EptzPlane *to, gboolean wide)
 {
-  const gint n_channels = wide ? 1 : from->pixel_size;
-  const gsize n = (gsize) to->width * n_channels;
-  g_autofree gfloat *sum = g_new (gfloat, n);
+  const gint n = to->width;
+  const gsize padded = (gsize) from->width + 2 * MARGIN;
 
-  init_axis (
-      &self->across, method, to->width, from->width, window->x, window->width);
-  ensure_room (self, from->width + 4 * MAX_TAPS + 1, n);
-  for (guint i = 0; i < MAX_TAPS; i++)
-    self->line_rows[i] = -1;
+  set_across (self, method, window, n, from->width);
+  if (wide)
+    ensure_room (self, padded * sizeof (gfloat), n * sizeof (gfloat));
+  else
+    ensure_room (self, padded, (gsize) n * from->pixel_size * sizeof (gint16));
 
   for (gint y = 0; y < to->height; y++) {
     const gdouble place =
-        place_of (y, to->height, from->height, window->y, window->height);
+        eptz_place_of (y, to->height, from->height, window->y, window->height);
     guint8 *row = to->data + (gsize) y * to->stride;
-    const gfloat *lines[MAX_TAPS];
     gdouble weights[MAX_TAPS];
-    const gint first = find_taps (method, place, weights);
+    const gint first = eptz_find_taps (method, place, weights);
 
-    for (gint t = 0; t < self->across.n_taps; t++)
-      lines[t] = find_line (self, from, first + t, wide, n_channels);
-    add_lines (lines, weights, self->across.n_taps, n, sum);
     if (wide)
-      store_counts (sum, to->width, row);
-    else if (n_channels == 1)
-      store_bytes (sum, to->width, row);
+      make_counts_row (self, from, first, weights, n, row);
     else
-      for (gint c = 0; c < n_channels; c++)
-        store_spread_bytes (
-            sum + (gsize) c * to->width, to->width, n_channels, row + c);
+      make_bytes_row (self, from, first, weights, n, row);
   }
 }
