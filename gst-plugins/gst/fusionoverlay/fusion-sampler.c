@@ -11,8 +11,9 @@
 
 #define FIXED_ONE (1 << FUSION_FIXED_BITS)
 
-/* Bilinear samples that are further apart than this leave some out. */
-#define MAX_STEP 2.0
+/* Bilinear samples that are two pixels or more apart leave some out, or take
+ * from four what halving does sooner; a little less, for what rounding does. */
+#define MAX_STEP 1.999
 
 void
 fusion_sampler_clear (FusionSampler *self)
