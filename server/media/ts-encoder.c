@@ -9,6 +9,7 @@
 #include <gst/video/video.h>
 
 #include "media/ts-backoff.h"
+#include "media/encoders/ts-bit-budget.h"
 #include "media/encoders/ts-encoder-kind.h"
 #include "media/ts-counts.h"
 #include "media/ts-encoder-caps.h"
@@ -23,6 +24,12 @@
 #define KEY_FRAME_PAUSE_US (500 * 1000)
 
 #define TICK_S 1
+
+/* A ceiling that follows a budget moves in steps of a twentieth; in larger and
+ * rarer ones where each costs a start with its key frame. */
+#define STEP_SHARE 0.05
+#define RESTART_SHARE 0.2
+#define RESTART_PAUSE_US (10 * 60 * G_TIME_SPAN_SECOND)
 
 /* An encoder that has given nothing for so many pictures is given up. */
 #define MAX_UNANSWERED 40
@@ -54,6 +61,10 @@ struct _TsEncoder
   guint n_starts;
   TsOverlay *overlay; /* NULL: nothing is drawn */
   guint tick_source;
+  TsBitBudget budget;
+  guint64 budget_bytes; /* of the counts that it knows */
+  gint64 budget_us;     /* when it was told last; 0: nothing ran */
+  gint64 stepped_us;
 
   /* written while there is no consumer, read by the sensor's streaming thread
    * while there is one */
@@ -462,6 +473,43 @@ on_bus_message (GstBus *bus, GstMessage *message, gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* Time in which nobody wanted the stream is no saving. */
+static void
+tell_budget (TsEncoder *self, const TsEncoderCounts *counts)
+{
+  const gint64 now_us = g_get_monotonic_time ();
+
+  if (self->budget_us != 0)
+    ts_bit_budget_spend (&self->budget,
+        (now_us - self->budget_us) / (gdouble) G_TIME_SPAN_SECOND,
+        (counts->n_bytes - self->budget_bytes) * 8 / 1000.0);
+  self->budget_bytes = counts->n_bytes;
+  self->budget_us = now_us;
+}
+
+static void adopt_config (TsEncoder *self);
+
+static void
+follow_budget (TsEncoder *self)
+{
+  const gint64 now_us = g_get_monotonic_time ();
+  TsEncoderConfig next = self->running;
+  gdouble step;
+
+  next.bitrate_kbps =
+      ts_bit_budget_get_ceiling_kbps (&self->budget, self->asked.bitrate_kbps);
+  step = ABS ((gdouble) next.bitrate_kbps - self->running.bitrate_kbps)
+         / self->running.bitrate_kbps;
+  if (step < STEP_SHARE)
+    return;
+  if (ts_encoder_kind_needs_restart (
+          self->kind, self->encoder, &self->running, &next)
+      && (step < RESTART_SHARE || now_us - self->stepped_us < RESTART_PAUSE_US))
+    return;
+  self->stepped_us = now_us;
+  adopt_config (self);
+}
+
 /* Looks for an encoder that gives nothing; and texts may say how fast the
  * stream is. */
 static gboolean
@@ -481,6 +529,10 @@ on_tick (gpointer user_data)
   if (self->overlay != NULL)
     ts_overlay_set_rates (
         self->overlay, counts.fps, counts.bytes_per_second * 8 / 1000);
+  if (self->running.rate_control == TS_RATE_CONTROL_AVERAGE) {
+    tell_budget (self, &counts);
+    follow_budget (self);
+  }
   return G_SOURCE_CONTINUE;
 }
 
@@ -492,6 +544,12 @@ resolve_config (TsEncoder *self)
 
   config.key_frame_interval =
       ts_encoder_caps_key_frame_interval (self->sensor, &config);
+  if (config.rate_control == TS_RATE_CONTROL_AVERAGE) {
+    ts_bit_budget_set_target (
+        &self->budget, config.average_kbps, config.average_s);
+    config.bitrate_kbps =
+        ts_bit_budget_get_ceiling_kbps (&self->budget, config.bitrate_kbps);
+  }
   g_mutex_lock (&self->config_mutex);
   self->config = config;
   self->config_version++;
@@ -535,10 +593,26 @@ run (TsEncoder *self)
   self->due = GST_CLOCK_TIME_NONE;
   g_atomic_int_set (&self->key_frame_wanted, 0);
   ts_encoder_meter_begin (self->meter);
+  self->budget_us = 0;
   gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
   self->tick_source = g_timeout_add_seconds (TICK_S, on_tick, self);
   self->consumer =
       ts_sensor_add_consumer (self->sensor, on_picture, self, NULL);
+}
+
+/* What was asked for begins to act. */
+static void
+adopt_config (TsEncoder *self)
+{
+  resolve_config (self);
+  if (self->state != TS_ENCODER_RUNNING)
+    return;
+  if (ts_encoder_kind_needs_restart (
+          self->kind, self->encoder, &self->running, &self->config)) {
+    tear_down (self, FALSE);
+    run (self);
+  }
+  self->running = self->config;
 }
 
 /* Whoever waits for an encoder may have one now. */
@@ -612,17 +686,8 @@ ts_encoder_set_config (TsEncoder *self, const TsEncoderConfig *config)
     run (self);
     return;
   }
-  resolve_config (self);
-  if (self->state != TS_ENCODER_RUNNING)
-    return;
-  if (other
-      || ts_encoder_kind_needs_restart (
-          self->kind, self->encoder, &self->running, &self->config)) {
-    tear_down (self, FALSE);
-    run (self);
-  }
-  self->running = self->config;
-  if (other)
+  adopt_config (self);
+  if (other && self->state == TS_ENCODER_RUNNING)
     g_signal_emit (self, signals[SIGNAL_STATE_CHANGED], 0);
 }
 
@@ -662,6 +727,8 @@ void
 ts_encoder_get_status (TsEncoder *self, TsEncoderStatus *ret_status)
 {
   const gboolean running = self->state == TS_ENCODER_RUNNING;
+  const gboolean averages =
+      running && self->running.rate_control == TS_RATE_CONTROL_AVERAGE;
   TsEncoderCounts counts;
 
   ts_encoder_meter_get (self->meter, &counts);
@@ -675,6 +742,9 @@ ts_encoder_get_status (TsEncoder *self, TsEncoderStatus *ret_status)
       .height = counts.height,
       .fps = running ? counts.fps : 0,
       .bitrate_kbps = running ? counts.bytes_per_second * 8 / 1000 : 0,
+      .ceiling_kbps = averages ? self->running.bitrate_kbps : 0,
+      .average_kbps =
+          averages ? ts_bit_budget_get_average_kbps (&self->budget) : 0,
       .n_units = counts.n_units,
       .n_bytes = counts.n_bytes,
       .encode_us = counts.encode_us,

@@ -38,6 +38,9 @@ const gchar *ts_encoder_state_to_string (TsEncoderState state);
  * @height: of the newest coded picture, pixels
  * @fps: coded pictures per second, measured; 0 while idle
  * @bitrate_kbps: measured over the last seconds, kbit/s; 0 while idle
+ * @ceiling_kbps: what it may need now, where that follows what was needed for
+ *   hours; 0 otherwise
+ * @average_kbps: measured since that rate control began; 0 otherwise
  * @n_bytes: of all access units since the start of the server
  * @encode_us: from picture to access unit, all of them together
  * @n_waiting: pictures that wait for the encoder now
@@ -59,6 +62,8 @@ typedef struct
   gint height;
   gdouble fps;
   gdouble bitrate_kbps;
+  guint ceiling_kbps;
+  gdouble average_kbps;
   guint64 n_bytes;
   guint64 encode_us;
   guint n_waiting;

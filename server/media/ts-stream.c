@@ -4,6 +4,7 @@
 
 #include "ts-stream.h"
 
+#include "media/encoders/ts-bit-budget.h"
 #include "media/ts-fragmenter.h"
 
 /* How long an encoder goes on after its last consumer: somebody who reloads a
@@ -144,6 +145,9 @@ read_config (TsStream *self, TsEncoderConfig *ret_config)
       .bitrate_kbps = g_settings_get_uint (settings, "bitrate"),
       .key_frame_interval =
           g_settings_get_uint (settings, "key-frame-interval"),
+      .average_kbps = ts_bit_budget_from_gb_per_day (
+          g_settings_get_double (settings, "storage-per-day")),
+      .average_s = g_settings_get_uint (settings, "average-hours") * 3600.0,
       .buffer_ms = ts_encoder_config_smoothing_to_ms (
           g_settings_get_uint (settings, "smoothing")),
       .quality = g_settings_get_uint (settings, "quality"),

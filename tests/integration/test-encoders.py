@@ -3,6 +3,7 @@
 live through."""
 
 import os
+import socket
 import subprocess
 import tempfile
 import threading
@@ -30,6 +31,64 @@ def change(camera, **values):
         name.replace('_', '-'): value for name, value in values.items()})
 
 
+def ssrc_of(packet):
+    return packet[8:12]
+
+
+class UdpViewer:
+    """Plays over UDP, and counts packets on a thread of its own."""
+
+    def __init__(self, url):
+        self.client = Client(url)
+        self.sockets = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+                        for _ in range(2)]
+        for one in self.sockets:
+            one.bind(('127.0.0.1', 0))
+            one.settimeout(0.2)
+        ports = '-'.join(str(one.getsockname()[1]) for one in self.sockets)
+        self.client.request('DESCRIBE', Accept='application/sdp')
+        status, fields, _ = self.client.request(
+            'SETUP', '/stream=0',
+            Transport=f'RTP/AVP;unicast;client_port={ports}')
+        assert status == 200, status
+        assert self.client.request('PLAY')[0] == 200
+        self.arrivals = []
+        self.sources = set()
+        self.stopped = False
+        self.thread = threading.Thread(target=self.run, daemon=True)
+        self.thread.start()
+
+    def run(self):
+        while not self.stopped:
+            try:
+                packet = self.sockets[0].recv(2048)
+            except TimeoutError:
+                continue
+            self.sources.add(ssrc_of(packet))
+            self.arrivals.append(time.monotonic())
+
+    @property
+    def ended(self):
+        """Whether the camera has closed the connection of the session."""
+        try:
+            self.client.socket.settimeout(0.01)
+            return self.client.socket.recv(65536) == b''
+        except TimeoutError:
+            return False
+        except OSError:
+            return True
+
+    def has_packets_after(self, moment):
+        return self.arrivals[-1:] and self.arrivals[-1] > moment
+
+    def close(self):
+        self.stopped = True
+        self.thread.join(10)
+        self.client.close()
+        for one in self.sockets:
+            one.close()
+
+
 class Viewer:
     """Plays over TCP, and counts packets on a thread of its own."""
 
@@ -37,6 +96,7 @@ class Viewer:
         self.client = Client(url)
         assert self.client.play()[0] == 200
         self.arrivals = []
+        self.sources = set()
         self.ended = False
         self.thread = threading.Thread(target=self.run, daemon=True)
         self.thread.start()
@@ -44,8 +104,9 @@ class Viewer:
     def run(self):
         try:
             while True:
-                channel, _ = self.client.packet()
+                channel, packet = self.client.packet()
                 if channel == 0:
+                    self.sources.add(ssrc_of(packet))
                     self.arrivals.append(time.monotonic())
         except OSError:
             self.ended = True
@@ -115,7 +176,7 @@ def test_av1_is_coded_where_its_encoder_passed_and_refused_elsewhere():
         # until the trial is over, nobody knows
         def answer():
             return control.ask('PATCH', SETTINGS, {'codec': 'av1'})
-        wait_until(lambda: 'still' not in str(answer()), 'the trial is over')
+        wait_until(lambda: 'being tried' not in str(answer()), 'the trial is over')
         status, content = answer()
         if status != 200:
             assert 'no encoder for av1 works here' in str(content), content
@@ -199,6 +260,52 @@ def test_an_encoder_that_gives_nothing_is_replaced():
 
 def test_an_encoder_that_does_not_come_back_is_replaced():
     assert going_on_after('stuck:80', 'nothing came for') < 6
+
+
+def test_twenty_viewers_live_through_what_does_not_change_the_codec():
+    with Camera() as camera:
+        url = f'{camera.rtsp}/{STREAM}'
+        viewers = [Viewer(url) for _ in range(12)]
+        viewers += [UdpViewer(url) for _ in range(8)]
+        # one that decodes all of it; what is wrong in it stands in its errors
+        decoder = subprocess.Popen(
+            ['ffmpeg', '-v', 'error', '-rtsp_transport', 'tcp', '-i', url,
+             '-t', '60', '-fps_mode', 'passthrough', '-f', 'null', '-'],
+            text=True, stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+        wait_until(lambda: status_of(camera)['consumers'] == 21, '21 viewers')
+        for values in ({'bitrate': 300}, {'key-frame-interval': 50},
+                       {'width': 160, 'height': 128}, {'framerate': 8},
+                       {'rate-control': 'variable'}, {'smoothing': 90},
+                       {'profile': 'main'}, {'rate-control': 'average'},
+                       {'width': 320, 'height': 256}):
+            moment = time.monotonic()
+            Control(camera).must('PATCH', SETTINGS, values)
+            wait_until(lambda: all(one.has_packets_after(moment + 0.3)
+                                   for one in viewers),
+                       f'packets for everybody after {values}')
+        size = {'width': 320, 'height': 256}
+        wait_until(lambda: {name: status_of(camera).get(name)
+                            for name in size} == size, size)
+        assert 'averageKbps' in status_of(camera)
+        assert not any(one.ended for one in viewers)
+        # nothing has begun anew for any of them: it is the same source
+        assert {len(one.sources) for one in viewers} == {1}
+        _, errors = decoder.communicate('q', timeout=30)
+        # of the sink, which wants times of whole milliseconds to differ
+        errors = [line for line in errors.splitlines()
+                  if not line.startswith('[null @')]
+        assert not errors, errors
+        change(camera, codec='h265')
+        wait_until(lambda: all(one.ended for one in viewers),
+                   'every connection ended')
+        for one in viewers:
+            one.close()
+        again = [Viewer(url), UdpViewer(url)]
+        moment = time.monotonic()
+        wait_until(lambda: all(one.has_packets_after(moment)
+                               for one in again), 'they come again')
+        for one in again:
+            one.close()
 
 
 if __name__ == '__main__':

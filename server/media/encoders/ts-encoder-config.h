@@ -55,6 +55,8 @@ gboolean ts_coding_profile_from_string (
  * @max_fps: frames per second at most; 0: as many as the sensor gives
  * @rate_control: what stays the same
  * @bitrate_kbps: target, or ceiling where the quality is kept, kbit/s
+ * @average_kbps: target over hours, kbit/s
+ * @average_s: over how long that is meant, seconds
  * @buffer_ms: over which the bit rate is kept: that of a receiver's buffer
  * @key_frame_interval: frames from one key frame to the next; 0: one second's
  * @quality: 1 to 100
@@ -71,6 +73,8 @@ typedef struct
   gint max_fps;
   TsRateControl rate_control;
   guint bitrate_kbps;
+  gdouble average_kbps;
+  gdouble average_s;
   guint buffer_ms;
   guint key_frame_interval;
   guint quality;

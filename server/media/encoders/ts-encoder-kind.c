@@ -127,6 +127,7 @@ expand (const TsEncoderKind *self, const TsEncoderProperty *property,
   replace (text, "{bitrate}", config->bitrate_kbps);
   replace (text, "{bitrate-bps}", config->bitrate_kbps * 1000);
   replace (text, "{buffer}", config->buffer_ms);
+  replace (text, "{buffer-half}", config->buffer_ms / 2);
   replace (text, "{buffer-kbit}", MAX (kbit, 1));
   replace (text, "{interval}", config->key_frame_interval);
   replace (text, "{quality}", config->quality);

@@ -12,8 +12,9 @@ G_BEGIN_DECLS
  * @name: of the element's property; one that this version of it has not is
  *   left out
  * @value: as on a command line, with `{bitrate}` (kbit/s), `{bitrate-bps}`,
- *   `{buffer}` (ms), `{buffer-kbit}`, `{interval}` (frames), `{quality}` (1 to
- *   100) and `{quantizer}` (between the kind's @finest and @coarsest)
+ *   `{buffer}` and `{buffer-half}` (ms), `{buffer-kbit}`, `{interval}`
+ *   (frames), `{quality}` (1 to 100) and `{quantizer}` (between the kind's
+ *   @finest and @coarsest)
  * @when: for which ways to control the rate, TS_ENCODER_WHEN(); 0: for all
  *
  * How an element takes what a user chose.

@@ -7,18 +7,26 @@
  * element has not is left out. No pictures that are shown before others that
  * were coded earlier, one slice, no delimiters. */
 
-const TsEncoderProperty ts_encoder_properties_va[] = {{"aud", "false"},
-    {"b-frames", "0"}, {"num-slices", "1"}, {"key-int-max", "{interval}"},
+const TsEncoderProperty ts_encoder_properties_va[] = {
+    {"aud", "false"},
+    {"b-frames", "0"},
+    {"num-slices", "1"},
+    {"key-int-max", "{interval}"},
     {"rate-control", "cbr", TS_ENCODER_WHEN (CONSTANT)},
     {"rate-control", "vbr", TS_ENCODER_WHEN_CAPPED},
     {"rate-control", "cqp", TS_ENCODER_WHEN (QUALITY)},
-    {"bitrate", "{bitrate}"}, {"cpb-size", "{buffer-kbit}"},
+    {"bitrate", "{bitrate}"},
+    {"cpb-size", "{buffer-kbit}"},
     {"min-qp", "{quantizer}", TS_ENCODER_WHEN_CAPPED},
     {"qpi", "{quantizer}", TS_ENCODER_WHEN (QUALITY)},
-    {"qpp", "{quantizer}", TS_ENCODER_WHEN (QUALITY)}, {NULL}};
+    {"qpp", "{quantizer}", TS_ENCODER_WHEN (QUALITY)},
+    {NULL},
+};
 
-const TsEncoderProperty ts_encoder_properties_vaapi[] = {{"aud", "false"},
-    {"max-bframes", "0"}, {"num-slices", "1"},
+const TsEncoderProperty ts_encoder_properties_vaapi[] = {
+    {"aud", "false"},
+    {"max-bframes", "0"},
+    {"num-slices", "1"},
     {"keyframe-period", "{interval}"},
     {"rate-control", "cbr", TS_ENCODER_WHEN (CONSTANT)},
     {"rate-control", "vbr", TS_ENCODER_WHEN_CAPPED},
@@ -27,20 +35,31 @@ const TsEncoderProperty ts_encoder_properties_vaapi[] = {{"aud", "false"},
         TS_ENCODER_WHEN (CONSTANT) | TS_ENCODER_WHEN_CAPPED},
     {"cpb-length", "{buffer}"},
     {"min-qp", "{quantizer}", TS_ENCODER_WHEN_CAPPED},
-    {"init-qp", "{quantizer}", TS_ENCODER_WHEN (QUALITY)}, {NULL}};
+    {"init-qp", "{quantizer}", TS_ENCODER_WHEN (QUALITY)},
+    {NULL},
+};
 
-const TsEncoderProperty ts_encoder_properties_nvidia[] = {{"aud", "false"},
-    {"bframes", "0"}, {"zerolatency", "true"}, {"preset", "low-latency-hq"},
-    {"gop-size", "{interval}"}, {"rc-mode", "cbr", TS_ENCODER_WHEN (CONSTANT)},
+const TsEncoderProperty ts_encoder_properties_nvidia[] = {
+    {"aud", "false"},
+    {"bframes", "0"},
+    {"zerolatency", "true"},
+    {"preset", "low-latency-hq"},
+    {"gop-size", "{interval}"},
+    {"rc-mode", "cbr", TS_ENCODER_WHEN (CONSTANT)},
     {"rc-mode", "vbr", TS_ENCODER_WHEN_CAPPED},
-    {"rc-mode", "constqp", TS_ENCODER_WHEN (QUALITY)}, {"bitrate", "{bitrate}"},
+    {"rc-mode", "constqp", TS_ENCODER_WHEN (QUALITY)},
+    {"bitrate", "{bitrate}"},
     {"max-bitrate", "{bitrate}", TS_ENCODER_WHEN_CAPPED},
     {"const-quality", "{quantizer}", TS_ENCODER_WHEN_CAPPED},
     {"vbv-buffer-size", "{buffer-kbit}"},
-    {"qp-const", "{quantizer}", TS_ENCODER_WHEN (QUALITY)}, {NULL}};
+    {"qp-const", "{quantizer}", TS_ENCODER_WHEN (QUALITY)},
+    {NULL},
+};
 
-const TsEncoderProperty ts_encoder_properties_quick_sync[] = {{"b-frames", "0"},
-    {"low-latency", "true"}, {"gop-size", "{interval}"},
+const TsEncoderProperty ts_encoder_properties_quick_sync[] = {
+    {"b-frames", "0"},
+    {"low-latency", "true"},
+    {"gop-size", "{interval}"},
     {"rate-control", "cbr", TS_ENCODER_WHEN (CONSTANT)},
     {"rate-control", "vbr", TS_ENCODER_WHEN_CAPPED},
     {"rate-control", "cqp", TS_ENCODER_WHEN (QUALITY)},
@@ -49,4 +68,6 @@ const TsEncoderProperty ts_encoder_properties_quick_sync[] = {{"b-frames", "0"},
     {"min-qp-i", "{quantizer}", TS_ENCODER_WHEN_CAPPED},
     {"min-qp-p", "{quantizer}", TS_ENCODER_WHEN_CAPPED},
     {"qp-i", "{quantizer}", TS_ENCODER_WHEN (QUALITY)},
-    {"qp-p", "{quantizer}", TS_ENCODER_WHEN (QUALITY)}, {NULL}};
+    {"qp-p", "{quantizer}", TS_ENCODER_WHEN (QUALITY)},
+    {NULL},
+};

@@ -5,13 +5,19 @@
 
 /* Each picture by itself: there is no bit rate to keep. */
 
-static const TsEncoderProperty jpeg[] = {{"quality", "{quality}"}, {NULL}};
+static const TsEncoderProperty jpeg[] = {
+    {"quality", "{quality}"},
+    {NULL},
+};
 
 /* Without loss as long as nobody asks for layers of less. */
-static const TsEncoderProperty jpeg2000[] = {{NULL}};
+static const TsEncoderProperty jpeg2000[] = {
+    {NULL},
+};
 
 const TsEncoderKind ts_encoder_kinds_pictures[] = {
     {"jpegenc", TS_CODEC_MJPEG, FALSE, TRUE, "I420", NULL, 1, 100, jpeg},
     {"openjpegenc", TS_CODEC_JPEG2000, FALSE, TRUE, "GRAY16_LE", NULL, 1, 100,
         jpeg2000},
-    {NULL}};
+    {NULL},
+};

@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 /* Then the process that tries an encoder is ended by SIGALRM. */
-#define TS_ENCODER_TRIAL_LIMIT_S 30
+#define TS_ENCODER_TRIAL_LIMIT_S 60
 
 gboolean ts_encoder_trial_run (const TsEncoderKind *kind, GError **error);
 int ts_encoder_trial_main (const gchar *element);
