@@ -167,8 +167,12 @@ test_timed_night_is_as_told (void)
 /* Of the last picture, and what was told. */
 typedef struct
 {
-  gdouble light; /* mean of linear light */
-  gdouble near;  /* of the lowest tenth */
+  gdouble light;  /* mean of linear light */
+  gdouble grey;   /* mean of what is coded, 0 to 255 */
+  gdouble ground; /* the same of the lower half */
+  gdouble bright; /* what a hundredth is above */
+  gdouble white;  /* share of pixels at the end of the range */
+  gdouble near;   /* of the lowest tenth */
   gdouble chroma;
   gdouble noise; /* against the picture before, luma */
   gdouble bands; /* spread of the rows' light against the picture before */
@@ -183,11 +187,13 @@ read_frame (GstSample *sample, guint8 luma[HEIGHT][WIDTH], Seen *seen)
   GstVideoInfo info;
   GstVideoFrame frame;
   gdouble squares = 0, near = 0;
+  guint histogram[256] = {0}, n_above = 0, bright = 255;
 
   gst_video_info_from_caps (&info, gst_sample_get_caps (sample));
   gst_video_frame_map (
       &frame, &info, gst_sample_get_buffer (sample), GST_MAP_READ);
   seen->light = seen->near = seen->chroma = seen->noise = 0;
+  seen->grey = seen->ground = seen->white = 0;
   for (gint y = 0; y < HEIGHT; y++) {
     const guint8 *row = (guint8 *) GST_VIDEO_FRAME_COMP_DATA (&frame, 0)
                         + y * GST_VIDEO_FRAME_COMP_STRIDE (&frame, 0);
@@ -197,6 +203,10 @@ read_frame (GstSample *sample, guint8 luma[HEIGHT][WIDTH], Seen *seen)
 
       squares += pow (row[x] - luma[y][x], 2);
       seen->light += value;
+      seen->grey += sqrt (value);
+      seen->ground += y >= HEIGHT / 2 ? sqrt (value) : 0;
+      seen->white += row[x] >= 234;
+      histogram[row[x]]++;
       near += y >= HEIGHT * 9 / 10 ? value : 0;
       luma[y][x] = row[x];
     }
@@ -211,6 +221,12 @@ read_frame (GstSample *sample, guint8 luma[HEIGHT][WIDTH], Seen *seen)
   gst_video_frame_unmap (&frame);
   seen->noise = sqrt (squares / (WIDTH * HEIGHT) / 2);
   seen->light /= WIDTH * HEIGHT;
+  seen->grey *= 255.0 / (WIDTH * HEIGHT);
+  seen->ground *= 255.0 / (WIDTH * (HEIGHT / 2));
+  seen->white /= WIDTH * HEIGHT;
+  while ((n_above += histogram[bright]) < WIDTH * HEIGHT / 100)
+    bright--;
+  seen->bright = (bright - 16) * 255 / 219.0;
   seen->near = near / (WIDTH * HEIGHT / 10);
   seen->chroma /= WIDTH * HEIGHT / 2;
 }
@@ -256,7 +272,29 @@ run (const gchar *source, const gchar *isp, guint n, Seen *seen)
   gst_element_set_state (pipeline, GST_STATE_NULL);
 }
 
-/* Bright sun to dusk: the grey card's light, over 12 stops of it. */
+/* A grey card is what a camera shows as 118 of 255: then nothing changes. */
+static void
+test_middle_grey_is_right (void)
+{
+  const IspExposureSettings settings = {
+      .mode = ISP_EXPOSURE_AUTO, .max_shutter_s = 1, .priority = 1};
+  guint8 luma[64 * 64];
+
+  for (gint level = 90; level <= 150; level += 4) {
+    IspExposureLoop loop = {.now = {0.02, 0, 1}};
+    const gdouble before = isp_exposure_get_stops (&loop.now);
+    gdouble change;
+
+    memset (luma, 16 + (gint) (219 * level / 255.0 + 0.5), sizeof luma);
+    isp_exposure_update (&loop, &settings, 0.04,
+        isp_exposure_meter (ISP_METERING_AVERAGE, luma, 64, 64, 64, 16, 235));
+    change = isp_exposure_get_stops (&loop.now) - before;
+    g_assert_cmpfloat_with_epsilon (change, 2 * log2 (118.0 / level), 0.03);
+  }
+}
+
+/* Bright sun to dusk, over 12 stops of it: as light as people expect, with the
+ * ground to be seen and the clouds not burnt. */
 static void
 test_auto_exposure_finds_the_light (void)
 {
@@ -272,11 +310,14 @@ test_auto_exposure_finds_the_light (void)
     run (source, "exposure=auto max-gain=48", 90, &seen);
     exposure = (IspExposure){seen.shutter_s, seen.gain_db, seen.iris};
     told = &exposure;
-    g_test_message ("%s h: light %.3f with 1/%.0f s, %.1f dB, iris %.2f; "
-                    "%.0f lux",
-        hours[i], seen.light, 1 / seen.shutter_s, seen.gain_db, seen.iris,
-        seen.lux);
-    g_assert_cmpfloat (fabs (log2 (seen.light / 0.18)), <, 0.2);
+    g_test_message ("%s h: grey %.0f, ground %.0f, bright %.0f, white %.2f %% "
+                    "with 1/%.0f s, %.1f dB, iris %.2f; %.0f lux",
+        hours[i], seen.grey, seen.ground, seen.bright, seen.white * 100,
+        1 / seen.shutter_s, seen.gain_db, seen.iris, seen.lux);
+    g_assert_cmpfloat_with_epsilon (seen.grey, 118, 6);
+    g_assert_cmpfloat (seen.ground, >, 72);
+    g_assert_cmpfloat (seen.bright, >, 180);
+    g_assert_cmpfloat (seen.white, <, 0.01);
     g_assert_cmpfloat (isp_exposure_get_stops (told), >, last_stops);
     last_stops = isp_exposure_get_stops (told);
   }
@@ -431,6 +472,7 @@ main (int argc, char **argv)
   ADD ("day-and-night-wait-for-the-delay",
       test_day_and_night_wait_for_the_delay);
   ADD ("timed-night-is-as-told", test_timed_night_is_as_told);
+  ADD ("middle-grey-is-right", test_middle_grey_is_right);
   ADD ("auto-exposure-finds-the-light", test_auto_exposure_finds_the_light);
   ADD ("compensation-is-in-stops", test_compensation_is_in_stops);
   ADD ("gain-is-paid-with-noise", test_gain_is_paid_with_noise);

@@ -112,8 +112,8 @@ gst_visible_isp_run_loops (GstVisibleIsp *self, const guint8 *luma, gint width,
   const gdouble elapsed_s = elapsed_since_last (self, pts);
   const gdouble measured = isp_exposure_meter (
       wanted.metering, luma, width, height, stride, self->low, self->high);
-  const gdouble mean = isp_exposure_meter (
-      ISP_METERING_AVERAGE, luma, width, height, stride, self->low, self->high);
+  const gdouble mean = isp_exposure_measure_light (
+      luma, width, height, stride, self->low, self->high);
   const gdouble lux = isp_exposure_get_lux (&before, mean);
   const gboolean is_first = !self->has_told;
   IspDayNightSettings day_night = self->settings.day_night;

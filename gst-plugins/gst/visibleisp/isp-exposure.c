@@ -8,6 +8,8 @@
 
 /* A scene reflects 18 % in the mean: the grey card of photography. */
 #define GREY_CARD 0.18
+/* Cameras show it as 118 of 255, which is sRGB of 18 %. */
+#define MIDDLE_GREY (118 / 255.0)
 #define WHITE_LUX_S 30.0
 
 #define MIN_SHUTTER_S (1 / 20000.0)
@@ -52,7 +54,9 @@ weigh (IspMetering metering, gdouble x, gdouble y)
   }
 }
 
-/* What is coded is about the root of the light. */
+/* What is coded is about the root of the light. The mean is that of what is
+ * coded, as people see it: of the light itself, a bright sky alone would make
+ * all else dark. */
 gdouble
 isp_exposure_meter (IspMetering metering, const guint8 *luma, gint width,
     gint height, gint stride, guint low, guint high)
@@ -68,7 +72,7 @@ isp_exposure_meter (IspMetering metering, const guint8 *luma, gint width,
       const gdouble value =
           CLAMP (((gdouble) row[x] - low) / (high - low), 0, 1);
 
-      sum += weight * value * value;
+      sum += weight * value;
       weights += weight;
       /* each white pixel counts many times: it may be much more than white */
       brightest += value > 0.92 ? 1 : 0;
@@ -76,9 +80,30 @@ isp_exposure_meter (IspMetering metering, const guint8 *luma, gint width,
   }
   if (weights == 0)
     return 0;
+  sum /= weights;
   if (metering == ISP_METERING_HIGHLIGHTS)
-    return sum / weights + 4 * MIN (brightest / weights, 0.25);
-  return sum / weights;
+    return sum * sum + 4 * MIN (brightest / weights, 0.25);
+  return sum * sum;
+}
+
+gdouble
+isp_exposure_measure_light (const guint8 *luma, gint width, gint height,
+    gint stride, guint low, guint high)
+{
+  gdouble sum = 0;
+  guint n = 0;
+
+  for (gint y = METER_STEP / 2; y < height; y += METER_STEP) {
+    const guint8 *row = luma + (gsize) y * stride;
+
+    for (gint x = METER_STEP / 2; x < width; x += METER_STEP, n++) {
+      const gdouble value =
+          CLAMP (((gdouble) row[x] - low) / (high - low), 0, 1);
+
+      sum += value * value;
+    }
+  }
+  return n > 0 ? sum / n : 0;
 }
 
 /* Lamps go dark twice in a period: whole halves of it see them all alike. */
@@ -132,7 +157,8 @@ void
 isp_exposure_update (IspExposureLoop *self, const IspExposureSettings *settings,
     gdouble elapsed_s, gdouble measured)
 {
-  const gdouble wanted = GREY_CARD * exp2 (settings->compensation_ev);
+  const gdouble wanted =
+      MIDDLE_GREY * MIDDLE_GREY * exp2 (settings->compensation_ev);
   /* beyond white nobody knows how far; several steps find out */
   const gdouble error =
       CLAMP (log2 (MIN (wanted, 0.8) / MAX (measured, 1e-4)), -3, 3);

@@ -52,7 +52,8 @@ typedef struct
   IspExposure now;
 } IspExposureLoop;
 
-/* Mean of linear light, 0 to 1, where the metering looks. */
+/* How light the picture is where the metering looks: the light of a grey that
+ * looks as light, 0 to 1. */
 gdouble isp_exposure_meter (IspMetering metering, const guint8 *luma,
     gint width, gint height, gint stride, guint low, guint high);
 
@@ -63,6 +64,10 @@ gdouble isp_exposure_get_stops (const IspExposure *exposure);
 
 void isp_exposure_update (IspExposureLoop *self,
     const IspExposureSettings *settings, gdouble elapsed_s, gdouble measured);
+
+/* Mean of linear light of all of the picture, 0 to 1. */
+gdouble isp_exposure_measure_light (const guint8 *luma, gint width, gint height,
+    gint stride, guint low, guint high);
 
 /* How light the scene is, lux, for a sensor that is white at 1 s and 30
  * lux; other sensors differ by a factor. */
