@@ -86,22 +86,35 @@ BESIDE = {
     'infrared=': 'exposure=auto day-night=night infrared-level=30',
     'infrared-level=': 'exposure=auto day-night=night infrared=manual',
     'low-light=': 'exposure=auto day-night=night infrared=off',
-    'noise-reduction-2d=': 'exposure=auto',
-    'noise-reduction-3d=': 'exposure=auto',
+    'night-level=': 'exposure=auto day-night=auto day-night-delay=0',
+    'timed-night=': 'day-night=timed',
 }
 # It is night where that is seen better.
 AT_NIGHT = ('max-shutter', 'visibleisp.max-gain', 'blur-noise', 'infrared', 'infrared-level',
-            'low-light', 'noise-reduction-2d', 'noise-reduction-3d')
+            'low-light')
 # A loop takes a while to settle.
 N_LOOP_FRAMES = 60
 
+# What is seen in a chain of its own, of so many frames: noise enlarged, and
+# light that has just become another one.
+CLOSE = ' ! eptz zoom=5 center-x=0.7 center-y=0.62 method=nearest'
+NOISY = (VISIBLE.replace('SOURCE', 'time-of-day=23 shutter=0.02 gain=40')
+         + f' ! visibleisp SET{CLOSE}')
+RELIT = (VISIBLE.replace('SOURCE', '') + ' ! light. '
+         + VISIBLE.replace('SOURCE', 'light-temperature=2600')
+         + ' ! light. concat name=light ! visibleisp SET')
+OWN_CHAINS = {
+    'visibleisp.noise-reduction-2d': (NOISY, 12),
+    'visibleisp.noise-reduction-3d': (NOISY, 12),
+    'visibleisp.white-balance-sensitivity': (RELIT, 14),
+}
+
 # What of elements a single picture says nothing of.
 UNSEEN = {'thermsrc.band', 'thermsrc.cooling', 'thermmask.rotation',
-          'radiometry.output', 'visibleisp.white-balance-sensitivity',
+          'radiometry.output',
           'thermcorrect.ffc-mode', 'thermcorrect.burn-prevention',
           'visibleisp.anti-flicker', 'visibleisp.day-level',
-          'visibleisp.night-level', 'visibleisp.day-night-delay',
-          'visibleisp.timed-night'}
+          'visibleisp.day-night-delay'}
 
 # (element, properties): switches are shown off and on.
 SWITCHES = {
@@ -234,7 +247,7 @@ def is_at_night(name, what):
     return prop in AT_NIGHT or f'{name}.{prop}' in AT_NIGHT
 
 
-def fill(chain, name, what):
+def fill(chain, name, what, n_frames=None):
     scene = SCENES.get(name, 'perimeter')
     time = SCENE_TIMES.get(scene)
     source = f'scene-time={time}' if time else ''
@@ -243,7 +256,8 @@ def fill(chain, name, what):
     if is_at_night(name, what):
         source += ' time-of-day=23'
     has_loop = name == 'visibleisp' and 'exposure=' in what
-    n_frames = N_LOOP_FRAMES if has_loop else FRAMES.get(name, N_FRAMES)
+    if n_frames is None:
+        n_frames = N_LOOP_FRAMES if has_loop else FRAMES.get(name, N_FRAMES)
     return re.sub(' +', ' ', chain.replace('SCENE', scene)
                   .replace('FRAMES', str(n_frames))
                   .replace('SOURCE', source).replace('SET', what))
@@ -265,11 +279,14 @@ def exhibits():
             writable = spec.flags & GObject.ParamFlags.WRITABLE
             if spec.owner_type != element.__gtype__ or not writable:
                 continue
+            where, n_frames = OWN_CHAINS.get(
+                f'{name}.{spec.name}', (chain, None))
             for value in values_of(name, spec):
                 what = f'{spec.name}={value}'
                 beside = look_up(BESIDE, name, what)
                 yield (f'{name}: {spec.name}', what,
-                       fill(chain, name, f'{what} {beside}'.strip()))
+                       fill(where, name, f'{what} {beside}'.strip(),
+                            n_frames))
     for title, name, what in EXTRAS:
         if name in elements:
             chain = context_of(name, elements[name])
@@ -293,8 +310,8 @@ def real_exhibits(elements):
                f'{source}thermcolor palette={palette} dde=20')
 
 
-def picture_of(description):
-    """The last frame of a pipeline, as PNG."""
+def frame_of(description):
+    """The last frame of a pipeline, in RGB."""
     pipeline = Gst.parse_launch(
         f'{description} ! videoconvert ! video/x-raw,format=RGB ! '
         'fakesink name=picture enable-last-sample=true')
@@ -310,12 +327,17 @@ def picture_of(description):
         sample = pipeline.get_by_name('picture').get_property('last-sample')
         if sample is None:
             raise RuntimeError('gives no picture')
-        png = GstVideo.video_convert_sample(
-            sample, Gst.Caps.from_string('image/png'), LIMIT_NS)
-        buffer = png.get_buffer()
-        return buffer.extract_dup(0, buffer.get_size())
+        return sample
     finally:
         pipeline.set_state(Gst.State.NULL)
+
+
+def picture_of(description):
+    """The last frame of a pipeline, as PNG."""
+    png = GstVideo.video_convert_sample(
+        frame_of(description), Gst.Caps.from_string('image/png'), LIMIT_NS)
+    buffer = png.get_buffer()
+    return buffer.extract_dup(0, buffer.get_size())
 
 
 def write_page(folder, sections):

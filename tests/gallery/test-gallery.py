@@ -10,12 +10,16 @@ import unittest
 from pathlib import Path
 
 import gi
+import numpy
 
 gi.require_version('Gst', '1.0')
 gi.require_version('GstThermal', '1.0')
 from gi.repository import Gst, GstThermal  # noqa: E402
 
 GALLERY = Path(__file__).resolve().parent / 'gallery.py'
+sys.path.insert(0, str(GALLERY.parent))
+
+from gallery import frame_of, picture_of  # noqa: E402
 
 
 def gallery(*words):
@@ -53,9 +57,42 @@ class TestGallery(unittest.TestCase):
                 self.assertEqual(png[:8], b'\x89PNG\r\n\x1a\n')
                 self.assertEqual(struct.unpack('>II', png[16:24]), (640, 480))
 
+    def test_what_does_not_show_by_day_is_shown_where_it_does(self):
+        launches = {}
+        for line in gallery('--list', '.').stdout.splitlines():
+            _, title, launch = line.split('\t')
+            launches[title] = launch
+
+        def pixels(title):
+            sample = frame_of(launches[title])
+            buffer = sample.get_buffer()
+            frame = numpy.frombuffer(
+                buffer.extract_dup(0, buffer.get_size()), numpy.uint8)
+            return frame.reshape(720, 960, 3).astype(float)
+
+        # a lawn five times enlarged: every fifth pixel is another one
+        def noise(title):
+            lawn = pixels(title)[520:640:5, 2::5, 1]
+            return numpy.abs(numpy.diff(lawn, axis=1)).mean()
+
+        for key in ('noise-reduction-2d', 'noise-reduction-3d'):
+            with self.subTest(key):
+                none, much = noise(f'{key}=0'), noise(f'{key}=100')
+                self.assertGreater(none, 6)
+                self.assertLess(much, none / 2)
+
+        # how much more red than blue, a second after bulbs were lit
+        def warmth(title):
+            frame = pixels(title)
+            return (frame[..., 0] - frame[..., 2]).mean()
+
+        key = 'white-balance-sensitivity'
+        low, normal, high = (
+            warmth(f'{key}={value}') for value in ('low', 'normal', 'high'))
+        self.assertGreater(low, normal + 10)
+        self.assertGreater(normal, high + 10)
+
     def test_a_pipeline_that_fails_is_said(self):
-        sys.path.insert(0, str(GALLERY.parent))
-        from gallery import picture_of
         with self.assertRaisesRegex(RuntimeError, 'gives no picture'):
             picture_of('videotestsrc num-buffers=0')
         with self.assertRaisesRegex(RuntimeError, '.'):

@@ -60,10 +60,10 @@ struct _GstVisibleIsp
   gdouble infrared;     /* 0 to 1 */
   gboolean has_control; /* the source has answered */
   gboolean has_told;    /* the sensor knows what it is to do */
-  GstClockTime last_exposure_pts;
+  GstClockTime last_exposure_time;
   IspWhite white;
   guint n_until_white; /* pictures until the light is looked at again */
-  GstClockTime last_white_pts;
+  GstClockTime last_white_time;
   gdouble haze; /* luma of the darkest things, smoothed */
   gboolean has_haze;
   guint8 table[256];
@@ -76,7 +76,7 @@ struct _GstVisibleIsp
 
 /* Looks at a picture as it came, and tells the sensor and the bus. */
 void gst_visible_isp_run_loops (GstVisibleIsp *self, const guint8 *luma,
-    gint width, gint height, gint stride, GstClockTime pts);
+    gint width, gint height, gint stride, GstClockTime time);
 gboolean gst_visible_isp_has_loops (GstVisibleIsp *self);
 void gst_visible_isp_forget_loops (GstVisibleIsp *self);
 

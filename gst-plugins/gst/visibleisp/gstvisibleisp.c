@@ -113,7 +113,7 @@ gst_visible_isp_start (GstBaseTransform *trans)
   self->luma = isp_detail_new ();
   self->cb = isp_detail_new ();
   self->cr = isp_detail_new ();
-  self->last_white_pts = GST_CLOCK_TIME_NONE;
+  self->last_white_time = GST_CLOCK_TIME_NONE;
   self->white = (IspWhite){.red_gain = 1, .blue_gain = 1};
   self->has_table = FALSE;
   gst_visible_isp_forget_loops (self);
@@ -213,7 +213,7 @@ planes_of (GstVideoFrame *frame)
 }
 
 static void
-look_at_white (GstVisibleIsp *self, const Planes *planes, GstClockTime pts)
+look_at_white (GstVisibleIsp *self, const Planes *planes, GstClockTime time)
 {
   const gboolean is_auto = self->settings.white.mode == ISP_WHITE_AUTO;
   gdouble red = 0, blue = 0, elapsed_s = 0;
@@ -233,10 +233,10 @@ look_at_white (GstVisibleIsp *self, const Planes *planes, GstClockTime pts)
             samples, n, self->kr, self->kb, self->low, &red, &blue))
       red = blue = 0;
     self->n_until_white = WHITE_INTERVAL;
-    if (GST_CLOCK_TIME_IS_VALID (self->last_white_pts)
-        && GST_CLOCK_TIME_IS_VALID (pts) && pts > self->last_white_pts)
-      elapsed_s = (gdouble) (pts - self->last_white_pts) / GST_SECOND;
-    self->last_white_pts = pts;
+    if (GST_CLOCK_TIME_IS_VALID (self->last_white_time)
+        && GST_CLOCK_TIME_IS_VALID (time) && time > self->last_white_time)
+      elapsed_s = (gdouble) (time - self->last_white_time) / GST_SECOND;
+    self->last_white_time = time;
   }
   if (self->n_until_white > 0)
     self->n_until_white--;
@@ -347,13 +347,17 @@ gst_visible_isp_transform_frame_ip (
 {
   GstVisibleIsp *self = GST_VISIBLE_ISP (filter);
   const Planes planes = planes_of (frame);
+  /* goes on where time stamps begin again, as behind `concat` */
+  const GstClockTime time =
+      gst_segment_to_running_time (&GST_BASE_TRANSFORM (self)->segment,
+          GST_FORMAT_TIME, GST_BUFFER_PTS (frame->buffer));
 
   if (GST_BUFFER_IS_DISCONT (frame->buffer))
     forget (self);
   if (gst_visible_isp_has_loops (self))
-    gst_visible_isp_run_loops (self, planes.y, planes.width, planes.height,
-        planes.y_stride, GST_BUFFER_PTS (frame->buffer));
-  look_at_white (self, &planes, GST_BUFFER_PTS (frame->buffer));
+    gst_visible_isp_run_loops (
+        self, planes.y, planes.width, planes.height, planes.y_stride, time);
+  look_at_white (self, &planes, time);
   reduce_noise (self, &planes);
   balance_colours (self, &planes);
   map_tones (self, &planes);

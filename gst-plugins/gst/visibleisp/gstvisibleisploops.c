@@ -35,7 +35,7 @@ gst_visible_isp_forget_loops (GstVisibleIsp *self)
   self->day_night = (IspDayNight){0};
   self->infrared = 0;
   self->has_told = FALSE;
-  self->last_exposure_pts = GST_CLOCK_TIME_NONE;
+  self->last_exposure_time = GST_CLOCK_TIME_NONE;
 }
 
 static void
@@ -89,27 +89,27 @@ light_up (GstVisibleIsp *self)
 }
 
 static gdouble
-elapsed_since_last (GstVisibleIsp *self, GstClockTime pts)
+elapsed_since_last (GstVisibleIsp *self, GstClockTime time)
 {
   gdouble elapsed_s = 0;
 
-  if (GST_CLOCK_TIME_IS_VALID (self->last_exposure_pts)
-      && GST_CLOCK_TIME_IS_VALID (pts) && pts > self->last_exposure_pts)
+  if (GST_CLOCK_TIME_IS_VALID (self->last_exposure_time)
+      && GST_CLOCK_TIME_IS_VALID (time) && time > self->last_exposure_time)
     elapsed_s =
-        (gdouble) GST_CLOCK_DIFF (self->last_exposure_pts, pts) / GST_SECOND;
-  self->last_exposure_pts = pts;
+        (gdouble) GST_CLOCK_DIFF (self->last_exposure_time, time) / GST_SECOND;
+  self->last_exposure_time = time;
   /* after a gap as after a second */
   return MIN (elapsed_s, 1);
 }
 
 void
 gst_visible_isp_run_loops (GstVisibleIsp *self, const guint8 *luma, gint width,
-    gint height, gint stride, GstClockTime pts)
+    gint height, gint stride, GstClockTime time)
 {
   IspExposureSettings wanted = self->settings.exposure;
   const IspExposure before = self->exposure.now;
   const gdouble infrared_before = self->infrared;
-  const gdouble elapsed_s = elapsed_since_last (self, pts);
+  const gdouble elapsed_s = elapsed_since_last (self, time);
   const gdouble measured = isp_exposure_meter (
       wanted.metering, luma, width, height, stride, self->low, self->high);
   const gdouble mean = isp_exposure_measure_light (
