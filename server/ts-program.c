@@ -36,6 +36,7 @@
 #include "http/ts-http-palettes.h"
 #include "http/ts-http-theme.h"
 #include "http/ts-http-uploads.h"
+#include "http/ts-http-whep.h"
 #include "media/ts-binding.h"
 #include "media/rtsp/ts-rtsp-server.h"
 #include "storage/ts-database.h"
@@ -87,6 +88,7 @@ struct _TsProgram
   TsHttpDevice *http_device;
   TsHttpCallback *callback;
   TsHttpUploads *uploads;
+  TsHttpWhep *whep;
   TsHttpSupport *http_support;
   TsRtspServer *rtsp;
   TsParts *parts;
@@ -333,7 +335,9 @@ build (TsProgram *self, GError **error)
   self->uploads = ts_http_uploads_new (self->camera, self->certificates,
       ts_access_get_secrets (self->access), self->door,
       ts_http_device_get_serial (self->http_device));
-  return ts_http_callback_start (self->callback, error)
+  self->whep = ts_http_whep_new (self->camera, self->events, self->history,
+      self->door, ts_access_get_secrets (self->access), error);
+  return self->whep != NULL && ts_http_callback_start (self->callback, error)
          && ts_http_uploads_start (self->uploads, error)
          && set_options (self, error);
 }
@@ -377,6 +381,12 @@ add_routes (TsProgram *self, TsHttpRouter *router)
       G_CALLBACK (ts_http_events_stop), self->http_events);
   self->http_history = ts_http_history_new (self->camera, self->temperatures);
   ts_http_history_add_routes (self->http_history, router);
+  ts_http_whep_set_address (self->whep, self->options->address);
+  ts_http_whep_add_routes (self->whep, router);
+  ts_http_whep_follow_sessions (
+      self->whep, ts_access_get_sessions (self->access));
+  g_signal_connect_object (self->http, "stopping",
+      G_CALLBACK (ts_http_whep_stop), self->whep, G_CONNECT_SWAPPED);
   ts_http_correction_add_routes (router, self->correction);
   self->http_picture =
       ts_http_picture_new (self->camera, self->day_night, self->image_profiles);
@@ -486,6 +496,7 @@ ts_program_stop (TsProgram *self)
   g_clear_pointer (&self->http_support, ts_http_support_free);
   g_clear_object (&self->callback);
   g_clear_object (&self->uploads);
+  g_clear_object (&self->whep);
   g_clear_pointer (&self->http_device, ts_http_device_free);
   g_clear_object (&self->rtsp);
   g_clear_object (&self->restart);

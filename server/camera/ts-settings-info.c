@@ -22,6 +22,7 @@ static const struct
     {"day-night", TS_PERMISSION_IMAGE},
     {"image-profiles", TS_PERMISSION_IMAGE},
     {"stream", TS_PERMISSION_STREAM},
+    {"webrtc", TS_PERMISSION_STREAM},
     {"overlay", TS_PERMISSION_IMAGE},
     {"network", TS_PERMISSION_NETWORK},
     {"http", TS_PERMISSION_NETWORK},

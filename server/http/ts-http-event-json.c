@@ -67,3 +67,27 @@ ts_http_json_add_event (JsonBuilder *builder, TsEvent *event)
   add_pairs (builder, "data", ts_event_get_data (event));
   json_builder_end_object (builder);
 }
+
+/**
+ * ts_http_json_add_event_item:
+ *
+ * What a follower is told next, as one message of a WebSocket or of a data
+ * channel.
+ */
+void
+ts_http_json_add_event_item (JsonBuilder *builder, const TsEventItem *item)
+{
+  json_builder_begin_object (builder);
+  if (item->event != NULL) {
+    ts_http_json_add_string (builder, "type", "event");
+    json_builder_set_member_name (builder, "event");
+    ts_http_json_add_event (builder, item->event);
+  } else if (item->lost > 0) {
+    ts_http_json_add_string (builder, "type", "lost");
+    ts_http_json_add_integer (builder, "lost", item->lost);
+  } else {
+    ts_http_json_add_string (builder, "type", "ready");
+    ts_http_json_add_integer (builder, "id", item->id);
+  }
+  json_builder_end_object (builder);
+}

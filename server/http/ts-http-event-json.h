@@ -4,6 +4,7 @@
 #include <json-glib/json-glib.h>
 
 #include "camera/ts-event.h"
+#include "events/ts-event-follower.h"
 
 G_BEGIN_DECLS
 
@@ -12,5 +13,7 @@ G_BEGIN_DECLS
 void ts_http_json_add_time (
     JsonBuilder *builder, const gchar *name, gint64 time_us);
 void ts_http_json_add_event (JsonBuilder *builder, TsEvent *event);
+void ts_http_json_add_event_item (
+    JsonBuilder *builder, const TsEventItem *item);
 
 G_END_DECLS

@@ -34,19 +34,7 @@ send_item (TsHttpEventSocket *self, const TsEventItem *item)
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autofree gchar *text = NULL;
 
-  json_builder_begin_object (builder);
-  if (item->event != NULL) {
-    ts_http_json_add_string (builder, "type", "event");
-    json_builder_set_member_name (builder, "event");
-    ts_http_json_add_event (builder, item->event);
-  } else if (item->lost > 0) {
-    ts_http_json_add_string (builder, "type", "lost");
-    ts_http_json_add_integer (builder, "lost", item->lost);
-  } else {
-    ts_http_json_add_string (builder, "type", "ready");
-    ts_http_json_add_integer (builder, "id", item->id);
-  }
-  json_builder_end_object (builder);
+  ts_http_json_add_event_item (builder, item);
   text = ts_http_json_to_string (builder);
   soup_websocket_connection_send_text (self->connection, text);
 }

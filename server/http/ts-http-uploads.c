@@ -6,14 +6,13 @@
 #include <string.h>
 
 #include "http/ts-http-link-settings.h"
-#include "http/ts-http-member.h"
+#include "http/ts-http-password.h"
 #include "http/ts-http-reply.h"
 #include "http/ts-http-upload.h"
-#include "http/ts-http-work.h"
 
 #define CONCERN "upload"
 #define UPLOAD "/api/v1/sensors/{id}/upload"
-#define MAX_PASSWORD 255
+#define MAX_USER 255
 
 struct _TsHttpUploads
 {
@@ -108,7 +107,7 @@ static gboolean
 check_user (const gchar *text, GError **error)
 {
   if (text == NULL
-      || (strlen (text) <= MAX_PASSWORD && strchr (text, ':') == NULL))
+      || (strlen (text) <= MAX_USER && strchr (text, ':') == NULL))
     return TRUE;
   g_set_error_literal (error, TS_SETTINGS_ERROR, TS_SETTINGS_ERROR_INVALID,
       "a name has up to 255 bytes and no colon");
@@ -195,67 +194,37 @@ reply_status (TsHttpRequest *request, gpointer owner)
 }
 
 static void
-on_password_set (GObject *source, GAsyncResult *result, gpointer user_data)
+on_password_changed (gpointer owner, const gchar *sensor)
 {
-  TsHttpWork *work = user_data;
-  TsHttpUploads *self = work->owner;
-  const gchar *id = ts_http_request_get_param (work->request, "id");
-  TsHttpUpload *upload = find (self, id);
-  GError *error = NULL;
-  gboolean ok = ts_secrets_set_finish (TS_SECRETS (source), result, &error);
+  TsHttpUpload *upload = find (owner, sensor);
 
-  ts_door_record (self->door, ts_http_request_get_caller (work->request),
-      "upload.password", id, NULL, NULL, error);
   if (upload != NULL)
     ts_http_upload_set_up (upload);
-  if (ok)
-    ts_http_work_reply_nothing (work);
-  else
-    ts_http_work_fail (work, NULL, error);
 }
 
-/* The password, with the 0 at its end that who uses it needs; %NULL: gone. */
 static void
-keep_password (TsHttpUploads *self, TsHttpRequest *request, GBytes *password)
+change_password (TsHttpRequest *request, TsHttpUploads *self,
+    void (*change) (TsHttpRequest *request, const TsHttpPasswordPlace *place))
 {
-  g_autofree gchar *name =
-      ts_http_upload_secret (ts_http_request_get_param (request, "id"));
-  TsHttpWork *work = ts_http_work_new (request, self);
+  const gchar *id = ts_http_request_get_param (request, "id");
+  g_autofree gchar *name = ts_http_upload_secret (id);
+  const TsHttpPasswordPlace place = {self->secrets, name, self->door,
+      "upload.password", id, on_password_changed, self};
 
-  work->status = SOUP_STATUS_NO_CONTENT;
-  ts_secrets_set_async (
-      self->secrets, name, password, NULL, on_password_set, work);
+  if (find_asked (self, request) != NULL)
+    change (request, &place);
 }
 
 static void
 put_password (TsHttpRequest *request, gpointer owner)
 {
-  static const gchar *const names[] = {"password", NULL};
-  JsonObject *object;
-  const gchar *password = NULL;
-  g_autoptr (GBytes) bytes = NULL;
-
-  if (find_asked (owner, request) == NULL)
-    return;
-  object = ts_http_request_get_object (request);
-  if (object == NULL || !ts_http_member_check_names (request, object, names)
-      || !ts_http_member_get_text (
-          request, object, "password", TRUE, &password))
-    return;
-  if (password[0] == '\0' || strlen (password) > MAX_PASSWORD) {
-    ts_http_request_refuse (request, SOUP_STATUS_BAD_REQUEST, "password",
-        "a password has 1 to %d bytes", MAX_PASSWORD);
-    return;
-  }
-  bytes = g_bytes_new (password, strlen (password) + 1);
-  keep_password (owner, request, bytes);
+  change_password (request, owner, ts_http_password_put);
 }
 
 static void
 delete_password (TsHttpRequest *request, gpointer owner)
 {
-  if (find_asked (owner, request) != NULL)
-    keep_password (owner, request, NULL);
+  change_password (request, owner, ts_http_password_delete);
 }
 
 static const TsHttpRoute routes[] = {

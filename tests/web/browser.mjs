@@ -73,20 +73,32 @@ export function removeFolder(folder) {
   rmSync(folder, { recursive: true, force: true });
 }
 
+const browserOptions = {
+  executablePath: chromium,
+  args: [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    // live pictures that come from this machine, and play by themselves
+    "--allow-loopback-in-peer-connection",
+    "--autoplay-policy=no-user-gesture-required",
+  ],
+};
+
 export function startBrowser() {
-  return playwright.chromium.launch({
-    executablePath: chromium,
-    args: [
-      "--headless",
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  return playwright.chromium.launch(browserOptions);
+}
+
+/** One that can be killed, which no page of it notices. */
+export async function startMortalBrowser() {
+  const server = await playwright.chromium.launchServer(browserOptions);
+  const browser = await playwright.chromium.connect(server.wsEndpoint());
+  return { browser, kill: () => server.kill() };
 }
 
 /** What the consoles of all watched windows have said, less what may be. */
