@@ -106,8 +106,7 @@ on_sensor_removed (TsCamera *camera, TsSensor *sensor, gpointer user_data)
 static gboolean
 check_user (const gchar *text, GError **error)
 {
-  if (text == NULL
-      || (strlen (text) <= MAX_USER && strchr (text, ':') == NULL))
+  if (text == NULL || (strlen (text) <= MAX_USER && strchr (text, ':') == NULL))
     return TRUE;
   g_set_error_literal (error, TS_SETTINGS_ERROR, TS_SETTINGS_ERROR_INVALID,
       "a name has up to 255 bytes and no colon");
