@@ -4,6 +4,7 @@
 /* The element from inside, shared by its stream and its properties. */
 
 #include "gstthermsrc.h"
+#include "thermmotor.h"
 #include "thermreplay.h"
 #include "thermsimulator.h"
 
@@ -33,8 +34,14 @@ struct _GstThermSrc
   gdouble prop_cooldown_s;
   ThermSettings prop_settings;
   gboolean prop_has_shutter;
+  gdouble prop_focus_m; /* 0: everything is sharp, or infinity with a motor */
+  gboolean prop_has_focus;
+  gdouble prop_nearest_m;
+  gdouble prop_focus_shift_dpt; /* for each doubling of the zoom */
+  ThermMotorModel prop_motor;
 
   gboolean shutter_closed; /* as the last event said; GST_OBJECT_LOCK */
+  ThermMotor motor;        /* as the last event said; GST_OBJECT_LOCK */
 
   GstClockID clock_id; /* what a live stream waits for; GST_OBJECT_LOCK */
   gboolean unlocked;   /* it must not wait; GST_OBJECT_LOCK */
@@ -51,10 +58,12 @@ struct _GstThermSrc
   GstClockTime first_pts;
   GstClockTime first_utc; /* of running time 0 when not live */
   guint bad_frames;       /* in a row */
+  GstClockTime motor_pts; /* until then the motor has run */
 };
 
 void gst_therm_src_install_properties (GObjectClass *gobject_class);
 void gst_therm_src_init_properties (GstThermSrc *self);
 void gst_therm_src_control (GstThermSrc *self, const GstStructure *wanted);
+gboolean gst_therm_src_focus (GstThermSrc *self, const GstStructure *wanted);
 
 G_END_DECLS

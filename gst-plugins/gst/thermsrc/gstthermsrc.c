@@ -53,6 +53,7 @@
 
 #include "gstthermsrc.h"
 
+#include <gst/thermal/gstthermallens.h>
 #include <gst/thermal/gstthermalmeta.h>
 #include <gst/thermal/gstthermalpose.h>
 #include <gst/thermal/gstthermalreadings.h>
@@ -142,7 +143,13 @@ gst_therm_src_start (GstBaseSrc *src)
 
   GST_OBJECT_LOCK (self);
   self->shutter_closed = FALSE;
+  self->prop_motor.nearest_dpt = 1 / self->prop_nearest_m;
+  self->motor = (ThermMotor){0};
+  if (self->prop_focus_m > 0)
+    self->motor.focus_dpt =
+        MIN (1 / self->prop_focus_m, self->prop_motor.nearest_dpt);
   GST_OBJECT_UNLOCK (self);
+  self->motor_pts = GST_CLOCK_TIME_NONE;
   gst_video_info_init (&self->info);
   self->next_frame = 0;
   self->has_first = FALSE;
@@ -355,6 +362,9 @@ gst_therm_src_event (GstBaseSrc *src, GstEvent *event)
   if (GST_EVENT_TYPE (event) == GST_EVENT_CUSTOM_UPSTREAM
       && gst_structure_has_name (structure, "thermal-shutter"))
     return move_shutter (self, structure);
+  if (GST_EVENT_TYPE (event) == GST_EVENT_CUSTOM_UPSTREAM
+      && gst_structure_has_name (structure, "lens-focus"))
+    return gst_therm_src_focus (self, structure);
   return GST_BASE_SRC_CLASS (gst_therm_src_parent_class)->event (src, event);
 }
 
@@ -541,6 +551,30 @@ add_pose (GstBuffer *buffer, const ThermSettings *settings)
   gst_buffer_add_thermal_pose_meta (buffer, &pose);
 }
 
+/* With the object lock: what the lens is set to in the frame of `pts`. */
+static void
+focus (GstThermSrc *self, GstClockTime pts, ThermSettings *settings,
+    GstThermalLens *ret_lens)
+{
+  const gdouble optical = MIN (settings->zoom, settings->optical_zoom_max);
+
+  settings->has_focus = self->prop_has_focus || self->prop_focus_m > 0;
+  if (!self->prop_has_focus) {
+    settings->focus_dpt = 1 / MAX (self->prop_focus_m, 1e-6);
+    return;
+  }
+  if (GST_CLOCK_TIME_IS_VALID (self->motor_pts) && pts > self->motor_pts)
+    therm_motor_run (&self->motor, &self->prop_motor,
+        (gdouble) (pts - self->motor_pts) / GST_SECOND);
+  self->motor_pts = pts;
+  settings->focus_dpt = self->motor.focus_dpt + self->motor.error_dpt
+                        - self->prop_focus_shift_dpt * log2 (optical);
+  *ret_lens = (GstThermalLens){.focus_dpt = self->motor.focus_dpt,
+      .nearest_dpt = self->prop_motor.nearest_dpt,
+      .is_moving = self->motor.task != THERM_MOTOR_STILL,
+      .is_initialising = self->motor.task == THERM_MOTOR_TO_FAR_END};
+}
+
 static GstFlowReturn
 simulate (GstThermSrc *self, guint64 number, GstBuffer *buffer)
 {
@@ -548,6 +582,7 @@ simulate (GstThermSrc *self, guint64 number, GstBuffer *buffer)
   g_autoptr (GError) error = NULL;
   GstVideoFrame frame;
   ThermSettings settings;
+  GstThermalLens lens = {0};
   gdouble time_s;
   gboolean ready;
 
@@ -559,6 +594,7 @@ simulate (GstThermSrc *self, guint64 number, GstBuffer *buffer)
                                                         : VISIBLE_FOV_DEG;
   time_s = self->prop_scene_time_s + (gdouble) pts / GST_SECOND;
   settings.shutter_closed = self->shutter_closed;
+  focus (self, pts, &settings, &lens);
   GST_OBJECT_UNLOCK (self);
   ready = power_up (self, pts, &settings);
 
@@ -589,6 +625,8 @@ simulate (GstThermSrc *self, guint64 number, GstBuffer *buffer)
     }
   }
   add_pose (buffer, &settings);
+  if (lens.nearest_dpt > 0)
+    gst_buffer_add_thermal_lens_meta (buffer, &lens);
   add_capture_time (self, buffer, NULL);
 
   if (ready && self->truth != NULL

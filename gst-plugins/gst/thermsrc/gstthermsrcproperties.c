@@ -47,6 +47,11 @@ enum
   PROP_ROW_NOISE,
   PROP_AFTER_IMAGE,
   PROP_HAS_SHUTTER,
+  PROP_HAS_FOCUS,
+  PROP_NEAREST_FOCUS,
+  PROP_FOCUS_SPEED,
+  PROP_FOCUS_SLIP,
+  PROP_FOCUS_SHIFT,
 };
 
 #define GST_TYPE_THERM_SRC_BAND (gst_therm_src_band_get_type ())
@@ -111,8 +116,26 @@ static const NumberProperty numbers[] = {
         0, 10000, 10.0, FLAGS_PLAYING,
         G_STRUCT_OFFSET (GstThermSrc, prop_settings.sensor.fixed_pattern_mk)},
     {PROP_FOCUS, "focus", "Focus",
-        "Distance that is sharp, metres; 0: always the right one", 0, 100000, 0,
-        FLAGS_CONTROLLED, G_STRUCT_OFFSET (GstThermSrc, prop_settings.focus_m)},
+        "Distance that is sharp, metres; 0: always the right one. With "
+        "has-focus that at the start, and 0 is infinity",
+        0, 100000, 0, FLAGS_CONTROLLED,
+        G_STRUCT_OFFSET (GstThermSrc, prop_focus_m)},
+    {PROP_NEAREST_FOCUS, "nearest-focus", "Nearest focus",
+        "The near end of a lens with a motor, metres", 0.3, 1000, 1,
+        FLAGS_READY, G_STRUCT_OFFSET (GstThermSrc, prop_nearest_m)},
+    {PROP_FOCUS_SPEED, "focus-speed", "Speed of the focus",
+        "How often in a second the motor goes from end to end", 0.01, 100, 1.5,
+        FLAGS_PLAYING, G_STRUCT_OFFSET (GstThermSrc, prop_motor.ways_s)},
+    {PROP_FOCUS_SLIP, "focus-slip", "Slip of the focus",
+        "Share of each way to the near end that the motor loses without "
+        "knowing",
+        0, 0.5, 0, FLAGS_PLAYING,
+        G_STRUCT_OFFSET (GstThermSrc, prop_motor.slip)},
+    {PROP_FOCUS_SHIFT, "focus-shift", "Shift of the focus",
+        "How much nearer the scale has to stand for each doubling of the "
+        "optical zoom, dioptres",
+        -1, 1, 0, FLAGS_PLAYING,
+        G_STRUCT_OFFSET (GstThermSrc, prop_focus_shift_dpt)},
     {PROP_IRIS, "iris", "Iris", "How far the iris is open, 0 to 1", 0, 1, 1.0,
         FLAGS_CONTROLLED, G_STRUCT_OFFSET (GstThermSrc, prop_settings.iris)},
     {PROP_SHAKE, "shake", "Shake",
@@ -221,6 +244,9 @@ gst_therm_src_set_property (
   case PROP_HAS_SHUTTER:
     self->prop_has_shutter = g_value_get_boolean (value);
     break;
+  case PROP_HAS_FOCUS:
+    self->prop_has_focus = g_value_get_boolean (value);
+    break;
   default:
     if (number != NULL)
       *number = g_value_get_double (value);
@@ -278,6 +304,9 @@ gst_therm_src_get_property (
     break;
   case PROP_HAS_SHUTTER:
     g_value_set_boolean (value, self->prop_has_shutter);
+    break;
+  case PROP_HAS_FOCUS:
+    g_value_set_boolean (value, self->prop_has_focus);
     break;
   default:
     if (number != NULL)
@@ -352,6 +381,10 @@ gst_therm_src_install_properties (GObjectClass *gobject_class)
       g_param_spec_boolean ("has-shutter", "Has a shutter",
           "Obey the event thermal-shutter, as sensors with a shutter do", TRUE,
           FLAGS_PLAYING));
+  g_object_class_install_property (gobject_class, PROP_HAS_FOCUS,
+      g_param_spec_boolean ("has-focus", "Has a focus motor",
+          "Obey the event lens-focus, as lenses with a motor do", FALSE,
+          FLAGS_READY));
 }
 
 /* What a camera's processing asks of its sensor: only what the event names. */
@@ -371,6 +404,26 @@ gst_therm_src_control (GstThermSrc *self, const GstStructure *wanted)
   gst_structure_get (
       wanted, "ir-cut", G_TYPE_BOOLEAN, &settings->exposure.ir_cut, NULL);
   GST_OBJECT_UNLOCK (self);
+}
+
+/* FALSE: there is no motor, or nothing in it that it knows. */
+gboolean
+gst_therm_src_focus (GstThermSrc *self, const GstStructure *wanted)
+{
+  gboolean initialise = FALSE, obeys = FALSE;
+  gdouble focus_dpt;
+
+  GST_OBJECT_LOCK (self);
+  if (self->prop_has_focus && self->prop_location == NULL) {
+    gst_structure_get_boolean (wanted, "initialise", &initialise);
+    if (initialise)
+      therm_motor_initialise (&self->motor);
+    obeys = gst_structure_get_double (wanted, "focus", &focus_dpt);
+    if (obeys)
+      therm_motor_go (&self->motor, &self->prop_motor, focus_dpt);
+  }
+  GST_OBJECT_UNLOCK (self);
+  return obeys || initialise;
 }
 
 void

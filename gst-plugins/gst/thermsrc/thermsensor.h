@@ -74,10 +74,4 @@ void therm_sensor_read (ThermSensor *self, const gfloat *counts, guint64 frame,
 void therm_sensor_add_luma_noise (
     ThermSensor *self, guint64 frame, gdouble sigma, guint8 *luma, gint stride);
 
-/* Two passes of a box of this radius in both directions, in place. */
-void therm_blur_floats (
-    gfloat *values, gint width, gint height, gdouble radius_px);
-void therm_blur_bytes (
-    guint8 *values, gint width, gint height, gint stride, gdouble radius_px);
-
 G_END_DECLS

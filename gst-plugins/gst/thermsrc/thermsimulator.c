@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "thermactor.h"
+#include "thermdefocus.h"
 #include "thermhash.h"
 #include "thermlight.h"
 
@@ -41,6 +42,7 @@ struct _ThermSimulator
   guint8 *still_planes; /* visible: I420 of the view's still part */
   guint8 *whole;
   gsize whole_size;
+  ThermSoftness softness;
 
   ThermMoment moment;
   gdouble cavity_k; /* at that moment */
@@ -80,6 +82,7 @@ void
 therm_simulator_free (ThermSimulator *self)
 {
   forget_size (self);
+  therm_softness_clear (&self->softness);
   g_array_unref (self->strokes);
   therm_panorama_free (self->panorama);
   therm_radiance_clear (&self->radiance);
@@ -135,29 +138,21 @@ ensure_weather (
   self->climate_valid = TRUE;
 }
 
-/* How far a point of light is spread: by what the lens is set to and how far
- * away the middle of the picture is. */
-static gdouble
-defocus_px (ThermSimulator *self, const ThermSettings *settings)
+/* How far points of light are spread, by what the lens is set to and how far
+ * away they are; NULL: nowhere. */
+static const ThermSoftness *
+find_softness (ThermSimulator *self, const ThermSettings *settings)
 {
-  const ThermView *view = &self->view;
-  const guint16 depth =
-      view->depth[(gsize) (view->height / 2) * view->width + view->width / 2];
-  const gdouble aperture =
+  const gdouble aperture_m =
       (self->band == THERM_BAND_THERMAL ? THERMAL_APERTURE_M
                                         : VISIBLE_APERTURE_M)
       * CLAMP (settings->iris, 0.05, 1.0);
-  gdouble distance_m = depth * THERM_DEPTH_STEP_M;
 
-  if (!(settings->focus_m > 0))
-    return 0;
-  if (depth == THERM_DEPTH_OPEN) {
-    const ThermPoint d = view->lens.forward;
-
-    distance_m = d.z < -0.001 ? view->lens.place.z / -d.z : 1e6;
-  }
-  return view->lens.focal_px * aperture
-         * fabs (1 / settings->focus_m - 1 / MAX (distance_m, 0.3)) / 2;
+  if (!settings->has_focus)
+    return NULL;
+  therm_softness_find (
+      &self->softness, &self->view, settings->focus_dpt, aperture_m);
+  return &self->softness;
 }
 
 static void
@@ -166,7 +161,7 @@ draw_thermal (ThermSimulator *self, const ThermSettings *settings,
 {
   ThermView *view = &self->view;
   const gsize n = (gsize) view->width * view->height;
-  const gdouble blur = defocus_px (self, settings);
+  const ThermSoftness *softness = find_softness (self, settings);
   const gfloat *counts = view->counts;
   gdouble drift_k;
 
@@ -181,14 +176,15 @@ draw_thermal (ThermSimulator *self, const ThermSettings *settings,
     for (gsize i = 0; i < n; i++)
       self->work[i] = shutter;
     counts = self->work;
-  } else if (blur > 0.8 || settings->iris < 1) {
+  } else if (softness != NULL || settings->iris < 1) {
     const gfloat open = settings->iris * settings->iris;
     /* the blades are as warm as the air around the camera */
     const gfloat blades = (1 - open) * self->radiance.air_counts;
 
     for (gsize i = 0; i < n; i++)
       self->work[i] = open * view->counts[i] + blades;
-    therm_blur_floats (self->work, view->width, view->height, blur);
+    if (softness != NULL)
+      therm_soften_floats (softness, self->work, view->width, view->height);
     counts = self->work;
   }
 
@@ -294,7 +290,7 @@ draw_visible (ThermSimulator *self, const ThermSettings *settings,
   ThermView *view = &self->view;
   const Planes still = still_planes (self);
   const ThermRect all = {0, 0, view->width, view->height};
-  const gdouble blur = defocus_px (self, settings);
+  const ThermSoftness *softness = find_softness (self, settings);
   const gboolean exposes = settings->exposure.shutter_s > 0;
   /* a sensor that has to amplify more shows more of its own noise */
   const gdouble noise = !(settings->sensor.netd_mk > 0) ? 0
@@ -327,13 +323,16 @@ draw_visible (ThermSimulator *self, const ThermSettings *settings,
   } else if (settings->iris < 1)
     dim (
         planes->y, view->width, view->height, planes->y_stride, settings->iris);
-  if (blur > 0.8) {
-    therm_blur_bytes (
-        planes->y, view->width, view->height, planes->y_stride, blur);
-    therm_blur_bytes (planes->cb, (view->width + 1) / 2, (view->height + 1) / 2,
-        planes->c_stride, blur / 2);
-    therm_blur_bytes (planes->cr, (view->width + 1) / 2, (view->height + 1) / 2,
-        planes->c_stride, blur / 2);
+  if (softness != NULL) {
+    const gint c_width = (view->width + 1) / 2;
+    const gint c_height = (view->height + 1) / 2;
+
+    therm_soften_bytes (
+        softness, planes->y, view->width, view->height, planes->y_stride, 1);
+    therm_soften_bytes (
+        softness, planes->cb, c_width, c_height, planes->c_stride, 2);
+    therm_soften_bytes (
+        softness, planes->cr, c_width, c_height, planes->c_stride, 2);
   }
   therm_sensor_add_luma_noise (
       &self->sensor, number, noise, planes->y, planes->y_stride);

@@ -22,7 +22,8 @@ typedef struct
   gdouble fov_deg; /* at zoom 1 */
   gdouble hour;    /* below 0: that of the scene */
   gdouble day_speed;
-  gdouble focus_m; /* 0: everything is sharp */
+  gboolean has_focus; /* FALSE: everything is sharp */
+  gdouble focus_dpt;  /* one by the distance that is sharp, metres */
   gdouble iris;
   ThermExposure exposure; /* visible */
   gdouble light_k;        /* colour of the light; 0: neutral */

@@ -160,6 +160,9 @@ therm_stroke_paint (const ThermStroke *self, ThermView *view,
   }
 
   therm_view_mark_dirty (view, &rect);
+  if (view->owner_depths->len <= self->owner)
+    g_array_set_size (view->owner_depths, self->owner + 1);
+  g_array_index (view->owner_depths, guint16, self->owner) = hidden_by;
   for (gint y = rect.y; y < rect.y + rect.height; y++) {
     for (gint x = rect.x; x < rect.x + rect.width; x++) {
       const gsize at = (gsize) y * view->width + x;

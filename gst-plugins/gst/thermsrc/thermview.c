@@ -48,6 +48,7 @@ therm_view_init (ThermView *self, ThermBand band, gint width, gint height)
   }
   self->depth = g_new0 (guint16, n);
   self->owner = g_new0 (guint16, n);
+  self->owner_depths = g_array_new (FALSE, TRUE, sizeof (guint16));
   self->kelvin = g_new0 (gfloat, n);
   self->dirty = g_array_new (FALSE, FALSE, sizeof (ThermRect));
 }
@@ -61,6 +62,7 @@ therm_view_clear (ThermView *self)
   g_clear_pointer (&self->still_ycbcr, g_free);
   g_clear_pointer (&self->depth, g_free);
   g_clear_pointer (&self->owner, g_free);
+  g_clear_pointer (&self->owner_depths, g_array_unref);
   g_clear_pointer (&self->kelvin, g_free);
   g_clear_pointer (&self->dirty, g_array_unref);
 }
@@ -468,4 +470,14 @@ therm_view_begin (
     memcpy (self->counts, self->still_counts, n * sizeof (gfloat));
   else
     memcpy (self->ycbcr, self->still_ycbcr, n * sizeof (guint32));
+}
+
+guint16
+therm_view_get_depth (const ThermView *self, gint x, gint y)
+{
+  const gsize at = (gsize) y * self->width + x;
+  const guint16 owner = self->owner[at];
+
+  return owner == 0 ? self->depth[at]
+                    : g_array_index (self->owner_depths, guint16, owner);
 }

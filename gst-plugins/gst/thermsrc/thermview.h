@@ -32,6 +32,7 @@ typedef struct
   /* true values under the paint; owner 0: nobody */
   guint16 *owner;
   gfloat *kelvin;
+  GArray *owner_depths; /* guint16, by owner: of what was painted last */
 
   GArray *dirty;  /* ThermRect: where the canvas differs from the still part */
   gboolean moved; /* the still part is new since it was last asked */
@@ -45,5 +46,7 @@ void therm_view_clear (ThermView *self);
 void therm_view_begin (
     ThermView *self, ThermPanorama *panorama, const ThermLens *lens);
 void therm_view_mark_dirty (ThermView *self, const ThermRect *rect);
+/* In steps of THERM_DEPTH_STEP_M; THERM_DEPTH_OPEN: ground or sky. */
+guint16 therm_view_get_depth (const ThermView *self, gint x, gint y);
 
 G_END_DECLS

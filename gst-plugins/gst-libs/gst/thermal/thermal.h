@@ -6,6 +6,7 @@
 #include <gst/thermal/gstthermalexport.h>
 #include <gst/thermal/gstthermalfile.h>
 #include <gst/thermal/gstthermalframe.h>
+#include <gst/thermal/gstthermallens.h>
 #include <gst/thermal/gstthermalmask.h>
 #include <gst/thermal/gstthermalmaterial.h>
 #include <gst/thermal/gstthermalmeasurement.h>
