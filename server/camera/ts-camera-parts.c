@@ -39,7 +39,7 @@ check_registration (GVariant *value, GError **error)
   return registration != NULL;
 }
 
-/* What gain control looks at is one box. */
+/* What gain control or the focus looks at is one box. */
 static gboolean
 check_box (GVariant *value, GError **error)
 {
@@ -55,6 +55,21 @@ check_box (GVariant *value, GError **error)
     return TRUE;
   g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
       "it is not one box, as box(0.25,0.25,0.75,0.75) is");
+  return FALSE;
+}
+
+/* How far a lens' scale is off: the form alone; whoever takes it wants zooms
+ * that rise, too. */
+static gboolean
+check_lens (GVariant *value, GError **error)
+{
+  if (g_regex_match_simple ("^(?:\\s*\\d{1,3}(?:\\.\\d{1,9})?:-?\\d(?:\\.\\d{1,"
+                            "9})?(?=\\s|$)){0,32}"
+                            "\\s*$",
+          g_variant_get_string (value, NULL), G_REGEX_DOLLAR_ENDONLY, 0))
+    return TRUE;
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+      "it is no list of zoom:dioptres, as 1:0 10:0.02 is");
   return FALSE;
 }
 
@@ -369,6 +384,8 @@ ts_camera_parts_new (TsProfile *profile, const TsCameraParts *old,
   ts_settings_set_validator (settings, "texts", check_texts);
   ts_settings_set_validator (settings, "time-zone", check_zone);
   ts_settings_set_validator (settings, "agc-roi-box", check_box);
+  ts_settings_set_validator (settings, "zone-box", check_box);
+  ts_settings_set_validator (settings, "calibration", check_lens);
   ts_settings_set_validator (settings, "comparisons", check_comparisons);
   for (guint i = 0; i < ts_profile_get_n_sensors (profile); i++) {
     if (!add_sensor (self, i, old, settings, clock, error))

@@ -9,8 +9,8 @@
 #include <string.h>
 
 /* The first is there for every sensor. */
-static const gchar *const concerns[] = {
-    "sensor", "image", "exposure", "day-night", "view", "image-profiles", NULL};
+static const gchar *const concerns[] = {"sensor", "image", "exposure",
+    "day-night", "focus", "view", "image-profiles", NULL};
 
 /* No element has these; every sensor has all of them. */
 #define CONCERN_PROFILES "image-profiles"

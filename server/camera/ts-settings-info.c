@@ -21,6 +21,7 @@ static const struct
     {"exposure", TS_PERMISSION_IMAGE},
     {"day-night", TS_PERMISSION_IMAGE},
     {"image-profiles", TS_PERMISSION_IMAGE},
+    {"focus", TS_PERMISSION_IMAGE},
     {"stream", TS_PERMISSION_STREAM},
     {"webrtc", TS_PERMISSION_STREAM},
     {"overlay", TS_PERMISSION_IMAGE},

@@ -34,6 +34,7 @@ const first = [
   "image",
   "exposure",
   "day-night",
+  "focus",
   "view",
   "stream",
   "thermometry",
