@@ -58,8 +58,8 @@ list_keys (const TsProfileSensor *description, const gchar *concern)
     if (!g_str_equal (binding->concern, concern))
       continue;
     add_key (keys, binding->key);
-    if (ts_binding_find_gate (binding->key) != NULL)
-      add_key (keys, ts_binding_find_gate (binding->key));
+    if (ts_binding_find_gate (concern, binding->key) != NULL)
+      add_key (keys, ts_binding_find_gate (concern, binding->key));
     for (gsize c = 0; c < G_N_ELEMENTS (companions); c++)
       if (g_str_equal (companions[c].concern, concern)
           && g_str_equal (companions[c].key, binding->key))

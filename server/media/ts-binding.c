@@ -15,6 +15,9 @@ typedef struct
   gdouble closed_value;
 } Gate;
 
+/* All of them are of this one; others have keys of the same names. */
+#define GATED_CONCERN "sensor"
+
 static const Gate gates[] = {
     {"emissivity", "object-parameters", "set", NAN},
     {"distance", "object-parameters", "set", NAN},
@@ -50,13 +53,15 @@ find_gate (const gchar *key)
 
 /**
  * ts_binding_find_gate:
+ * @concern: of @key
  *
  * Returns: (nullable): the setting on which it depends whether @key counts
  */
 const gchar *
-ts_binding_find_gate (const gchar *key)
+ts_binding_find_gate (const gchar *concern, const gchar *key)
 {
-  const Gate *gate = find_gate (key);
+  const Gate *gate =
+      g_str_equal (concern, GATED_CONCERN) ? find_gate (key) : NULL;
 
   return gate != NULL ? gate->gate : NULL;
 }
@@ -134,6 +139,15 @@ find_palette_file (GValue *value, GVariant *variant, gpointer user_data)
   return TRUE;
 }
 
+static gboolean
+has_gates (GSettings *settings)
+{
+  g_autofree gchar *id = NULL;
+
+  g_object_get (settings, "schema-id", &id, NULL);
+  return g_str_has_suffix (id, "." GATED_CONCERN);
+}
+
 /**
  * ts_binding_bind:
  * @key: of a type that the property takes
@@ -144,7 +158,7 @@ ts_binding_bind (GSettings *settings, const gchar *key, GObject *object,
 {
   GatedBinding binding = {
       .settings = settings,
-      .gate = find_gate (key),
+      .gate = has_gates (settings) ? find_gate (key) : NULL,
       .object = object,
       .property = (gchar *) property,
   };

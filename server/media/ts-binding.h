@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  * And where the camera looks: from the source to whoever has to know.
  */
 
-const gchar *ts_binding_find_gate (const gchar *key);
+const gchar *ts_binding_find_gate (const gchar *concern, const gchar *key);
 void ts_binding_set_palette_folder (const gchar *folder);
 void ts_binding_bind (GSettings *settings, const gchar *key, GObject *object,
     const gchar *property);

@@ -125,6 +125,13 @@ blend_ycbcr (guint32 under, const gfloat *over, gfloat shade, gfloat share)
   return new_y | new_cb << 8 | new_cr << 16;
 }
 
+static guint16
+to_depth (gfloat distance_m)
+{
+  return (guint16) CLAMP (
+      distance_m / THERM_DEPTH_STEP_M, 0.0f, (gfloat) (THERM_DEPTH_OPEN - 1));
+}
+
 void
 therm_stroke_paint (const ThermStroke *self, ThermView *view,
     const ThermRadiance *radiance, gfloat transmission)
@@ -132,9 +139,8 @@ therm_stroke_paint (const ThermStroke *self, ThermView *view,
   const gboolean thermal = view->band == THERM_BAND_THERMAL;
   const ThermLook *look = &self->look;
   const gfloat reflected = therm_radiance_get (radiance, look->reflected_k);
-  const guint16 hidden_by =
-      (guint16) CLAMP ((self->distance_m - HIDDEN_BY_M) / THERM_DEPTH_STEP_M,
-          0.0f, (gfloat) (THERM_DEPTH_OPEN - 1));
+  const guint16 depth = to_depth (self->distance_m);
+  const guint16 hidden_by = to_depth (self->distance_m - HIDDEN_BY_M);
   const guint32 packed = therm_pack_ycbcr (sqrtf (MIN (look->rgb[0], 1)),
       sqrtf (MIN (look->rgb[1], 1)), sqrtf (MIN (look->rgb[2], 1)));
   const gfloat ycbcr[3] = {(gfloat) (packed & 0xff) - 16,
@@ -162,7 +168,7 @@ therm_stroke_paint (const ThermStroke *self, ThermView *view,
   therm_view_mark_dirty (view, &rect);
   if (view->owner_depths->len <= self->owner)
     g_array_set_size (view->owner_depths, self->owner + 1);
-  g_array_index (view->owner_depths, guint16, self->owner) = hidden_by;
+  g_array_index (view->owner_depths, guint16, self->owner) = depth;
   for (gint y = rect.y; y < rect.y + rect.height; y++) {
     for (gint x = rect.x; x < rect.x + rect.width; x++) {
       const gsize at = (gsize) y * view->width + x;
