@@ -14,7 +14,8 @@
 /* The page speaks to the server that it came from and to nobody else. */
 #define CONTENT_SECURITY_POLICY                                                \
   "default-src 'none'; script-src 'self'; style-src 'self'; "                  \
-  "img-src 'self' blob: data:; connect-src 'self'; base-uri 'none'; "          \
+  "img-src 'self' blob: data:; media-src 'self' blob:; "                       \
+  "connect-src 'self'; base-uri 'none'; "                                      \
   "form-action 'none'; frame-ancestors 'self'"
 
 static const struct

@@ -97,10 +97,11 @@ def test_times_are_those_of_the_capture():
     assert [f.sequence - seen[0].sequence for f in seen] == list(range(60))
     for before, after in zip(seen, seen[1:]):
         step = after.time - before.time
-        assert 0 < step <= 2 * before.duration
-        # media time and that of the capture are the same clock
-        assert abs(step / 90000 - (after.captured_s - before.captured_s)) \
-            < 0.002 or step == 2 * before.duration
+        assert 0 < step < 2 * before.duration
+        # media time and that of the capture are the same clock, unless a
+        # picture was left out
+        apart_s = after.captured_s - before.captured_s
+        assert abs(step / 90000 - apart_s) < 0.002 or apart_s > 0.06
     assert -0.01 < now_s - seen[-1].captured_s < 2
 
 

@@ -308,7 +308,7 @@ test_media_time_is_that_of_the_pictures (void)
 
 /* What a player with Media Source Extensions would throw away. */
 static void
-test_no_step_is_more_than_two_durations (void)
+test_every_step_is_less_than_two_durations (void)
 {
   static const GstClockTime at_ms[] = {5000, 5033, 5067, 6500, 8000, 9500,
       11000, 11001, 11002, 11036, 11069, 200, 233, 267, 300, 400000, 400033};
@@ -321,7 +321,7 @@ test_no_step_is_more_than_two_durations (void)
     ts_mp4_clock_advance (&clock, at_ms[i] * GST_MSECOND);
     if (i > 0) {
       g_assert_cmpuint (clock.time, >, time);
-      g_assert_cmpuint (clock.time - time, <=, 2 * duration);
+      g_assert_cmpuint (clock.time - time, <, 2 * duration - 9);
     }
     g_assert_cmpuint (clock.duration, >=, 1500);
     time = clock.time;
@@ -415,8 +415,8 @@ main (int argc, char **argv)
       test_caps_without_configuration_are_an_error);
   g_test_add_func ("/mp4/media-time-is-that-of-the-pictures",
       test_media_time_is_that_of_the_pictures);
-  g_test_add_func ("/mp4/no-step-is-more-than-two-durations",
-      test_no_step_is_more_than_two_durations);
+  g_test_add_func ("/mp4/every-step-is-less-than-two-durations",
+      test_every_step_is_less_than_two_durations);
   g_test_add_func (
       "/mp4/a-slower-source-is-followed", test_a_slower_source_is_followed);
   g_test_add_func ("/queue/over-its-bytes-goes-on-with-a-key-frame",

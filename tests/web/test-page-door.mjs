@@ -34,14 +34,16 @@ const tests = {
   async "a new camera asks for an administrator, and shows a preview"() {
     await page.goto(camera.url);
     await page.getByRole("heading", { name: "Set up your camera" }).waitFor();
-    await page.getByRole("button", { name: "Look at the live picture" }).click();
+    await page
+      .getByRole("button", { name: "Look at the live picture" })
+      .click();
     await page.getByRole("timer").waitFor();
     const left = await page.getByRole("timer").textContent();
     expect(/^1:5\d:\d\d$/.test(left), `${left} is left of two hours`);
-    await untilPage(
-      page,
-      () => document.querySelector("img.moving")?.naturalWidth > 0,
-    );
+    await untilPage(page, () => {
+      const shown = document.querySelector(".moving");
+      return (shown?.videoWidth ?? shown?.naturalWidth) > 0;
+    });
     expect((await page.locator(".rail").count()) === 0, "it leads elsewhere");
     expect((await page.locator(".side").count()) === 0, "it can be set");
     await page.getByRole("button", { name: "Set up the camera" }).click();

@@ -488,10 +488,10 @@ const tests = {
     );
     const middle = () =>
       page.evaluate(() => {
-        const image = document.querySelector('[data-sensor="sensor1"] img');
+        const image = document.querySelector('[data-sensor="sensor1"] .moving');
         const canvas = document.createElement("canvas");
-        canvas.width = image.naturalWidth;
-        canvas.height = image.naturalHeight;
+        canvas.width = image.videoWidth ?? image.naturalWidth;
+        canvas.height = image.videoHeight ?? image.naturalHeight;
         const context = canvas.getContext("2d");
         context.drawImage(image, 0, 0);
         return [

@@ -25,10 +25,10 @@ const visible = '[data-sensor="sensor1"]';
 /** The colours of a channel's picture, as it stands in the page. */
 function readPicture(page, channel) {
   return page.evaluate((selector) => {
-    const image = document.querySelector(`${selector} img.moving`);
+    const image = document.querySelector(`${selector} .moving`);
     const canvas = document.createElement("canvas");
-    canvas.width = image.naturalWidth;
-    canvas.height = image.naturalHeight;
+    canvas.width = image.videoWidth ?? image.naturalWidth;
+    canvas.height = image.videoHeight ?? image.naturalHeight;
     const context = canvas.getContext("2d");
     context.drawImage(image, 0, 0);
     const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
@@ -66,9 +66,13 @@ page.on("request", (request) => asked.push(request.url()));
 const hasPicture = (channel) =>
   untilPage(
     page,
-    (selector) =>
-      document.querySelector(`${selector} img.moving`)?.naturalWidth > 0 &&
-      !document.querySelector(`${selector} .veil`),
+    (selector) => {
+      const shown = document.querySelector(`${selector} .moving`);
+      return (
+        (shown?.videoWidth ?? shown?.naturalWidth) > 0 &&
+        !document.querySelector(`${selector} .veil`)
+      );
+    },
     channel,
   );
 
@@ -82,10 +86,9 @@ async function ask(resource) {
 }
 
 async function settings() {
-  const response = await fetch(
-    `${camera.url}/api/v1/settings/sensor/sensor2`,
-    { headers },
-  );
+  const response = await fetch(`${camera.url}/api/v1/settings/sensor/sensor2`, {
+    headers,
+  });
   const answer = await response.json();
   return Object.fromEntries(answer.settings.map((one) => [one.key, one.value]));
 }
@@ -135,7 +138,8 @@ const tests = {
     );
     const heat = await readPicture(page, thermal);
     expect(heat.width === 160 && heat.height === 120, "the thermal size");
-    expect(heat.high - heat.low > 60, "the thermal picture is flat");
+    // its finest rings are more than a coded stream keeps
+    expect(heat.high - heat.low > 30, "the thermal picture is flat");
   },
 
   async "the temperature under the pointer is the API's, and costs no request"() {
@@ -406,7 +410,7 @@ const tests = {
       await other.waitForSelector("#pointer-reading[data-frame]", {
         timeout: patienceMs,
       });
-      const box = await other.locator(`${thermal} img.moving`).boundingBox();
+      const box = await other.locator(`${thermal} .moving`).boundingBox();
       const scale = Math.min(box.width / 160, box.height / 120);
       const left = box.x + (box.width - 160 * scale) / 2;
       const top = box.y + (box.height - 120 * scale) / 2;

@@ -19,12 +19,19 @@ ts_mp4_clock_init (TsMp4Clock *clock, guint32 timescale, GstClockTime duration)
   clock->shortest = MAX (clock->duration / 2, 1);
 }
 
+/* Less than two durations, as players round both to microseconds. */
+static guint64
+find_most (guint64 duration)
+{
+  return 2 * duration - duration / 8;
+}
+
 /* Ticks since the newest picture, as far as they may be believed. */
 static guint64
 find_step (const TsMp4Clock *clock, GstClockTime pts)
 {
-  guint64 most = MIN (2 * (guint64) clock->duration,
-      MAX_DURATION_S * (guint64) clock->timescale);
+  guint64 most = MIN (
+      find_most (clock->duration), MAX_DURATION_S * (guint64) clock->timescale);
   GstClockTimeDiff since = GST_CLOCK_DIFF (clock->origin, pts);
   guint64 time;
 

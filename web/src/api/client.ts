@@ -138,3 +138,9 @@ export function radiometricAddress(sensor: string, fps: number): string {
 export function viewAddress(sensor: string): string {
   return socketAddress(base + sensorPath(sensor, "view/changes"));
 }
+
+/** Of a coded stream of the sensor. */
+export function filmAddress(sensor: string, stream: string): string {
+  const path = sensorPath(sensor, "stream.mp4");
+  return socketAddress(`${base}${path}?${new URLSearchParams({ stream })}`);
+}

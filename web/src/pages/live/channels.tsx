@@ -117,6 +117,7 @@ export function Channels(props: ChannelsProps) {
         <div class="primary">
           <Viewer
             sensor={thermal}
+            streams={status.streams}
             visit={visit}
             online={online}
             frame={frame}
@@ -154,6 +155,7 @@ export function Channels(props: ChannelsProps) {
             <PlainChannel
               key={sensor.id}
               sensor={sensor}
+              streams={status.streams}
               visit={visit}
               online={online}
               unit={unit}

@@ -1,63 +1,118 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Live pictures of a sensor. Motion JPEG in an <img>; whoever brings WebRTC or
-// MSE replaces this component and keeps its properties.
+// Live pictures of a sensor, by the best way that works. Whatever shows them
+// fills the same place, so that what is drawn over them stays where it is.
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { liveSource } from "../../api/client";
+import type { LiveSource, LiveWay } from "../../model/live/way";
+import { liveWays, wayFrom } from "../../model/live/ways";
 
-const retryMs = 1000;
-const lookMs = 100;
+/* A better way that did not work may work later. */
+const retryBestMs = 60000;
+
+/** How pictures come at the moment. */
+export interface LiveState {
+  live: boolean;
+  way: LiveWay["name"];
+  title: string;
+  /** how old a picture is when it is shown */
+  latencyMs: number | undefined;
+  /** why it is not a better way */
+  reason: string | undefined;
+}
 
 interface Props {
   sensor: string;
+  /** a coded stream of the sensor; undefined: there is none */
+  stream: string | undefined;
   label: string;
   /** a new value asks for the pictures anew */
   visit: number;
-  onLive: (live: boolean) => void;
+  onState: (state: LiveState) => void;
 }
 
-export function LiveVideo({ sensor, label, visit, onLive }: Props) {
-  const [attempt, setAttempt] = useState(0);
-  const timer = useRef(0);
-  const image = useRef<HTMLImageElement>(null);
+interface Choice {
+  /** place among the ways */
+  at: number;
+  reason: string | undefined;
+  /** grows with each beginning */
+  turn: number;
+}
 
+export function LiveVideo({ sensor, stream, label, visit, onState }: Props) {
+  const shown = useRef<HTMLVideoElement & HTMLImageElement>(null);
+  const [choice, setChoice] = useState<Choice>();
+
+  // from the best way on
   useEffect(() => {
-    const shown = image.current;
+    const source: LiveSource = { sensor, stream };
+    setChoice((old) => ({
+      at: wayFrom(liveWays, 0, source),
+      reason: undefined,
+      turn: (old?.turn ?? 0) + 1,
+    }));
+  }, [sensor, stream, visit]);
+
+  const way = choice && liveWays[choice.at];
+  useEffect(() => {
+    const element = shown.current;
+    if (!element || !way || !choice) return;
+    const source: LiveSource = { sensor, stream };
+    const { name, title } = way;
+    const { reason } = choice;
+    let live = false;
+    let latencyMs: number | undefined;
+    const tell = () => onState({ live, way: name, title, latencyMs, reason });
+    const turnTo = (from: number, why: string | undefined) =>
+      setChoice({
+        at: wayFrom(liveWays, from, source),
+        reason: why,
+        turn: choice.turn + 1,
+      });
+    tell();
+    const stop = way.start(element, source, {
+      onLive: (value) => {
+        if (live === value) return;
+        live = value;
+        latencyMs = undefined;
+        tell();
+      },
+      onLatency: (value) => {
+        latencyMs = value;
+        tell();
+      },
+      onFail: (why) => turnTo(choice.at + 1, why),
+    });
+    const best = reason
+      ? window.setTimeout(() => turnTo(0, undefined), retryBestMs)
+      : undefined;
     return () => {
-      window.clearTimeout(timer.current);
-      // leaves the stream: a removed <img> would go on loading
-      shown?.removeAttribute("src");
+      window.clearTimeout(best);
+      stop();
     };
-  }, []);
+  }, [choice]);
 
-  // a multipart picture never ends, so Chromium never says that it is loaded
-  useEffect(() => {
-    onLive(false);
-    const look = window.setInterval(() => {
-      if (!image.current || image.current.naturalWidth === 0) return;
-      window.clearInterval(look);
-      onLive(true);
-    }, lookMs);
-    return () => window.clearInterval(look);
-  }, [attempt, visit, onLive]);
-
-  const retry = () => {
-    onLive(false);
-    window.clearTimeout(timer.current);
-    timer.current = window.setTimeout(
-      () => setAttempt((old) => old + 1),
-      retryMs,
-    );
-  };
-
-  return (
-    <img
-      ref={image}
+  if (!way) return null;
+  const name = `Live picture: ${label}`;
+  return way.element === "video" ? (
+    <video
+      key={`video ${choice.turn}`}
+      ref={shown}
       class="moving"
-      alt={`Live picture: ${label}`}
-      src={liveSource(sensor, visit * 1000 + attempt)}
+      aria-label={name}
+      data-way={way.name}
+      playsInline
+      muted
+      disablePictureInPicture
       draggable={false}
-      onError={retry}
+    />
+  ) : (
+    <img
+      key={`img ${choice.turn}`}
+      ref={shown}
+      class="moving"
+      alt={name}
+      data-way={way.name}
+      draggable={false}
     />
   );
 }

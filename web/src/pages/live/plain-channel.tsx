@@ -2,7 +2,7 @@
 // A channel without temperatures, with what can be drawn over it.
 
 import type { ComponentChildren } from "preact";
-import type { SensorStatus } from "../../api/client";
+import type { SensorStatus, StreamStatus } from "../../api/client";
 import { ShapeClashDialog } from "../../components/drawing/clash-dialog";
 import { ShapePanel } from "../../components/drawing/shape-panel";
 import type { ForeignLayer } from "../../model/drawing";
@@ -13,6 +13,7 @@ import { Viewer } from "./viewer";
 
 interface Props {
   sensor: SensorStatus;
+  streams: readonly StreamStatus[];
   visit: number;
   online: boolean;
   unit: Unit;
@@ -38,6 +39,7 @@ export function PlainChannel(props: Props) {
     <>
       <Viewer
         sensor={sensor}
+        streams={props.streams}
         sensorView={sensorView}
         visit={visit}
         online={props.online}

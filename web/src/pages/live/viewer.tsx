@@ -4,7 +4,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { SensorStatus } from "../../api/client";
+import type { SensorStatus, StreamStatus } from "../../api/client";
 import type { RadiometricFrame } from "../../api/radiometric";
 import type { SensorView } from "../../api/view";
 import { Canvas } from "../../components/drawing/canvas";
@@ -21,11 +21,14 @@ import {
   toPicture,
 } from "../../model/picture";
 import type { Space } from "../../model/layers";
+import { useRemembered } from "../../model/remembered";
 import type { Shape } from "../../model/shapes";
 import type { Unit } from "../../model/units";
 import { formatReading, nothing } from "../../model/units";
 import type { View } from "../../model/view";
 import { arrowOf, isInside, isNear } from "../../model/view";
+import { LiveChoice, streamsOf } from "./live-choice";
+import type { LiveState } from "./live-video";
 import { LiveVideo } from "./live-video";
 import { Mark } from "./mark";
 import { noticeOf } from "./notice";
@@ -34,6 +37,8 @@ import { ShapeText } from "./shape-readings";
 
 interface Props {
   sensor: SensorStatus;
+  /** all that the camera codes */
+  streams: readonly StreamStatus[];
   visit: number;
   online: boolean;
   frame?: RadiometricFrame | undefined;
@@ -148,7 +153,15 @@ export function Viewer(props: Props) {
   const { sensor, frame, extremes, pins = [], unit, drawing } = props;
   const { sensorView } = props;
   const stage = useRef<HTMLDivElement>(null);
-  const [live, setLive] = useState(false);
+  const [state, setState] = useState<LiveState>();
+  const live = state?.live === true;
+  const streams = streamsOf(sensor, props.streams);
+  const [wished, setWished] = useRemembered<string>(
+    `stream.${sensor.id}`,
+    streams.map((stream) => stream.id),
+    streams[0]?.id ?? "",
+  );
+  const stream = (streams.find((one) => one.id === wished) ?? streams[0])?.id;
   const [own, setOwn] = useState<Point>();
   const [spoken, setSpoken] = useState("");
   // before the first picture, the usual proportions of its kind
@@ -244,6 +257,13 @@ export function Viewer(props: Props) {
             <> · {sensor.fps.toFixed(sensor.fps < 10 ? 1 : 0)} fps</>
           ) : undefined}
         </span>
+        <LiveChoice
+          sensor={sensor}
+          streams={streams}
+          chosen={stream}
+          state={state}
+          onChoose={setWished}
+        />
       </header>
       <div
         ref={stage}
@@ -263,9 +283,10 @@ export function Viewer(props: Props) {
       >
         <LiveVideo
           sensor={sensor.id}
+          stream={stream}
           label={sensor.name}
           visit={props.visit}
-          onLive={setLive}
+          onState={setState}
         />
         {marks && (
           <div
