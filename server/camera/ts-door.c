@@ -32,6 +32,7 @@ ts_record_copy (const TsRecord *self)
   copy->address = g_strdup (self->address);
   copy->action = g_strdup (self->action);
   copy->target = g_strdup (self->target);
+  copy->sensor = g_strdup (self->sensor);
   copy->old_value = g_strdup (self->old_value);
   copy->new_value = g_strdup (self->new_value);
   copy->refusal = g_strdup (self->refusal);
@@ -46,6 +47,7 @@ ts_record_free (TsRecord *self)
   g_free (self->address);
   g_free (self->action);
   g_free (self->target);
+  g_free (self->sensor);
   g_free (self->old_value);
   g_free (self->new_value);
   g_free (self->refusal);
@@ -56,33 +58,6 @@ TsDoor *
 ts_door_new (void)
 {
   return g_object_new (TS_TYPE_DOOR, NULL);
-}
-
-/**
- * ts_door_admit:
- * @permissions: all of them are needed
- * @sensor: (nullable): id of the sensor that it is about
- * @action: what is wanted, as `settings.set`
- * @target: (nullable): on what
- *
- * A refusal of somebody who is logged in is recorded; that nobody is logged
- * in is not, because every browser begins like that.
- *
- * Returns: whether @caller may; if not, @error is a #TsCallerError
- */
-gboolean
-ts_door_admit (TsDoor *self, TsCaller *caller, TsPermission permissions,
-    const gchar *sensor, const gchar *action, const gchar *target,
-    GError **error)
-{
-  g_autoptr (GError) refusal = NULL;
-
-  if (ts_caller_check (caller, permissions, sensor, &refusal))
-    return TRUE;
-  if (g_error_matches (refusal, TS_CALLER_ERROR, TS_CALLER_ERROR_DENIED))
-    ts_door_record (self, caller, action, target, NULL, NULL, refusal);
-  g_propagate_error (error, g_steal_pointer (&refusal));
-  return FALSE;
 }
 
 typedef struct
@@ -110,6 +85,77 @@ on_delivery (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* @error: why it was not done; NULL: it was done */
+static TsRecord *
+new_record (TsCaller *caller, const gchar *action, const gchar *target,
+    const GError *error)
+{
+  TsRecord *record = g_new0 (TsRecord, 1);
+
+  record->time_us = g_get_real_time ();
+  record->user = g_strdup (ts_caller_get_user (caller));
+  record->role = ts_caller_get_role (caller);
+  record->system = ts_caller_is_system (caller);
+  record->protocol = g_strdup (ts_caller_get_protocol (caller));
+  record->address = g_strdup (ts_caller_get_address (caller));
+  record->action = g_strdup (action);
+  record->target = g_strdup (target);
+  record->refusal = error != NULL ? g_strdup (error->message) : NULL;
+  return record;
+}
+
+/* Takes @record. */
+static void
+deliver (TsDoor *self, TsRecord *record)
+{
+  Delivery *delivery;
+  g_autoptr (GSource) source = NULL;
+
+  if (g_thread_self () == self->home) {
+    g_signal_emit (self, signals[SIGNAL_RECORDED], 0, record);
+    ts_record_free (record);
+    return;
+  }
+  delivery = g_new0 (Delivery, 1);
+  delivery->door = g_object_ref (self);
+  delivery->record = record;
+  source = g_idle_source_new ();
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, on_delivery, delivery, delivery_free);
+  g_source_attach (source, self->context);
+}
+
+/**
+ * ts_door_admit:
+ * @permissions: all of them are needed
+ * @sensor: (nullable): id of the sensor that it is about
+ * @action: what is wanted, as `settings.set`
+ * @target: (nullable): on what
+ *
+ * A refusal of somebody who is logged in is recorded; that nobody is logged
+ * in is not, because every browser begins like that.
+ *
+ * Returns: whether @caller may; if not, @error is a #TsCallerError
+ */
+gboolean
+ts_door_admit (TsDoor *self, TsCaller *caller, TsPermission permissions,
+    const gchar *sensor, const gchar *action, const gchar *target,
+    GError **error)
+{
+  g_autoptr (GError) refusal = NULL;
+
+  if (ts_caller_check (caller, permissions, sensor, &refusal))
+    return TRUE;
+  if (g_error_matches (refusal, TS_CALLER_ERROR, TS_CALLER_ERROR_DENIED)) {
+    TsRecord *record = new_record (caller, action, target, refusal);
+
+    record->sensor = g_strdup (sensor);
+    deliver (self, record);
+  }
+  g_propagate_error (error, g_steal_pointer (&refusal));
+  return FALSE;
+}
+
 /**
  * ts_door_record:
  * @action: what was done or tried, as `users.add`
@@ -123,33 +169,11 @@ ts_door_record (TsDoor *self, TsCaller *caller, const gchar *action,
     const gchar *target, const gchar *old_value, const gchar *new_value,
     const GError *error)
 {
-  TsRecord *record = g_new0 (TsRecord, 1);
-  Delivery *delivery;
-  g_autoptr (GSource) source = NULL;
+  TsRecord *record = new_record (caller, action, target, error);
 
-  record->time_us = g_get_real_time ();
-  record->user = g_strdup (ts_caller_get_user (caller));
-  record->role = ts_caller_get_role (caller);
-  record->system = ts_caller_is_system (caller);
-  record->protocol = g_strdup (ts_caller_get_protocol (caller));
-  record->address = g_strdup (ts_caller_get_address (caller));
-  record->action = g_strdup (action);
-  record->target = g_strdup (target);
   record->old_value = g_strdup (old_value);
   record->new_value = g_strdup (new_value);
-  record->refusal = error != NULL ? g_strdup (error->message) : NULL;
-  if (g_thread_self () == self->home) {
-    g_signal_emit (self, signals[SIGNAL_RECORDED], 0, record);
-    ts_record_free (record);
-    return;
-  }
-  delivery = g_new0 (Delivery, 1);
-  delivery->door = g_object_ref (self);
-  delivery->record = record;
-  source = g_idle_source_new ();
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, on_delivery, delivery, delivery_free);
-  g_source_attach (source, self->context);
+  deliver (self, record);
 }
 
 static void

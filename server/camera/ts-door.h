@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @address: from where
  * @action: what was done, as `settings.set`
  * @target: (nullable): on what, as `sensor:sensor2.palette`
+ * @sensor: (nullable): id of the sensor that was refused
  * @old_value: (nullable): before
  * @new_value: (nullable): after
  * @refusal: (nullable): why it was not done; %NULL: it was done
@@ -31,6 +32,7 @@ typedef struct
   gchar *address;
   gchar *action;
   gchar *target;
+  gchar *sensor;
   gchar *old_value;
   gchar *new_value;
   gchar *refusal;

@@ -468,17 +468,19 @@ insert_text (GVariantDict *dict, const gchar *name, const gchar *text)
  * @user: (nullable): account, as it was given
  * @what: (nullable): what was asked for
  * @reason: (nullable): why not
+ * @sensor: (nullable): that is refused
  */
 TsEvent *
 ts_event_new_access (const gchar *topic, const gchar *user,
     const gchar *protocol, const gchar *address, const gchar *what,
-    const gchar *reason)
+    const gchar *reason, const gchar *sensor)
 {
   GVariantDict source, data;
 
   g_variant_dict_init (&source, NULL);
   insert_text (&source, "User", user);
   insert_text (&source, "Address", address);
+  insert_text (&source, TS_EVENT_SENSOR, sensor);
   g_variant_dict_init (&data, NULL);
   insert_text (&data, "Protocol", protocol);
   insert_text (&data, "Action", what);

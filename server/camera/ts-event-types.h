@@ -112,7 +112,7 @@ TsEvent *ts_event_new_callback_gone (void);
 TsEvent *ts_event_new_callback_test (void);
 TsEvent *ts_event_new_access (const gchar *topic, const gchar *user,
     const gchar *protocol, const gchar *address, const gchar *what,
-    const gchar *reason);
+    const gchar *reason, const gchar *sensor);
 
 gboolean ts_event_may_be_seen (TsEvent *event, TsCaller *caller);
 const gchar *ts_event_get_sensor (TsEvent *event);

@@ -82,9 +82,9 @@ on_recorded (TsDoor *door, TsRecord *record, gpointer user_data)
   /* who is not let in has no account; the target says which one was tried */
   if (user == NULL && !refused)
     user = find_account (record->target);
-  publish (
-      self, ts_event_new_access (topic, user, record->protocol, record->address,
-                refused ? record->action : NULL, record->refusal));
+  publish (self,
+      ts_event_new_access (topic, user, record->protocol, record->address,
+          refused ? record->action : NULL, record->refusal, record->sensor));
 }
 
 static void

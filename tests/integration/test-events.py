@@ -305,6 +305,25 @@ def test_who_may_not_see_a_sensor_hears_nothing_of_it():
         assert 'tts:Access' not in json.dumps(page), page
 
 
+def test_who_may_not_see_a_sensor_hears_of_no_refusal_of_it():
+    with Camera() as camera:
+        settled(camera)
+        for name, permissions in (('half', ['view']),
+                                  ('keeper', ['view', 'events', 'logs'])):
+            fetch(camera, 'users', 'POST', {
+                'name': name, 'role': 'user', 'password': 'Teal-Lamp-42',
+                'permissions': permissions, 'sensors': ['sensor1']})
+        half = log_in.Session(camera.page, 'half', 'Teal-Lamp-42')
+        assert half.request('sensors/sensor2/snapshot.jpg')[0] == 403
+        assert half.request('logs')[0] == 403
+        refused = history(camera, topic='tts:Access/Refused', order='oldest')
+        assert [event['source'].get('Source') for event in refused] == ['sensor2', None], refused
+        keeper = log_in.Session(camera.page, 'keeper', 'Teal-Lamp-42')
+        seen = keeper.ask('events/history?topic=tts:Access/Refused')
+        assert [event['source'].get('Source') for event in seen['events']] == [None], seen
+        assert 'sensor2' not in json.dumps(seen), seen
+
+
 def test_a_part_that_starts_again_is_told():
     with Camera() as camera:
         fetch(camera, 'restart', 'POST', {'parts': ['sensor:sensor2']})

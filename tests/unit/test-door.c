@@ -95,8 +95,9 @@ test_a_refusal_is_recorded_and_a_missing_log_in_is_not (void)
   g_autoptr (TsDoor) door = ts_door_new ();
   g_autoptr (GPtrArray) records =
       g_ptr_array_new_with_free_func ((GDestroyNotify) ts_record_free);
+  static const gchar *const sensors[] = {"sensor1", NULL};
   g_autoptr (TsCaller) guest = ts_caller_new (
-      "gus", TS_ROLE_GUEST, TS_PERMISSION_VIEW, NULL, "http", "192.0.2.7");
+      "gus", TS_ROLE_GUEST, TS_PERMISSION_VIEW, sensors, "http", "192.0.2.7");
   g_autoptr (TsCaller) nobody =
       ts_caller_new_anonymous (TS_PERMISSION_NONE, "rtsp", "192.0.2.8");
   TsRecord *record;
@@ -116,6 +117,12 @@ test_a_refusal_is_recorded_and_a_missing_log_in_is_not (void)
   g_assert_cmpstr (record->target, ==, "eve");
   g_assert_cmpstr (record->address, ==, "192.0.2.7");
   g_assert_nonnull (record->refusal);
+  g_assert_null (record->sensor);
+  g_assert_false (ts_door_admit (door, guest, TS_PERMISSION_VIEW, "sensor2",
+      "sensors.get", "/sensors/sensor2", NULL));
+  g_assert_cmpuint (records->len, ==, 2);
+  record = g_ptr_array_index (records, 1);
+  g_assert_cmpstr (record->sensor, ==, "sensor2");
 }
 
 static gpointer

@@ -45,7 +45,8 @@ publish (Fixture *fixture, const gchar *what)
 {
   g_autoptr (TsEvent) event =
       g_str_equal (what, "login")
-          ? ts_event_new_access (TS_TOPIC_LOGIN, "a", "http", "::1", NULL, NULL)
+          ? ts_event_new_access (
+              TS_TOPIC_LOGIN, "a", "http", "::1", NULL, NULL, NULL)
           : ts_event_new_stream (what, "s1", "started", NULL, NULL);
 
   ts_event_bus_publish (fixture->bus, event);

@@ -130,7 +130,7 @@ test_events_are_found_again (void)
   publish_at (&fixture, now_us + 30, TS_TOPIC_SIGNAL_LOSS, "s1");
   publish_at (&fixture, now_us + 40, TS_TOPIC_STREAM, "s2");
   publish (&fixture, ts_event_new_access (TS_TOPIC_LOGIN, "admin", "http",
-                         "127.0.0.1", NULL, NULL));
+                         "127.0.0.1", NULL, NULL, NULL));
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
     g_autofree gchar *found = ask (&fixture, cases[i].query);
 
@@ -245,6 +245,8 @@ test_who_may_see_what (void)
       "a", TS_ROLE_ADMINISTRATOR, TS_PERMISSION_ALL, NULL, "http", "::1");
   g_autoptr (TsCaller) blind = ts_caller_new (
       "b", TS_ROLE_USER, TS_PERMISSION_EVENTS, NULL, "http", "::1");
+  g_autoptr (TsCaller) keeper = ts_caller_new ("k", TS_ROLE_USER,
+      TS_PERMISSION_EVENTS | TS_PERMISSION_LOGS, sensors, "http", "::1");
   const struct
   {
     TsEvent *event;
@@ -262,11 +264,17 @@ test_who_may_see_what (void)
            "sensor", "s2", "palette", g_variant_new_string ("lava")),
           FALSE, TRUE},
       {ts_event_new_access (
-           TS_TOPIC_ILLEGAL_LOGIN, "x", "http", "::1", NULL, "no"),
+           TS_TOPIC_ILLEGAL_LOGIN, "x", "http", "::1", NULL, "no", NULL),
+          FALSE, FALSE},
+      {ts_event_new_access (
+           TS_TOPIC_REFUSED, "x", "http", "::1", "GET /x", "no", "s2"),
           FALSE, FALSE},
       {ts_event_new_start (0, "1.0"), TRUE, TRUE},
   };
 
+  /* who keeps the log, but not of that sensor */
+  g_assert_true (ts_event_may_be_seen (cases[6].event, keeper));
+  g_assert_false (ts_event_may_be_seen (cases[7].event, keeper));
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
     g_assert_cmpint (
         ts_event_may_be_seen (cases[i].event, guest), ==, cases[i].guest);
