@@ -3,6 +3,8 @@
 
 #include "ts-door.h"
 
+#include "ts-post.h"
+
 struct _TsDoor
 {
   GObject parent_instance;
@@ -109,7 +111,6 @@ static void
 deliver (TsDoor *self, TsRecord *record)
 {
   Delivery *delivery;
-  g_autoptr (GSource) source = NULL;
 
   if (g_thread_self () == self->home) {
     g_signal_emit (self, signals[SIGNAL_RECORDED], 0, record);
@@ -119,10 +120,8 @@ deliver (TsDoor *self, TsRecord *record)
   delivery = g_new0 (Delivery, 1);
   delivery->door = g_object_ref (self);
   delivery->record = record;
-  source = g_idle_source_new ();
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, on_delivery, delivery, delivery_free);
-  g_source_attach (source, self->context);
+  ts_post (
+      self->context, G_PRIORITY_DEFAULT, on_delivery, delivery, delivery_free);
 }
 
 /**

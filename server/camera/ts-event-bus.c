@@ -3,6 +3,8 @@
 
 #include "ts-event-bus.h"
 
+#include "ts-post.h"
+
 /* Sources are the camera's own parts, a handful each; a mistake in one of them
  * must not become memory without bound. */
 #define MAX_PROPERTIES 4096
@@ -179,7 +181,6 @@ void
 ts_event_bus_publish (TsEventBus *self, TsEvent *event)
 {
   Delivery *delivery;
-  g_autoptr (GSource) source = NULL;
 
   if (g_thread_self () == self->home) {
     deliver (self, event);
@@ -188,10 +189,8 @@ ts_event_bus_publish (TsEventBus *self, TsEvent *event)
   delivery = g_new0 (Delivery, 1);
   delivery->bus = g_object_ref (self);
   delivery->event = ts_event_ref (event);
-  source = g_idle_source_new ();
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, on_delivery, delivery, delivery_free);
-  g_source_attach (source, self->context);
+  ts_post (
+      self->context, G_PRIORITY_DEFAULT, on_delivery, delivery, delivery_free);
 }
 
 /**

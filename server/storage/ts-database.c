@@ -4,6 +4,8 @@
 
 #include "ts-database.h"
 
+#include "ts-post.h"
+
 /* Posted work that waits is done in one transaction, because what costs is the
  * wait for the disk at its end. */
 #define MAX_BATCH 256
@@ -70,25 +72,20 @@ give_answer (gpointer user_data)
 }
 
 /* The task goes along, because it holds the database: if the worker dropped
- * the last reference to it, its end would wait for itself. Its context is held
- * until the source is let go: whoever waits in a loop of its own may have the
- * answer and be gone by then, and the source would look for the lock of a
- * context that is no more. */
+ * the last reference to it, its end would wait for itself. Whoever waits in a
+ * loop of its own may be gone as soon as it has the answer. */
 static void
 send_answer (Job *job)
 {
-  g_autoptr (GMainContext) context =
-      g_main_context_ref (g_task_get_context (job->task));
-  g_autoptr (GSource) source = g_idle_source_new ();
+  GMainContext *context = g_task_get_context (job->task);
+  const gint priority = g_task_get_priority (job->task);
   Answer *answer = g_new (Answer, 1);
 
-  g_source_set_priority (source, g_task_get_priority (job->task));
   answer->task = g_steal_pointer (&job->task);
   answer->result = g_steal_pointer (&job->result);
   answer->result_free = job->result_free;
   answer->error = g_steal_pointer (&job->error);
-  g_source_set_callback (source, give_answer, answer, NULL);
-  g_source_attach (source, context);
+  ts_post (context, priority, give_answer, answer, NULL);
 }
 
 static void

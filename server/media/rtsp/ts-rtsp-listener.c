@@ -12,6 +12,7 @@
 #include "media/rtsp/ts-rtsp-auth.h"
 #include "system/ts-bind.h"
 #include "system/ts-qos.h"
+#include "ts-post.h"
 
 /* Who has a session is limited by the number of sessions and by their time;
  * these are for who has none, and for who has not even finished a handshake. */
@@ -106,22 +107,19 @@ on_gone (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Any thread; the client is in the middle of something. The thread's context
- * is held until the source is let go, because the thread may end before. */
+/* Any thread; the client is in the middle of something. Its thread may end as
+ * soon as it has heard. */
 static void
 on_closed (GstRTSPClient *client, gpointer user_data)
 {
   Guest *guest = user_data;
-  g_autoptr (GMainContext) context =
-      g_main_context_ref (guest->thread->context);
-  g_autoptr (GSource) source = g_idle_source_new ();
 
   g_mutex_lock (&guest->clients->list_mutex);
   g_ptr_array_remove (guest->clients->list, client);
   g_cond_broadcast (&guest->clients->someone_gone);
   g_mutex_unlock (&guest->clients->list_mutex);
-  g_source_set_callback (source, on_gone, guest, NULL);
-  g_source_attach (source, context);
+  ts_post (
+      guest->thread->context, G_PRIORITY_DEFAULT_IDLE, on_gone, guest, NULL);
 }
 
 static gpointer
