@@ -99,31 +99,53 @@ pop (Camera *camera, const gchar *name)
   return NULL;
 }
 
-/* The source may have a frame or two on their way when it is asked for
- * something: as many are taken as it needs, within reason. */
-#define MOST_FRAMES 100
+/* The source is no more than a frame ahead, and another is on its way: what is
+ * asked for begins that late, and no later. */
+#define MOST_AHEAD 2
 
+/* The next message of that name; it comes within @n frames. */
 static GstStructure *
-await (Camera *camera, const gchar *name)
+await (Camera *camera, const gchar *name, guint n)
 {
   GstStructure *structure = pop (camera, name);
 
-  for (guint i = 0; structure == NULL && i < MOST_FRAMES; i++) {
+  for (guint i = 0; structure == NULL && i < n; i++) {
     skip (camera, 1);
     structure = pop (camera, name);
   }
   return structure;
 }
 
-static void
-check_ffc (Camera *camera, const gchar *state, const gchar *reason)
+/* Gives the frame that it happened at. */
+static guint
+check_ffc_within (
+    Camera *camera, const gchar *state, const gchar *reason, guint n)
 {
-  GstStructure *structure = await (camera, "thermal-ffc");
+  GstStructure *structure = await (camera, "thermal-ffc", n);
+  GstClockTime time = 0;
 
   g_assert_nonnull (structure);
   g_assert_cmpstr (gst_structure_get_string (structure, "state"), ==, state);
   g_assert_cmpstr (gst_structure_get_string (structure, "reason"), ==, reason);
+  g_assert_true (gst_structure_get_uint64 (structure, "running-time", &time));
   gst_structure_free (structure);
+  return time / (GST_SECOND / 25);
+}
+
+static void
+check_ffc (Camera *camera, const gchar *state, const gchar *reason)
+{
+  check_ffc_within (camera, state, reason, MOST_AHEAD);
+}
+
+/* It begins when it is asked for, and is over @n frames later. */
+static void
+check_ffc_lasts (Camera *camera, const gchar *reason, guint n)
+{
+  const guint begun = check_ffc_within (camera, "running", reason, MOST_AHEAD);
+  const guint over = check_ffc_within (camera, "done", reason, n + MOST_AHEAD);
+
+  g_assert_cmpuint (over - begun, ==, n);
 }
 
 /* Difference of two frames: mean, and root of the mean square, in mK at 300 K,
@@ -369,11 +391,11 @@ test_picture_stands_still_while_it_is_corrected (void)
   gst_buffer_unref (buffer);
 
   ask (&camera, "ffc");
-  check_ffc (&camera, "running", "manual");
-  check_ffc (&camera, "done", "manual");
+  /* eight behind the shutter, after the frame that closes it */
+  check_ffc_lasts (&camera, "manual", 9);
   ask (&camera, "initialise-shutter");
-  check_ffc (&camera, "running", "initialisation");
-  check_ffc (&camera, "done", "initialisation");
+  /* once more before that: closed, and open */
+  check_ffc_lasts (&camera, "initialisation", 15);
   g_assert_cmpuint (get_count (&camera, "ffc-count"), ==, 3);
   gst_buffer_unref (first);
   stop (&camera);
@@ -497,8 +519,7 @@ test_source_without_a_shutter_has_its_background (void)
 
   ask (&camera, "correct-background");
   skip (&camera, 39);
-  check_ffc (&camera, "running", "background");
-  check_ffc (&camera, "done", "background");
+  check_ffc_lasts (&camera, "background", 32);
   skip (&truth, 99);
   a = pull (&camera);
   b = pull (&truth);
@@ -522,7 +543,7 @@ test_scene_is_not_taken_for_a_background (void)
   skip (&camera, 2);
   ask (&camera, "correct-background");
   check_ffc (&camera, "running", "background");
-  failed = await (&camera, "thermal-ffc");
+  failed = await (&camera, "thermal-ffc", 4 + MOST_AHEAD);
   g_assert_cmpstr (gst_structure_get_string (failed, "state"), ==, "failed");
   g_assert_cmpstr (gst_structure_get_string (failed, "failure"), ==,
       "the background is not equally warm all over");
