@@ -12,8 +12,7 @@
  * @data: of @function
  * @destroy: (nullable): of @data; called by whoever lets go of it last
  *
- * Tells another thread something. Any thread; never calls @function itself, as
- * g_main_context_invoke() does.
+ * Tells another thread something. Any thread; never calls @function itself.
  *
  * The loop may do it, end, and drop the last reference to @context before the
  * source is let go of here, which would then look for the lock of a context

@@ -213,6 +213,49 @@ test_stuck_shutter_is_told_and_tried_later (void)
   g_assert_cmpstr (camera.ffc.failure, ==, "the shutter did not open");
 }
 
+/* However far the housing has drifted: the picture would stand still for
+ * nothing every other second. */
+static void
+test_stuck_shutter_is_not_tried_all_the_time (void)
+{
+  Camera camera = new_camera ();
+  guint n_closed = 0;
+
+  run_until (&camera, THERM_FFC_DONE, 1);
+  camera.stuck = TRUE;
+  camera.cavity_k += 5;
+  run_until (&camera, THERM_FFC_FAILED, 5);
+  for (const GstClockTime end = camera.time + 55 * GST_SECOND;
+       camera.time < end;)
+    n_closed += !!(run_frame (&camera) & THERM_FFC_DO_CLOSE);
+  g_assert_cmpuint (n_closed, ==, 0);
+  camera.stuck = FALSE;
+  run_until (&camera, THERM_FFC_DONE, 10);
+  g_assert_cmpint (camera.ffc.reason, ==, THERM_FFC_REASON_TEMPERATURE);
+}
+
+/* The offsets in force are still those of 300 K and of the start. */
+static void
+test_rejected_background_makes_nothing_younger (void)
+{
+  Camera camera = new_camera ();
+  GstClockTime done_at;
+
+  run_until (&camera, THERM_FFC_DONE, 1);
+  done_at = camera.ffc.done_at;
+  camera.cavity_k = 301.5;
+  run_for (&camera, 5);
+  therm_ffc_ask (&camera.ffc, THERM_FFC_REASON_BACKGROUND);
+  while (!(run_frame (&camera) & THERM_FFC_DO_APPLY))
+    continue;
+  therm_ffc_reject (&camera.ffc, "no good");
+  g_assert_cmpint (camera.ffc.state, ==, THERM_FFC_FAILED);
+  g_assert_cmpuint (camera.ffc.done_at, ==, done_at);
+  camera.cavity_k = 302.1;
+  run_until (&camera, THERM_FFC_DONE, 4);
+  g_assert_cmpint (camera.ffc.reason, ==, THERM_FFC_REASON_TEMPERATURE);
+}
+
 static void
 test_source_without_a_shutter_is_left_alone (void)
 {
@@ -337,6 +380,10 @@ main (int argc, char *argv[])
       "/ffc/manual-mode-waits-to-be-asked", test_manual_mode_waits_to_be_asked);
   g_test_add_func ("/ffc/shutter-is-exercised-when-initialised",
       test_shutter_is_exercised_when_initialised);
+  g_test_add_func ("/ffc/stuck-shutter-is-not-tried-all-the-time",
+      test_stuck_shutter_is_not_tried_all_the_time);
+  g_test_add_func ("/ffc/rejected-background-makes-nothing-younger",
+      test_rejected_background_makes_nothing_younger);
   g_test_add_func ("/ffc/stuck-shutter-is-told-and-tried-later",
       test_stuck_shutter_is_told_and_tried_later);
   g_test_add_func ("/ffc/source-without-a-shutter-is-left-alone",

@@ -9,6 +9,8 @@
 /* A shutter that has not obeyed after this is none, or stuck. */
 #define PATIENCE (2 * GST_SECOND)
 #define PATIENCE_FRAMES 4
+/* After that an automatic correction is not tried again for so long. */
+#define RETRY_PAUSE (60 * GST_SECOND)
 
 /* For so many frames each way a shutter that is exercised stays. */
 #define EXERCISE_FRAMES 3
@@ -47,6 +49,7 @@ void
 therm_ffc_init (ThermFfc *self)
 {
   *self = (ThermFfc){.done_at = GST_CLOCK_TIME_NONE,
+      .failed_at = GST_CLOCK_TIME_NONE,
       .done_cavity_k = NAN,
       .has_shutter = TRUE};
 }
@@ -83,8 +86,7 @@ fail (ThermFfc *self, const gchar *failure, GstClockTime time)
 {
   self->failure = failure;
   enter (self, PHASE_IDLE, time);
-  /* so that an automatic one is not tried with every frame */
-  self->done_at = time;
+  self->failed_at = time;
   return tell (self, THERM_FFC_FAILED);
 }
 
@@ -107,7 +109,9 @@ static ThermFfcReason
 find_reason (const ThermFfc *self, const ThermFfcSettings *settings,
     const ThermFfcFrame *frame, GstClockTime ahead)
 {
-  if (!settings->automatic || !self->has_shutter)
+  if (!settings->automatic || !self->has_shutter
+      || (GST_CLOCK_TIME_IS_VALID (self->failed_at)
+          && frame->time < self->failed_at + RETRY_PAUSE))
     return THERM_FFC_REASON_NONE;
   if (!GST_CLOCK_TIME_IS_VALID (self->done_at))
     return THERM_FFC_REASON_START;
@@ -217,6 +221,7 @@ static guint
 finish (ThermFfc *self, const ThermFfcFrame *frame)
 {
   enter (self, PHASE_IDLE, frame->time);
+  self->failed_at = GST_CLOCK_TIME_NONE;
   self->n_done++;
   return tell (self, THERM_FFC_DONE);
 }
@@ -236,6 +241,8 @@ step_gathering (ThermFfc *self, const ThermFfcSettings *settings,
   if (self->n_seen < MAX (settings->n_frames, 1))
     return THERM_FFC_DO_GATHER | THERM_FFC_DO_HOLD;
 
+  self->before_at = self->done_at;
+  self->before_cavity_k = self->done_cavity_k;
   self->done_at = frame->time;
   self->done_cavity_k = frame->cavity_k;
   if (background)
@@ -296,10 +303,18 @@ therm_ffc_refuse (ThermFfc *self)
       self, "the source has no shutter that can be closed", self->since);
 }
 
+/* What was in force before is as old as it was, and the shutter is not to
+ * blame. */
 guint
 therm_ffc_reject (ThermFfc *self, const gchar *failure)
 {
+  guint todo;
+
   if (self->state == THERM_FFC_DONE)
     self->n_done--;
-  return fail (self, failure, self->since);
+  todo = fail (self, failure, self->since);
+  self->failed_at = GST_CLOCK_TIME_NONE;
+  self->done_at = self->before_at;
+  self->done_cavity_k = self->before_cavity_k;
+  return todo;
 }

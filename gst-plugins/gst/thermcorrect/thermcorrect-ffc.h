@@ -77,6 +77,9 @@ typedef struct
   /*< private >*/
   guint phase;
   ThermFfcReason asked;
+  GstClockTime failed_at; /* NONE: the last one was good */
+  GstClockTime before_at; /* done_at, while new offsets may be no good */
+  gdouble before_cavity_k;
   gboolean has_shutter; /* as far as is known */
   GstClockTime since;   /* of the phase */
   guint n_seen;         /* frames in this phase */
