@@ -393,12 +393,59 @@ test_bitmap_is_read_and_too_large_ones_are_not (void)
   g_assert_cmpstr (error->message, ==, "this is no PNG, JPEG or BMP");
 }
 
+static guint32
+draw_bar (OsdPainter *painter, const GstVideoInfo *info, const gchar *top)
+{
+  g_autofree gchar *text =
+      g_strconcat ("0,0,0,0\n0.85,200,200,200\n1,", top, "\n", NULL);
+  GstThermalPalette *palette =
+      gst_thermal_palette_new_from_text ("mine", text, -1, NULL);
+  g_autoptr (GstBuffer) buffer =
+      gst_buffer_new_allocate (NULL, info->size, NULL);
+  GstVideoFrame frame;
+  guint32 color;
+
+  g_assert_nonnull (palette);
+  g_assert_true (
+      gst_video_frame_map (&frame, info, buffer, GST_MAP_READ | GST_MAP_WRITE));
+  osd_painter_begin (painter, &frame);
+  osd_painter_bar (painter, palette, FALSE, 0, 0, 10, 100, TRUE);
+  osd_painter_end (painter);
+  /* the hot end is at the top, in a frame of one pixel */
+  color =
+      GST_READ_UINT32_BE ((guint8 *) GST_VIDEO_FRAME_PLANE_DATA (&frame, 0)
+                          + GST_VIDEO_FRAME_PLANE_STRIDE (&frame, 0) + 4 * 5)
+      >> 8;
+  gst_video_frame_unmap (&frame);
+  gst_thermal_palette_unref (palette);
+  return color;
+}
+
+/* A palette that somebody has changed has the name that it had, most of the
+ * colours, and maybe its place in memory. */
+static void
+test_a_changed_palette_is_drawn_anew (void)
+{
+  OsdPainter *painter = osd_painter_new ();
+  GstVideoInfo info;
+
+  gst_video_info_set_format (&info, GST_VIDEO_FORMAT_RGBx, 320, 240);
+  osd_painter_set_format (painter, &info);
+  for (guint i = 0; i < 20; i++) {
+    g_assert_cmphex (draw_bar (painter, &info, "255,0,0"), ==, 0xff0000);
+    g_assert_cmphex (draw_bar (painter, &info, "0,0,255"), ==, 0x0000ff);
+  }
+  osd_painter_free (painter);
+}
+
 int
 main (int argc, char **argv)
 {
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
 
+  g_test_add_func ("/osd/a-changed-palette-is-drawn-anew",
+      test_a_changed_palette_is_drawn_anew);
   g_test_add_func (
       "/osd/time-is-that-of-its-zone", test_time_is_that_of_its_zone);
   g_test_add_func (

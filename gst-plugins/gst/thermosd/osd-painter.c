@@ -14,7 +14,11 @@
 typedef struct
 {
   OsdLayer *layer; /* NULL: nothing is seen of it */
-  gint x;          /* of what has its own place */
+  /* What it was drawn of, if its key has the address: held, so that nothing
+   * else can come to lie there meanwhile. */
+  gpointer model;
+  GDestroyNotify model_unref;
+  gint x; /* of what has its own place */
   gint y;
   guint64 used;
 } Entry;
@@ -37,6 +41,8 @@ entry_free (gpointer data)
   Entry *entry = data;
 
   g_clear_pointer (&entry->layer, osd_layer_free);
+  if (entry->model != NULL)
+    entry->model_unref (entry->model);
   g_free (entry);
 }
 
@@ -120,6 +126,14 @@ add_entry (OsdPainter *self, gchar *key, cairo_surface_t *surface)
   self->n_drawn++;
   g_hash_table_insert (self->entries, key, entry);
   return entry;
+}
+
+/* @model: (transfer full) */
+static void
+set_model (Entry *entry, gpointer model, GDestroyNotify unref)
+{
+  entry->model = model;
+  entry->model_unref = unref;
 }
 
 /* The font map is this painter's: Pango's own belongs to the thread that asked
@@ -244,17 +258,16 @@ osd_painter_bar (OsdPainter *self, GstThermalPalette *palette,
     gboolean upright)
 {
   /* palettes that users make may have one name and other colours */
-  g_autofree gchar *key = g_strdup_printf ("bar %s %08x %08x %08x %d %d %d %d",
-      gst_thermal_palette_get_id (palette),
-      gst_thermal_palette_get_argb (palette, 0.2),
-      gst_thermal_palette_get_argb (palette, 0.5),
-      gst_thermal_palette_get_argb (palette, 0.8), inverted, width, height,
-      upright);
+  g_autofree gchar *key = g_strdup_printf (
+      "bar %p %d %d %d %d", palette, inverted, width, height, upright);
   Entry *entry = find_entry (self, key);
 
-  if (entry == NULL)
+  if (entry == NULL) {
     entry = add_entry (self, g_steal_pointer (&key),
         osd_draw_bar (palette, inverted, width, height, upright));
+    set_model (entry, gst_thermal_palette_ref (palette),
+        (GDestroyNotify) gst_thermal_palette_unref);
+  }
   blend (self, entry, x, y);
 }
 
@@ -266,9 +279,12 @@ osd_painter_picture (OsdPainter *self, cairo_surface_t *picture, gint x, gint y,
       "picture %p %d %d %d", picture, width, height, (gint) (opacity * 1000));
   Entry *entry = find_entry (self, key);
 
-  if (entry == NULL)
+  if (entry == NULL) {
     entry = add_entry (self, g_steal_pointer (&key),
         osd_draw_scaled (picture, width, height, opacity));
+    set_model (entry, cairo_surface_reference (picture),
+        (GDestroyNotify) cairo_surface_destroy);
+  }
   blend (self, entry, x, y);
 }
 
