@@ -29,6 +29,7 @@
 #include "http/ts-http-profile.h"
 #include "http/ts-http-restart.h"
 #include "http/ts-http-schedules.h"
+#include "http/ts-http-stream-profiles.h"
 #include "http/ts-http-server.h"
 #include "http/ts-http-support.h"
 #include "http/ts-http-syslog.h"
@@ -403,6 +404,7 @@ add_routes (TsProgram *self, TsHttpRouter *router)
   ts_http_overlay_add_routes (self->overlay_picture, router);
   ts_http_palettes_add_routes (router, self->palettes);
   ts_upkeep_add_routes (self->upkeep, router, self->restart);
+  ts_http_stream_profiles_add_routes (router, self->settings);
   ts_http_schedules_add_routes (router, self->schedules);
 }
 

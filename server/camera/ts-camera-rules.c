@@ -73,6 +73,8 @@ ts_camera_rules_add (TsCamera *camera)
   ts_settings_add_rule (settings, "stream", "width", check_size, camera, NULL);
   ts_settings_add_rule (settings, "stream", "height", check_size, camera, NULL);
   ts_settings_add_rule (settings, "stream", "codec", check_codec, camera, NULL);
+  ts_settings_add_rule (
+      settings, "stream-profile", "codec", check_codec, camera, NULL);
 }
 
 void

@@ -6,6 +6,7 @@
 
 #include "camera/ts-camera-parts.h"
 #include "camera/ts-camera-rules.h"
+#include "camera/ts-stream-profiles.h"
 #include "system/ts-log.h"
 
 /* A sensor that has not given a picture by then keeps nobody waiting: its state
@@ -22,6 +23,7 @@ struct _TsCamera
   GstClockTime base_time;
   gint64 started_us;
   TsCameraParts *parts;
+  TsStreamProfiles *profiles;
   GBytes *overlay_picture; /* NULL: none */
   GHashTable *unready;     /* sensors without a first frame */
   gboolean ready;
@@ -92,6 +94,53 @@ listen (TsCamera *self, TsSensor *sensor)
       sensor, "first-frame", G_CALLBACK (on_first_frame), self, 0);
 }
 
+static void
+emit_each (TsCamera *self, guint signal, GPtrArray *parts)
+{
+  for (guint i = 0; i < parts->len; i++)
+    g_signal_emit (self, signals[signal], 0, g_ptr_array_index (parts, i));
+}
+
+static void
+start_streams (TsCamera *self, GPtrArray *streams)
+{
+  for (guint i = 0; i < streams->len; i++)
+    ts_stream_start (g_ptr_array_index (streams, i), self->base_time);
+}
+
+static void
+stop_streams (GPtrArray *streams)
+{
+  for (guint i = 0; i < streams->len; i++)
+    ts_stream_stop (g_ptr_array_index (streams, i));
+}
+
+static void show_overlay_picture (TsCamera *self);
+
+static void
+update_profiles (TsCamera *self)
+{
+  g_autoptr (GPtrArray) removed = NULL;
+  g_autoptr (GPtrArray) added = NULL;
+
+  ts_stream_profiles_update (
+      self->profiles, self->parts->streams, &removed, &added);
+  stop_streams (removed);
+  if (self->started_us != 0)
+    start_streams (self, added);
+  show_overlay_picture (self);
+  emit_each (self, SIGNAL_STREAM_REMOVED, removed);
+  emit_each (self, SIGNAL_STREAM_ADDED, added);
+}
+
+static void
+on_instances_changed (
+    TsSettings *settings, const gchar *concern, gpointer user_data)
+{
+  if (g_str_equal (concern, "stream-profile"))
+    update_profiles (user_data);
+}
+
 /**
  * ts_camera_new:
  * @settings: takes the instances that the profile names
@@ -119,6 +168,13 @@ ts_camera_new (TsProfile *profile, TsSettings *settings, GError **error)
             settings, concerns[i], NULL, NULL, NULL, error))
       return NULL;
   }
+  self->profiles =
+      ts_stream_profiles_new (settings, self->encoders, self->clock, error);
+  if (self->profiles == NULL)
+    return NULL;
+  update_profiles (self);
+  g_signal_connect_object (settings, "instances-changed",
+      G_CALLBACK (on_instances_changed), self, 0);
   for (guint i = 0; i < self->parts->sensors->len; i++)
     listen (self, g_ptr_array_index (self->parts->sensors, i));
   ts_camera_rules_add (self);
@@ -152,9 +208,8 @@ ts_camera_start (TsCamera *self, GError **error)
       return FALSE;
     }
   }
-  for (guint i = 0; i < self->parts->streams->len; i++)
-    ts_stream_start (
-        g_ptr_array_index (self->parts->streams, i), self->base_time);
+  start_streams (self, self->parts->streams);
+  start_streams (self, ts_stream_profiles_get_streams (self->profiles));
   ts_encoders_start (self->encoders);
   return TRUE;
 }
@@ -163,8 +218,9 @@ void
 ts_camera_stop (TsCamera *self)
 {
   ts_encoders_stop (self->encoders);
-  for (guint i = 0; i < self->parts->streams->len; i++)
-    ts_stream_stop (g_ptr_array_index (self->parts->streams, i));
+  if (self->profiles != NULL)
+    stop_streams (ts_stream_profiles_get_streams (self->profiles));
+  stop_streams (self->parts->streams);
   for (guint i = 0; i < self->parts->sensors->len; i++)
     ts_sensor_stop (g_ptr_array_index (self->parts->sensors, i));
   g_clear_handle_id (&self->ready_source, g_source_remove);
@@ -217,11 +273,10 @@ difference_clear (Difference *self)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Difference, difference_clear)
 
 static void
-show_overlay_picture (TsCamera *self)
+show_overlay_picture_in (TsCamera *self, GPtrArray *streams)
 {
-  for (guint i = 0; i < self->parts->streams->len; i++) {
-    TsOverlay *overlay =
-        ts_stream_get_overlay (g_ptr_array_index (self->parts->streams, i));
+  for (guint i = 0; i < streams->len; i++) {
+    TsOverlay *overlay = ts_stream_get_overlay (g_ptr_array_index (streams, i));
 
     if (overlay != NULL)
       ts_overlay_set_picture (overlay, self->overlay_picture);
@@ -229,10 +284,17 @@ show_overlay_picture (TsCamera *self)
 }
 
 static void
+show_overlay_picture (TsCamera *self)
+{
+  show_overlay_picture_in (self, self->parts->streams);
+  show_overlay_picture_in (
+      self, ts_stream_profiles_get_streams (self->profiles));
+}
+
+static void
 stop_parts (GPtrArray *sensors, GPtrArray *streams)
 {
-  for (guint i = 0; i < streams->len; i++)
-    ts_stream_stop (g_ptr_array_index (streams, i));
+  stop_streams (streams);
   for (guint i = 0; i < sensors->len; i++)
     ts_sensor_stop (g_ptr_array_index (sensors, i));
 }
@@ -246,8 +308,7 @@ start_parts (
             g_ptr_array_index (sensors, i), self->base_time, error))
       return FALSE;
   }
-  for (guint i = 0; i < streams->len; i++)
-    ts_stream_start (g_ptr_array_index (streams, i), self->base_time);
+  start_streams (self, streams);
   return TRUE;
 }
 
@@ -285,13 +346,6 @@ update_unready (TsCamera *self, const Difference *difference)
     if (self->started_us != 0 && !self->ready)
       g_hash_table_add (self->unready, sensor);
   }
-}
-
-static void
-emit_each (TsCamera *self, guint signal, GPtrArray *parts)
-{
-  for (guint i = 0; i < parts->len; i++)
-    g_signal_emit (self, signals[signal], 0, g_ptr_array_index (parts, i));
 }
 
 static gpointer
@@ -378,6 +432,7 @@ ts_camera_reload (TsCamera *self, TsProfile *profile,
   emit_each (self, SIGNAL_SENSOR_REMOVED, difference.removed_sensors);
   emit_each (self, SIGNAL_SENSOR_ADDED, difference.added_sensors);
   emit_each (self, SIGNAL_STREAM_ADDED, difference.added_streams);
+  update_profiles (self);
   g_signal_emit (self, signals[SIGNAL_RELOADED], 0);
   if (self->started_us != 0 && !self->ready
       && g_hash_table_size (self->unready) == 0)
@@ -469,14 +524,47 @@ ts_camera_get_streams (TsCamera *self)
 
 /**
  * ts_camera_find_stream:
- * @name: a name or an alias, without a leading slash
+ * @name: a name or an alias, without a leading slash; with a profile behind it,
+ *   as in `ch0@mobile`
  *
  * Returns: (transfer none) (nullable): the stream
  */
 TsStream *
 ts_camera_find_stream (TsCamera *self, const gchar *name)
 {
-  return ts_camera_parts_find_stream (self->parts, name);
+  TsStream *stream = ts_camera_parts_find_stream (self->parts, name);
+
+  return stream != NULL ? stream
+                        : ts_stream_profiles_find (self->profiles, name);
+}
+
+/**
+ * ts_camera_get_profile_streams:
+ *
+ * Returns: (transfer none) (element-type TsStream): each stream with each
+ *   profile of users
+ */
+GPtrArray *
+ts_camera_get_profile_streams (TsCamera *self)
+{
+  return ts_stream_profiles_get_streams (self->profiles);
+}
+
+/**
+ * ts_camera_find_profile_stream:
+ * @stream: of the camera itself
+ * @profile: name of a profile of users
+ *
+ * Returns: (transfer none) (nullable): @stream with that profile
+ */
+TsStream *
+ts_camera_find_profile_stream (
+    TsCamera *self, TsStream *stream, const gchar *profile)
+{
+  g_autofree gchar *name =
+      g_strconcat (ts_stream_get_name (stream), "@", profile, NULL);
+
+  return ts_stream_profiles_find (self->profiles, name);
 }
 
 /**
@@ -508,6 +596,7 @@ ts_camera_finalize (GObject *object)
   TsCamera *self = TS_CAMERA (object);
 
   g_hash_table_unref (self->unready);
+  g_clear_pointer (&self->profiles, ts_stream_profiles_free);
   g_clear_pointer (&self->parts, ts_camera_parts_free);
   g_clear_pointer (&self->overlay_picture, g_bytes_unref);
   g_clear_object (&self->encoders);

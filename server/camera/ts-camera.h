@@ -27,7 +27,8 @@ G_BEGIN_DECLS
  * `sensor-added (camera, sensor)`, `stream-added (camera, stream)`: a reload
  * has replaced the profile; they come in this order, after the camera's lists
  * are those of the new one. What is removed has stopped, and may come back
- * under the same name as another object. Who keeps something for each sensor
+ * under the same name as another object. Streams with a profile of users come and
+ * go in the same way, also without a reload. Who keeps something for each sensor
  * or stream follows these.
  *
  * `reloaded (camera)`: after the last of them.
@@ -75,7 +76,10 @@ gint64 ts_camera_get_uptime_us (TsCamera *self);
 GPtrArray *ts_camera_get_sensors (TsCamera *self);
 TsSensor *ts_camera_find_sensor (TsCamera *self, const gchar *id);
 GPtrArray *ts_camera_get_streams (TsCamera *self);
+GPtrArray *ts_camera_get_profile_streams (TsCamera *self);
 TsStream *ts_camera_find_stream (TsCamera *self, const gchar *name);
+TsStream *ts_camera_find_profile_stream (
+    TsCamera *self, TsStream *stream, const gchar *profile);
 TsStream *ts_camera_ensure_mjpeg_stream (TsCamera *self, TsSensor *sensor);
 
 G_END_DECLS

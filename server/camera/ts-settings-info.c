@@ -24,6 +24,7 @@ static const struct
     {"focus", TS_PERMISSION_IMAGE},
     {"stream", TS_PERMISSION_STREAM},
     {"webrtc", TS_PERMISSION_STREAM},
+    {"stream-profile", TS_PERMISSION_STREAM},
     {"overlay", TS_PERMISSION_IMAGE},
     {"network", TS_PERMISSION_NETWORK},
     {"http", TS_PERMISSION_NETWORK},

@@ -455,6 +455,21 @@ is_last_of_its_path (TsSettingsPlan *self, guint index)
   return TRUE;
 }
 
+/* In what users make, a value that was chosen may mean something else than the
+ * same value as a default: a stream profile changes what was chosen in it. */
+static gboolean
+becomes_set (
+    TsSettingsPlan *self, TsSettingsInstance *instance, const gchar *key)
+{
+  g_autofree gchar *path = g_strconcat (instance->path, key, NULL);
+  g_autoptr (GVariant) before = NULL;
+
+  if (!is_of_users (self, instance) || *key == '\0')
+    return FALSE;
+  before = g_settings_get_user_value (instance->settings, key);
+  return (before != NULL) != (g_tree_lookup (self->tree, path) != NULL);
+}
+
 static void
 collect_deltas (TsSettingsPlan *self)
 {
@@ -472,7 +487,8 @@ collect_deltas (TsSettingsPlan *self)
     if (*touched->key != '\0')
       new_value = ts_settings_plan_get_value (self, instance, key);
     if (old_value == NULL || new_value == NULL
-        || !g_variant_equal (old_value, new_value))
+        || !g_variant_equal (old_value, new_value)
+        || becomes_set (self, instance, touched->key))
       add_delta (self, instance, key, g_steal_pointer (&old_value),
           g_steal_pointer (&new_value));
   }

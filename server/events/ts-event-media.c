@@ -426,6 +426,7 @@ ts_event_media_new (TsEventBus *bus, TsCamera *camera)
   TsEventMedia *self = g_new0 (TsEventMedia, 1);
   GPtrArray *sensors = ts_camera_get_sensors (camera);
   GPtrArray *streams = ts_camera_get_streams (camera);
+  GPtrArray *others = ts_camera_get_profile_streams (camera);
 
   self->bus = g_object_ref (bus);
   self->camera = g_object_ref (camera);
@@ -435,6 +436,8 @@ ts_event_media_new (TsEventBus *bus, TsCamera *camera)
     add_sensor (self, g_ptr_array_index (sensors, i));
   for (guint i = 0; i < streams->len; i++)
     add_stream (self, g_ptr_array_index (streams, i));
+  for (guint i = 0; i < others->len; i++)
+    add_stream (self, g_ptr_array_index (others, i));
   self->handlers[0] = g_signal_connect (
       camera, "sensor-added", G_CALLBACK (on_sensor_added), self);
   self->handlers[1] = g_signal_connect (

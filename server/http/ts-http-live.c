@@ -35,7 +35,7 @@ is_of (TsStream *stream, const gchar *sensor, const gchar *name)
 
 /* NULL: there is none. */
 static TsStream *
-find_asked (TsHttpLive *self, TsHttpRequest *request)
+find_named (TsHttpLive *self, TsHttpRequest *request)
 {
   GPtrArray *streams = ts_camera_get_streams (self->camera);
   const gchar *id = ts_http_request_get_param (request, "id");
@@ -49,6 +49,18 @@ find_asked (TsHttpLive *self, TsHttpRequest *request)
   return NULL;
 }
 
+static TsStream *
+find_asked (TsHttpLive *self, TsHttpRequest *request)
+{
+  const gchar *profile =
+      g_hash_table_lookup (ts_http_request_get_query (request), "profile");
+  TsStream *stream = find_named (self, request);
+
+  if (profile != NULL && stream != NULL)
+    stream = ts_camera_find_profile_stream (self->camera, stream, profile);
+  return stream != NULL && is_film (stream) ? stream : NULL;
+}
+
 static void
 refuse_missing (TsHttpLive *self, TsHttpRequest *request)
 {
@@ -59,6 +71,11 @@ refuse_missing (TsHttpLive *self, TsHttpRequest *request)
   if (ts_camera_find_sensor (self->camera, id) == NULL)
     ts_http_request_refuse (
         request, SOUP_STATUS_NOT_FOUND, "id", "there is no sensor %s", id);
+  else if (find_named (self, request) != NULL)
+    ts_http_request_refuse (request, SOUP_STATUS_NOT_FOUND, "profile",
+        "there is no stream profile %s, or it makes no film of this stream",
+        (const gchar *) g_hash_table_lookup (
+            ts_http_request_get_query (request), "profile"));
   else if (name != NULL)
     ts_http_request_refuse (request, SOUP_STATUS_NOT_FOUND, "stream",
         "%s has no stream %s of H.264 or H.265", id, name);

@@ -24,10 +24,19 @@ struct _TsHttpSensor
   TsCamera *camera;
   TsSensor *sensor;
   TsHttpFrames *frames;
-  TsHttpMjpeg *mjpeg; /* NULL until somebody watched */
+  GHashTable *mjpeg; /* TsStream -> TsHttpMjpeg, of those that were watched */
+  gulong removed_handler;
   TsHttpRadiometric *radiometric;
   TsHttpView *view;
 };
+
+static void
+on_stream_removed (TsCamera *camera, TsStream *stream, gpointer user_data)
+{
+  TsHttpSensor *self = user_data;
+
+  g_hash_table_remove (self->mjpeg, stream);
+}
 
 TsHttpSensor *
 ts_http_sensor_new (TsCamera *camera, TsSensor *sensor)
@@ -36,6 +45,10 @@ ts_http_sensor_new (TsCamera *camera, TsSensor *sensor)
 
   self->camera = g_object_ref (camera);
   self->sensor = g_object_ref (sensor);
+  self->mjpeg = g_hash_table_new_full (
+      NULL, NULL, g_object_unref, (GDestroyNotify) ts_http_mjpeg_free);
+  self->removed_handler = g_signal_connect (
+      camera, "stream-removed", G_CALLBACK (on_stream_removed), self);
   self->frames = ts_http_frames_new (sensor);
   self->radiometric = ts_http_radiometric_new (self->frames);
   self->view = ts_http_view_new (self->frames);
@@ -45,7 +58,8 @@ ts_http_sensor_new (TsCamera *camera, TsSensor *sensor)
 void
 ts_http_sensor_free (TsHttpSensor *self)
 {
-  g_clear_pointer (&self->mjpeg, ts_http_mjpeg_free);
+  g_clear_signal_handler (&self->removed_handler, self->camera);
+  g_hash_table_unref (self->mjpeg);
   ts_http_radiometric_free (self->radiometric);
   ts_http_view_free (self->view);
   ts_http_frames_free (self->frames);
@@ -420,6 +434,25 @@ ts_http_sensor_reply_view (TsHttpSensor *self, TsHttpRequest *request)
     ts_http_view_reply (ts_http_request_get_message (request), sample, id);
 }
 
+/* NULL: there is no such profile. */
+static TsHttpMjpeg *
+ensure_mjpeg (TsHttpSensor *self, const gchar *profile)
+{
+  TsStream *stream = ts_camera_ensure_mjpeg_stream (self->camera, self->sensor);
+  TsHttpMjpeg *mjpeg;
+
+  if (profile != NULL)
+    stream = ts_camera_find_profile_stream (self->camera, stream, profile);
+  if (stream == NULL)
+    return NULL;
+  mjpeg = g_hash_table_lookup (self->mjpeg, stream);
+  if (mjpeg == NULL) {
+    mjpeg = ts_http_mjpeg_new (stream);
+    g_hash_table_insert (self->mjpeg, g_object_ref (stream), mjpeg);
+  }
+  return mjpeg;
+}
+
 void
 ts_http_sensor_reply_stream (TsHttpSensor *self, TsHttpRequest *request)
 {
@@ -427,24 +460,27 @@ ts_http_sensor_reply_stream (TsHttpSensor *self, TsHttpRequest *request)
   GHashTable *query = ts_http_request_get_query (request);
   gdouble fps;
   GError *error = NULL;
-  TsStream *stream;
+  const gchar *profile = g_hash_table_lookup (query, "profile");
+  TsHttpMjpeg *mjpeg;
 
   if (!ts_http_query_get_number (
           query, "fps", 0, MAX_MJPEG_FPS, 0, &fps, &error)) {
     ts_http_reply_error (message, SOUP_STATUS_BAD_REQUEST, "fps", error);
     return;
   }
-  if (self->mjpeg == NULL) {
-    stream = ts_camera_ensure_mjpeg_stream (self->camera, self->sensor);
-    self->mjpeg = ts_http_mjpeg_new (stream);
+  mjpeg = ensure_mjpeg (self, profile);
+  if (mjpeg == NULL) {
+    ts_http_reply_problem (message, SOUP_STATUS_NOT_FOUND, "profile",
+        "there is no stream profile %s", profile);
+    return;
   }
-  if (ts_http_mjpeg_get_n_viewers (self->mjpeg) >= TS_HTTP_MJPEG_MAX_VIEWERS) {
+  if (ts_http_mjpeg_get_n_viewers (mjpeg) >= TS_HTTP_MJPEG_MAX_VIEWERS) {
     ts_http_reply_problem (message, SOUP_STATUS_SERVICE_UNAVAILABLE, NULL,
         "%s has %d viewers already", ts_http_sensor_get_id (self),
         TS_HTTP_MJPEG_MAX_VIEWERS);
     return;
   }
-  ts_http_mjpeg_add_viewer (self->mjpeg, message, fps);
+  ts_http_mjpeg_add_viewer (mjpeg, message, fps);
 }
 
 /* 0: by time. */

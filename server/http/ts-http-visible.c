@@ -27,24 +27,42 @@ ts_http_visible_sensors (TsCamera *camera, TsCaller *caller)
   return visible;
 }
 
+static void
+add_visible (GPtrArray *visible, TsStream *stream, TsCaller *caller)
+{
+  TsSensor *sensor = ts_stream_get_sensor (stream);
+
+  if (ts_caller_may (caller, TS_PERMISSION_NONE, ts_sensor_get_id (sensor)))
+    g_ptr_array_add (visible, g_object_ref (stream));
+}
+
+static gboolean
+is_awake (TsStream *stream)
+{
+  g_auto (TsStreamStatus) status = {0};
+
+  ts_stream_get_status (stream, &status);
+  return status.encoder.state != TS_ENCODER_IDLE;
+}
+
 /**
  * ts_http_visible_streams:
  *
  * Returns: (transfer full) (element-type TsStream): those of the sensors of
- *   @caller
+ *   @caller; with a profile of users only those that somebody takes
  */
 GPtrArray *
 ts_http_visible_streams (TsCamera *camera, TsCaller *caller)
 {
   GPtrArray *all = ts_camera_get_streams (camera);
+  GPtrArray *others = ts_camera_get_profile_streams (camera);
   GPtrArray *visible = g_ptr_array_new_with_free_func (g_object_unref);
 
-  for (guint i = 0; i < all->len; i++) {
-    TsStream *stream = g_ptr_array_index (all, i);
-    TsSensor *sensor = ts_stream_get_sensor (stream);
-
-    if (ts_caller_may (caller, TS_PERMISSION_NONE, ts_sensor_get_id (sensor)))
-      g_ptr_array_add (visible, g_object_ref (stream));
+  for (guint i = 0; i < all->len; i++)
+    add_visible (visible, g_ptr_array_index (all, i), caller);
+  for (guint i = 0; i < others->len; i++) {
+    if (is_awake (g_ptr_array_index (others, i)))
+      add_visible (visible, g_ptr_array_index (others, i), caller);
   }
   return visible;
 }

@@ -20,6 +20,9 @@ struct _TsStream
   GStrv aliases;
   TsSensor *sensor;
   GSettings *settings;
+  TsStream *base;     /* NULL: it is a stream of the camera itself */
+  gchar *profile;     /* NULL: the same */
+  GSettings *changes; /* NULL: the same; what the profile changes */
   TsHub *hub;
 
   /* atomic, a TsCodec */
@@ -33,6 +36,7 @@ struct _TsStream
   GstClockTime base_time;
   gboolean started;
   gulong settings_handler;
+  gulong changes_handler;
   GSource *linger_source;
 
   /* guards what follows */
@@ -115,11 +119,54 @@ schedule_sync (TsStream *self)
   g_mutex_unlock (&self->sync_mutex);
 }
 
+/* A profile has what was changed in it; all else is the stream's. */
+static GVariant *
+get_value (TsStream *self, const gchar *key)
+{
+  GVariant *value = NULL;
+
+  if (self->changes != NULL)
+    value = g_settings_get_user_value (self->changes, key);
+  return value != NULL ? value : g_settings_get_value (self->settings, key);
+}
+
+static gchar *
+get_string (TsStream *self, const gchar *key)
+{
+  g_autoptr (GVariant) value = get_value (self, key);
+
+  return g_variant_dup_string (value, NULL);
+}
+
+static gint
+get_int (TsStream *self, const gchar *key)
+{
+  g_autoptr (GVariant) value = get_value (self, key);
+
+  return g_variant_get_int32 (value);
+}
+
+static guint
+get_uint (TsStream *self, const gchar *key)
+{
+  g_autoptr (GVariant) value = get_value (self, key);
+
+  return g_variant_get_uint32 (value);
+}
+
+static gdouble
+get_double (TsStream *self, const gchar *key)
+{
+  g_autoptr (GVariant) value = get_value (self, key);
+
+  return g_variant_get_double (value);
+}
+
 /* What the settings say; a stream may have been made for one codec alone. */
 static TsCodec
 read_codec (TsStream *self)
 {
-  g_autofree gchar *text = g_settings_get_string (self->settings, "codec");
+  g_autofree gchar *text = get_string (self, "codec");
   TsCodec codec = TS_CODEC_H264;
 
   if (self->codec_is_fixed)
@@ -131,26 +178,24 @@ read_codec (TsStream *self)
 static void
 read_config (TsStream *self, TsEncoderConfig *ret_config)
 {
-  GSettings *settings = self->settings;
-  g_autofree gchar *profile = g_settings_get_string (settings, "profile");
-  g_autofree gchar *encoder = g_settings_get_string (settings, "encoder");
-  g_autofree gchar *control = g_settings_get_string (settings, "rate-control");
+  g_autofree gchar *profile = get_string (self, "profile");
+  g_autofree gchar *encoder = get_string (self, "encoder");
+  g_autofree gchar *control = get_string (self, "rate-control");
 
   *ret_config = (TsEncoderConfig){
       .codec = read_codec (self),
       .software = g_str_equal (encoder, "software"),
-      .width = g_settings_get_int (settings, "width"),
-      .height = g_settings_get_int (settings, "height"),
-      .max_fps = g_settings_get_int (settings, "framerate"),
-      .bitrate_kbps = g_settings_get_uint (settings, "bitrate"),
-      .key_frame_interval =
-          g_settings_get_uint (settings, "key-frame-interval"),
-      .average_kbps = ts_bit_budget_from_gb_per_day (
-          g_settings_get_double (settings, "storage-per-day")),
-      .average_s = g_settings_get_uint (settings, "average-hours") * 3600.0,
-      .buffer_ms = ts_encoder_config_smoothing_to_ms (
-          g_settings_get_uint (settings, "smoothing")),
-      .quality = g_settings_get_uint (settings, "quality"),
+      .width = get_int (self, "width"),
+      .height = get_int (self, "height"),
+      .max_fps = get_int (self, "framerate"),
+      .bitrate_kbps = get_uint (self, "bitrate"),
+      .key_frame_interval = get_uint (self, "key-frame-interval"),
+      .average_kbps =
+          ts_bit_budget_from_gb_per_day (get_double (self, "storage-per-day")),
+      .average_s = get_uint (self, "average-hours") * 3600.0,
+      .buffer_ms =
+          ts_encoder_config_smoothing_to_ms (get_uint (self, "smoothing")),
+      .quality = get_uint (self, "quality"),
   };
   ts_coding_profile_from_string (profile, &ret_config->profile);
   ts_rate_control_from_string (control, &ret_config->rate_control);
@@ -204,6 +249,48 @@ ts_stream_new (const gchar *name, const gchar *const *aliases,
   on_settings_changed (settings, NULL, self);
   self->settings_handler = g_signal_connect (
       settings, "changed", G_CALLBACK (on_settings_changed), self);
+  return self;
+}
+
+static GStrv
+add_profile (const gchar *const *names, const gchar *profile)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (guint i = 0; names[i] != NULL; i++) {
+    g_autofree gchar *name = g_strconcat (names[i], "@", profile, NULL);
+
+    g_strv_builder_add (builder, name);
+  }
+  return g_strv_builder_end (builder);
+}
+
+/**
+ * ts_stream_new_with_profile:
+ * @base: of the camera itself
+ * @profile: becomes a part of the names, behind a `@`
+ * @settings: of this profile; what is changed there counts
+ *
+ * Returns: (transfer full): the same stream with other settings, stopped
+ */
+TsStream *
+ts_stream_new_with_profile (TsStream *base, const gchar *profile,
+    GSettings *settings, TsEncoders *encoders, GstClock *clock)
+{
+  g_autofree gchar *name = g_strconcat (base->name, "@", profile, NULL);
+  g_auto (GStrv) aliases =
+      add_profile ((const gchar *const *) base->aliases, profile);
+  TsStream *self = ts_stream_new (name, (const gchar *const *) aliases,
+      encoders, base->sensor, base->settings, clock);
+
+  self->base = g_object_ref (base);
+  self->profile = g_strdup (profile);
+  self->changes = g_object_ref (settings);
+  self->changes_handler = g_signal_connect (
+      settings, "changed", G_CALLBACK (on_settings_changed), self);
+  if (base->codec_is_fixed)
+    ts_stream_fix_codec (self, ts_stream_get_codec (base));
+  on_settings_changed (settings, NULL, self);
   return self;
 }
 
@@ -313,6 +400,29 @@ TsSensor *
 ts_stream_get_sensor (TsStream *self)
 {
   return self->sensor;
+}
+
+/**
+ * ts_stream_get_base:
+ *
+ * Returns: (transfer none) (nullable): the stream that a profile changes;
+ *   %NULL: this is one of the camera itself
+ */
+TsStream *
+ts_stream_get_base (TsStream *self)
+{
+  return self->base;
+}
+
+/**
+ * ts_stream_get_profile:
+ *
+ * Returns: (nullable): the profile that changes the stream
+ */
+const gchar *
+ts_stream_get_profile (TsStream *self)
+{
+  return self->profile;
 }
 
 /**
@@ -440,6 +550,8 @@ ts_stream_dispose (GObject *object)
   ts_stream_stop (self);
   if (self->settings != NULL)
     g_clear_signal_handler (&self->settings_handler, self->settings);
+  if (self->changes != NULL)
+    g_clear_signal_handler (&self->changes_handler, self->changes);
   G_OBJECT_CLASS (ts_stream_parent_class)->dispose (object);
 }
 
@@ -452,6 +564,9 @@ ts_stream_finalize (GObject *object)
   g_clear_object (&self->overlay);
   g_clear_object (&self->sensor);
   g_clear_object (&self->settings);
+  g_clear_object (&self->changes);
+  g_clear_object (&self->base);
+  g_free (self->profile);
   g_clear_pointer (&self->hub, ts_hub_unref);
   g_strfreev (self->aliases);
   g_free (self->name);

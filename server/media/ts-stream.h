@@ -55,6 +55,8 @@ typedef struct _TsFragmenter TsFragmenter; /* media/ts-fragmenter.h */
 TsStream *ts_stream_new (const gchar *name, const gchar *const *aliases,
     TsEncoders *encoders, TsSensor *sensor, GSettings *settings,
     GstClock *clock);
+TsStream *ts_stream_new_with_profile (TsStream *base, const gchar *profile,
+    GSettings *settings, TsEncoders *encoders, GstClock *clock);
 void ts_stream_fix_codec (TsStream *self, TsCodec codec);
 void ts_stream_set_overlay (TsStream *self, TsOverlay *overlay);
 TsOverlay *ts_stream_get_overlay (TsStream *self);
@@ -66,6 +68,8 @@ const gchar *ts_stream_get_name (TsStream *self);
 const gchar *const *ts_stream_get_aliases (TsStream *self);
 gboolean ts_stream_has_name (TsStream *self, const gchar *name);
 TsSensor *ts_stream_get_sensor (TsStream *self);
+TsStream *ts_stream_get_base (TsStream *self);
+const gchar *ts_stream_get_profile (TsStream *self);
 GSettings *ts_stream_get_settings (TsStream *self);
 
 void ts_stream_get_status (TsStream *self, TsStreamStatus *ret_status);

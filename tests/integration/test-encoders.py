@@ -308,6 +308,100 @@ def test_twenty_viewers_live_through_what_does_not_change_the_codec():
             one.close()
 
 
+SMALL = {'width': 160, 'height': 128}
+
+
+def make_profile(camera, values=SMALL):
+    Control(camera).must('PUT', '/stream-profiles/small', values)
+
+
+def test_a_profile_in_the_address_changes_what_it_says_and_no_more():
+    with Camera() as camera:
+        control = Control(camera)
+        make_profile(camera)
+        assert control.get('/stream-profiles')['profiles'] == [
+            {'id': 'small', 'name': 'Stream profile'}]
+        plain = f'{camera.rtsp}/{STREAM}'
+        before = control.get('/status')['streams']
+        assert not any('@' in one['id'] for one in before), before
+        for transport in ('tcp', 'udp'):
+            assert probe(f'{plain}?profile=small', transport) == 'h264,160,128'
+            assert probe(plain, transport) == 'h264,320,256'
+            # an alias has it, too, and so has its other way to be written
+            assert probe(f'{camera.rtsp}/ch3?profile=small', transport) \
+                == 'h264,160,128'
+            assert probe(f'{plain}@small', transport) == 'h264,160,128'
+        viewers = [Viewer(f'{plain}@small') for _ in range(3)]
+        wait_until(lambda: status_of(camera, f'{STREAM}@small')
+                   ['consumers'] == 3, 'three viewers of one encoder')
+        # what it does not say is the stream's
+        change(camera, codec='h265')
+        wait_until(lambda: all(one.ended for one in viewers), 'another codec')
+        assert probe(f'{plain}?profile=small', 'tcp') == 'hevc,160,128'
+        control.must('PATCH', '/settings/stream-profile/small',
+                     {'codec': 'h264'})
+        found = probe(f'{plain}?profile=small', 'tcp')
+        assert found == 'h264,160,128', found
+        assert probe(plain, 'tcp') == 'hevc,320,256'
+
+
+def test_an_unknown_profile_is_refused():
+    with Camera() as camera:
+        control = Control(camera)
+        for address in (f'{STREAM}?profile=nowhere', f'{STREAM}@nowhere'):
+            client = Client(f'{camera.rtsp}/{address}')
+            assert client.request(
+                'DESCRIBE', Accept='application/sdp')[0] == 404, address
+            client.close()
+        for path in ('stream.mjpg', 'stream.mp4'):
+            status, problem = control.refused(
+                'GET', f'/sensors/sensor2/{path}?profile=nowhere')
+            assert status == 404 and 'nowhere' in str(problem), problem
+
+
+def test_a_profile_that_is_removed_ends_its_viewers():
+    with Camera() as camera:
+        make_profile(camera)
+        viewer = Viewer(f'{camera.rtsp}/{STREAM}@small')
+        other = Viewer(f'{camera.rtsp}/{STREAM}')
+        Control(camera).must('DELETE', '/stream-profiles/small')
+        wait_until(lambda: viewer.ended, 'the connection ended')
+        moment = time.monotonic()
+        wait_until(lambda: other.has_packets_after(moment), 'the other goes on')
+        for one in (viewer, other):
+            one.close()
+
+
+def test_jpeg_pictures_have_the_size_of_the_profile():
+    with Camera() as camera:
+        make_profile(camera)
+        with camera.open(
+                'api/v1/sensors/sensor2/stream.mjpg?profile=small') as answer:
+            data = b''
+            while b'\xff\xc0' not in data:
+                data += answer.read(512)
+            at = data.index(b'\xff\xc0')
+            data += answer.read(64)
+        height, width = (int.from_bytes(data[at + n:at + n + 2], 'big')
+                         for n in (5, 7))
+        assert (width, height) == (160, 128)
+
+
+def test_profiles_are_there_again_after_a_start_and_have_a_limit():
+    with tempfile.TemporaryDirectory() as state:
+        with Camera(state=state) as camera:
+            control = Control(camera)
+            for number in range(16):
+                control.must('PUT', f'/stream-profiles/p{number}', SMALL)
+            status, problem = control.refused(
+                'PUT', '/stream-profiles/more', SMALL)
+            assert status == 409, problem
+            camera.stop()
+        with Camera(state=state) as camera:
+            assert probe(f'{camera.rtsp}/{STREAM}?profile=p15', 'tcp') \
+                == 'h264,160,128'
+
+
 if __name__ == '__main__':
     with tempfile.TemporaryDirectory() as folder:
         os.environ['GST_PLUGIN_PATH_1_0'] = ':'.join(

@@ -5,6 +5,7 @@
 #include "ts-rtsp-auth.h"
 
 #include "media/rtsp/ts-rtsp-client.h"
+#include "media/rtsp/ts-rtsp-profile.h"
 
 #define ACTION "stream.play"
 
@@ -98,6 +99,7 @@ check_request (TsRtspAuth *self, GstRTSPContext *ctx)
   const gchar *sensor;
 
   ts_rtsp_client_touch (client);
+  ts_rtsp_profile_move (ctx->uri);
   /* what a server can do at all; players ask before they say who they are */
   if (ctx->method == GST_RTSP_OPTIONS)
     return TRUE;

@@ -362,12 +362,15 @@ static void
 follow_camera (TsRtspServer *self)
 {
   GPtrArray *streams = ts_camera_get_streams (self->camera);
+  GPtrArray *others = ts_camera_get_profile_streams (self->camera);
 
   /* without it, RTP would be sent from and received on every address */
   self->addresses = gst_rtsp_address_pool_new ();
   add_udp_range (self->addresses, self->address);
   for (guint i = 0; i < streams->len; i++)
     on_stream_added (self->camera, g_ptr_array_index (streams, i), self);
+  for (guint i = 0; i < others->len; i++)
+    on_stream_added (self->camera, g_ptr_array_index (others, i), self);
   self->added_handler = g_signal_connect (
       self->camera, "stream-added", G_CALLBACK (on_stream_added), self);
   self->removed_handler = g_signal_connect (
