@@ -323,6 +323,30 @@ test_auto_exposure_finds_the_light (void)
   }
 }
 
+/* Pictures that come several times must not be taken for new ones: the loop
+ * would go on and on until it has gone too far. */
+static void
+test_slow_shutters_do_not_swing (void)
+{
+  static const guint frames[] = {120, 131, 142};
+  gdouble stops[G_N_ELEMENTS (frames)];
+
+  for (guint i = 0; i < G_N_ELEMENTS (frames); i++) {
+    Seen seen;
+
+    run ("time-of-day=18.95",
+        "exposure=auto max-shutter=0.5 max-gain=0 blur-noise=1", frames[i],
+        &seen);
+    stops[i] = isp_exposure_get_stops (
+        &(IspExposure){seen.shutter_s, seen.gain_db, seen.iris});
+    g_test_message ("after %u frames 1/%.1f s, grey %.0f", frames[i],
+        1 / seen.shutter_s, seen.grey);
+    g_assert_cmpfloat (seen.shutter_s, >, 0.1);
+    g_assert_cmpfloat_with_epsilon (seen.grey, 118, 8);
+    g_assert_cmpfloat_with_epsilon (stops[i], stops[0], 0.1);
+  }
+}
+
 static void
 test_compensation_is_in_stops (void)
 {
@@ -474,6 +498,7 @@ main (int argc, char **argv)
   ADD ("timed-night-is-as-told", test_timed_night_is_as_told);
   ADD ("middle-grey-is-right", test_middle_grey_is_right);
   ADD ("auto-exposure-finds-the-light", test_auto_exposure_finds_the_light);
+  ADD ("slow-shutters-do-not-swing", test_slow_shutters_do_not_swing);
   ADD ("compensation-is-in-stops", test_compensation_is_in_stops);
   ADD ("gain-is-paid-with-noise", test_gain_is_paid_with_noise);
   ADD ("lamps-make-bands-but-with-the-right-shutter",

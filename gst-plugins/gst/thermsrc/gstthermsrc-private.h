@@ -16,6 +16,13 @@ typedef enum
   COOLING_STIRLING,
 } GstThermSrcCooling;
 
+/* A pose and its time; how fast the head turns follows from two. */
+typedef struct
+{
+  gdouble pan_deg, tilt_deg;
+  GstClockTime pts; /* NONE: no pose yet */
+} GstThermSrcHead;
+
 struct _GstThermSrc
 {
   GstPushSrc parent_instance;
@@ -59,11 +66,24 @@ struct _GstThermSrc
   GstClockTime first_utc; /* of running time 0 when not live */
   guint bad_frames;       /* in a row */
   GstClockTime motor_pts; /* until then the motor has run */
+  GstThermSrcHead head;   /* visible: where it looked before */
+  GstBuffer *exposed;     /* visible: the picture of a shutter that takes longer
+                             than a frame; NULL: none */
+  ThermSettings exposed_settings;
+  guint64 exposed_frame;
 };
 
 void gst_therm_src_install_properties (GObjectClass *gobject_class);
 void gst_therm_src_init_properties (GstThermSrc *self);
 void gst_therm_src_control (GstThermSrc *self, const GstStructure *wanted);
 gboolean gst_therm_src_focus (GstThermSrc *self, const GstStructure *wanted);
+
+GstClockTime gst_therm_src_frame_to_time (GstThermSrc *self, guint64 number);
+/* How fast the head turns comes into the settings. */
+void gst_therm_src_find_turning (
+    GstThermSrc *self, GstClockTime pts, ThermSettings *settings);
+/* The settings become those with which the picture was taken. */
+void gst_therm_src_draw (GstThermSrc *self, guint64 number, gdouble time_s,
+    ThermSettings *settings, GstVideoFrame *frame);
 
 G_END_DECLS

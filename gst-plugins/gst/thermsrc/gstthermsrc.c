@@ -33,6 +33,13 @@
  * ]|
  * A night as a sensor sees it that is told how long to look.
  *
+ * |[
+ * gst-launch-1.0 thermsrc band=visible time-of-day=20 shutter=0.2 gain=12
+ *     num-buffers=12 ! videoconvert ! fakesink
+ * ]|
+ * A long shutter in the evening: a van becomes a streak, and only every sixth
+ * frame is a new picture.
+ *
  * A visible sensor does what an upstream event `visible-sensor` says, with any
  * of the fields `shutter` (seconds), `gain` (dB), `iris`, `infrared` (0 to 1)
  * and `ir-cut` (#gboolean): so `visibleisp` controls it.
@@ -154,6 +161,7 @@ gst_therm_src_start (GstBaseSrc *src)
   self->next_frame = 0;
   self->has_first = FALSE;
   self->bad_frames = 0;
+  self->head.pts = GST_CLOCK_TIME_NONE;
   return TRUE;
 }
 
@@ -165,6 +173,7 @@ gst_therm_src_stop (GstBaseSrc *src)
   g_clear_pointer (&self->simulator, therm_simulator_free);
   g_clear_pointer (&self->replay, therm_replay_free);
   g_clear_pointer (&self->truth, therm_truth_free);
+  gst_clear_buffer (&self->exposed);
   return TRUE;
 }
 
@@ -234,6 +243,7 @@ gst_therm_src_set_caps (GstBaseSrc *src, GstCaps *caps)
     self->info.fps_d = 1;
   }
 
+  gst_clear_buffer (&self->exposed);
   if (self->simulator != NULL)
     therm_simulator_set_size (
         self->simulator, self->info.width, self->info.height);
@@ -276,8 +286,8 @@ gst_therm_src_decide_allocation (GstBaseSrc *src, GstQuery *query)
       ->decide_allocation (src, query);
 }
 
-static GstClockTime
-frame_to_time (GstThermSrc *self, guint64 number)
+GstClockTime
+gst_therm_src_frame_to_time (GstThermSrc *self, guint64 number)
 {
   return gst_util_uint64_scale (
       number, (guint64) self->info.fps_d * GST_SECOND, self->info.fps_n);
@@ -324,7 +334,7 @@ gst_therm_src_do_seek (GstBaseSrc *src, GstSegment *segment)
    * the division must not lead to the one before */
   self->next_frame = gst_util_uint64_scale (segment->position + 1,
       self->info.fps_n, (guint64) self->info.fps_d * GST_SECOND);
-  time = frame_to_time (self, self->next_frame);
+  time = gst_therm_src_frame_to_time (self, self->next_frame);
   segment->position = time;
   segment->time = segment->start;
   return TRUE;
@@ -375,7 +385,7 @@ gst_therm_src_query (GstBaseSrc *src, GstQuery *query)
 
   if (GST_QUERY_TYPE (query) == GST_QUERY_LATENCY && self->info.fps_n > 0
       && gst_base_src_is_live (src)) {
-    const GstClockTime frame = frame_to_time (self, 1);
+    const GstClockTime frame = gst_therm_src_frame_to_time (self, 1);
 
     /* a frame is drawn when its time has come, before that of the next */
     gst_query_set_latency (query, TRUE, frame, GST_CLOCK_TIME_NONE);
@@ -391,7 +401,8 @@ gst_therm_src_query (GstBaseSrc *src, GstQuery *query)
       const gdouble step = replay_index (self, 1000000) / 1.0e6;
 
       n = (guint64) ceil (n / MAX (step, 1e-6));
-      gst_query_set_duration (query, format, frame_to_time (self, n));
+      gst_query_set_duration (
+          query, format, gst_therm_src_frame_to_time (self, n));
       return TRUE;
     }
   }
@@ -597,6 +608,7 @@ simulate (GstThermSrc *self, guint64 number, GstBuffer *buffer)
   focus (self, pts, &settings, &lens);
   GST_OBJECT_UNLOCK (self);
   ready = power_up (self, pts, &settings);
+  gst_therm_src_find_turning (self, pts, &settings);
 
   if (!gst_video_frame_map (&frame, &self->info, buffer, GST_MAP_WRITE)) {
     GST_ELEMENT_ERROR (
@@ -604,7 +616,7 @@ simulate (GstThermSrc *self, guint64 number, GstBuffer *buffer)
     return GST_FLOW_ERROR;
   }
   if (ready)
-    therm_simulator_draw (self->simulator, &settings, number, time_s, &frame);
+    gst_therm_src_draw (self, number, time_s, &settings, &frame);
   else
     fill_blank (&frame);
   gst_video_frame_unmap (&frame);
@@ -723,7 +735,7 @@ gst_therm_src_fill (GstPushSrc *src, GstBuffer *buffer)
   guint64 number = self->next_frame;
   GstFlowReturn flow;
 
-  flow = wait_for (self, frame_to_time (self, number));
+  flow = wait_for (self, gst_therm_src_frame_to_time (self, number));
   if (flow != GST_FLOW_OK)
     return flow;
   if (self->replay != NULL) {
@@ -732,10 +744,10 @@ gst_therm_src_fill (GstPushSrc *src, GstBuffer *buffer)
       return flow;
   }
 
-  GST_BUFFER_PTS (buffer) = frame_to_time (self, number);
+  GST_BUFFER_PTS (buffer) = gst_therm_src_frame_to_time (self, number);
   GST_BUFFER_DTS (buffer) = GST_CLOCK_TIME_NONE;
   GST_BUFFER_DURATION (buffer) =
-      frame_to_time (self, number + 1) - GST_BUFFER_PTS (buffer);
+      gst_therm_src_frame_to_time (self, number + 1) - GST_BUFFER_PTS (buffer);
   GST_BUFFER_OFFSET (buffer) = number;
   GST_BUFFER_OFFSET_END (buffer) = number + 1;
   if (late)

@@ -10,6 +10,7 @@
 #include "thermdefocus.h"
 #include "thermhash.h"
 #include "thermlight.h"
+#include "thermmotion.h"
 
 /* How often the weather is asked again: every ten seconds of stream, or every
  * minute of a day that runs faster. */
@@ -40,6 +41,8 @@ struct _ThermSimulator
   GArray *strokes;
   gfloat *work;         /* thermal: a changed copy of the canvas */
   guint8 *still_planes; /* visible: I420 of the view's still part */
+  guint8 *painted;      /* visible: the same of a moment */
+  ThermMotion *motion;  /* visible */
   guint8 *whole;
   gsize whole_size;
   ThermSoftness softness;
@@ -74,6 +77,8 @@ forget_size (ThermSimulator *self)
   }
   g_clear_pointer (&self->work, g_free);
   g_clear_pointer (&self->still_planes, g_free);
+  g_clear_pointer (&self->painted, g_free);
+  g_clear_pointer (&self->motion, therm_motion_free);
   g_clear_pointer (&self->whole, g_free);
   self->has_size = FALSE;
 }
@@ -103,11 +108,15 @@ therm_simulator_set_size (ThermSimulator *self, gint width, gint height)
   therm_view_init (&self->view, self->band, width, height);
   therm_sensor_init (
       &self->sensor, width, height, self->seed, self->radiance.counts_per_k);
-  if (self->band == THERM_BAND_THERMAL)
+  if (self->band == THERM_BAND_THERMAL) {
     self->work = g_new (gfloat, (gsize) width * height);
-  else
-    self->still_planes =
-        g_new (guint8, (gsize) width * height * 2 + 4 * (width + height));
+  } else {
+    const gsize size = (gsize) width * height * 2 + 4 * (width + height);
+
+    self->still_planes = g_new (guint8, size);
+    self->painted = g_new (guint8, size);
+    self->motion = therm_motion_new (width, height);
+  }
   self->has_size = TRUE;
 }
 
@@ -194,12 +203,8 @@ draw_thermal (ThermSimulator *self, const ThermSettings *settings,
   therm_sensor_read (&self->sensor, counts, number, drift_k, pixels, stride);
 }
 
-/* Planes of a visible frame, I420. */
-typedef struct
-{
-  guint8 *y, *cb, *cr;
-  gint y_stride, c_stride;
-} Planes;
+/* Of a visible frame, I420. */
+typedef ThermExposurePlanes Planes;
 
 static inline guint32
 spread_chroma (guint32 ycbcr)
@@ -244,15 +249,43 @@ unpack_rect (const guint32 *ycbcr, gint width, gint height,
 }
 
 static Planes
-still_planes (ThermSimulator *self)
+planes_in (ThermSimulator *self, guint8 *memory)
 {
   const gint width = self->view.width, height = self->view.height;
-  Planes planes = {
-      .y = self->still_planes, .y_stride = width, .c_stride = (width + 1) / 2};
+  Planes planes = {.y = memory,
+      .y_stride = width,
+      .c_stride = (width + 1) / 2,
+      .width = width,
+      .height = height};
 
   planes.cb = planes.y + (gsize) width * height;
   planes.cr = planes.cb + (gsize) planes.c_stride * ((height + 1) / 2);
   return planes;
+}
+
+/* What the view shows where nothing moves. */
+static Planes
+ensure_still (ThermSimulator *self)
+{
+  ThermView *view = &self->view;
+  const Planes still = planes_in (self, self->still_planes);
+  const ThermRect all = {0, 0, view->width, view->height};
+
+  if (view->moved) {
+    unpack_rect (view->still_ycbcr, view->width, view->height, &all, &still);
+    view->moved = FALSE;
+  }
+  return still;
+}
+
+static void
+unpack_painted (ThermSimulator *self, const Planes *planes)
+{
+  ThermView *view = &self->view;
+
+  for (guint i = 0; i < view->dirty->len; i++)
+    unpack_rect (view->ycbcr, view->width, view->height,
+        &g_array_index (view->dirty, ThermRect, i), planes);
 }
 
 static void
@@ -283,13 +316,61 @@ dim (guint8 *luma, gint width, gint height, gint stride, gdouble light)
       luma[(gsize) y * stride + x] = table[luma[(gsize) y * stride + x]];
 }
 
+/* A mast in the wind, a pole beside a road: a few sines that never repeat
+ * together. RMS 1 on each axis. */
+static void
+get_shake (guint32 seed, gdouble time_s, gdouble *pan, gdouble *tilt)
+{
+  static const gdouble hertz[2][3] = {{1.7, 4.3, 7.9}, {1.3, 3.7, 9.1}};
+  static const gdouble amplitudes[3] = {0.995, 0.711, 0.711};
+  gdouble sums[2] = {0, 0};
+
+  for (guint axis = 0; axis < 2; axis++)
+    for (guint i = 0; i < 3; i++)
+      sums[axis] +=
+          amplitudes[i]
+          * sin (2 * G_PI
+                 * (hertz[axis][i] * time_s
+                     + therm_hash3 (seed, axis, i) / (gdouble) G_MAXUINT32));
+  *pan = sums[0];
+  *tilt = sums[1];
+}
+
+/* At how many moments of the exposure what moves is looked at. */
+static guint
+count_moments (ThermSimulator *self, const ThermSettings *settings)
+{
+  return self->band == THERM_BAND_VISIBLE && settings->exposure.shutter_s > 0
+             ? therm_motion_count_moments (settings->exposure.shutter_s)
+             : 1;
+}
+
+/* How far the picture moves during the exposure, because the camera turns and
+ * its mount shakes. */
+static void
+find_smear (ThermSimulator *self, const ThermSettings *settings, gdouble time_s,
+    gdouble *ret_x_px, gdouble *ret_y_px)
+{
+  const gdouble shutter_s = settings->exposure.shutter_s;
+  const gdouble px_per_degree = self->view.lens.focal_px * THERM_DEGREES;
+  gdouble pan[2], tilt[2];
+
+  for (gint i = 0; i < 2; i++)
+    get_shake (self->seed, time_s + (i - 0.5) * shutter_s, &pan[i], &tilt[i]);
+  *ret_x_px = px_per_degree * cos (settings->tilt_deg * THERM_DEGREES)
+              * (settings->pan_deg_s * shutter_s
+                  + settings->shake_deg * (pan[1] - pan[0]));
+  *ret_y_px = px_per_degree
+              * (settings->tilt_deg_s * shutter_s
+                  + settings->shake_deg * (tilt[1] - tilt[0]));
+}
+
 static void
 draw_visible (ThermSimulator *self, const ThermSettings *settings,
     guint64 number, gdouble time_s, const Planes *planes)
 {
   ThermView *view = &self->view;
-  const Planes still = still_planes (self);
-  const ThermRect all = {0, 0, view->width, view->height};
+  const Planes still = ensure_still (self);
   const ThermSoftness *softness = find_softness (self, settings);
   const gboolean exposes = settings->exposure.shutter_s > 0;
   /* a sensor that has to amplify more shows more of its own noise */
@@ -298,14 +379,17 @@ draw_visible (ThermSimulator *self, const ThermSettings *settings,
                             ? therm_exposure_get_noise (&settings->exposure)
                             : 0.9 + 3.6 * (1 - self->climate.daylight);
 
-  if (view->moved) {
-    unpack_rect (view->still_ycbcr, view->width, view->height, &all, &still);
-    view->moved = FALSE;
-  }
   copy_planes (&still, planes, view->width, view->height);
-  for (guint i = 0; i < view->dirty->len; i++)
-    unpack_rect (view->ycbcr, view->width, view->height,
-        &g_array_index (view->dirty, ThermRect, i), planes);
+  if (count_moments (self, settings) > 1)
+    therm_motion_finish (self->motion, &still, planes);
+  else
+    unpack_painted (self, planes);
+  if (exposes) {
+    gdouble x_px, y_px;
+
+    find_smear (self, settings, time_s, &x_px, &y_px);
+    therm_motion_smear (self->motion, planes, x_px, y_px);
+  }
 
   if (settings->light_k > 0) {
     gdouble red, blue;
@@ -315,11 +399,8 @@ draw_visible (ThermSimulator *self, const ThermSettings *settings,
         planes->c_stride, view->width, view->height, red, blue);
   }
   if (exposes) {
-    const ThermExposurePlanes exposed = {planes->y, planes->cb, planes->cr,
-        planes->y_stride, planes->c_stride, view->width, view->height};
-
     therm_exposure_apply (&settings->exposure, &self->climate, settings->iris,
-        time_s, &view->lens, view->depth, &exposed);
+        time_s, &view->lens, view->depth, planes);
   } else if (settings->iris < 1)
     dim (
         planes->y, view->width, view->height, planes->y_stride, settings->iris);
@@ -403,7 +484,9 @@ frame_planes (GstVideoFrame *frame)
       .cb = GST_VIDEO_FRAME_COMP_DATA (frame, 1),
       .cr = GST_VIDEO_FRAME_COMP_DATA (frame, 2),
       .y_stride = GST_VIDEO_FRAME_COMP_STRIDE (frame, 0),
-      .c_stride = GST_VIDEO_FRAME_COMP_STRIDE (frame, 1)};
+      .c_stride = GST_VIDEO_FRAME_COMP_STRIDE (frame, 1),
+      .width = GST_VIDEO_FRAME_WIDTH (frame),
+      .height = GST_VIDEO_FRAME_HEIGHT (frame)};
 }
 
 static guint8 *
@@ -437,7 +520,7 @@ read_frame (ThermSimulator *self, const ThermSettings *settings, guint64 number,
     enlarge_counts (whole, stride, pixels, stride, width, height, crop);
   } else {
     const Planes planes = frame_planes (frame);
-    Planes whole = still_planes (self);
+    Planes whole = planes_in (self, NULL);
     const gsize y_size = (gsize) width * height;
     const gsize c_size = (gsize) whole.c_stride * ((height + 1) / 2);
     const gint c_width = (width + 1) / 2, c_height = (height + 1) / 2;
@@ -459,24 +542,32 @@ read_frame (ThermSimulator *self, const ThermSettings *settings, guint64 number,
   }
 }
 
-/* A mast in the wind, a pole beside a road: a few sines that never repeat
- * together. RMS 1 on each axis. */
+/* The moments of the exposure lie around that of the frame, which comes last:
+ * its truth is that of the middle. */
 static void
-get_shake (guint32 seed, gdouble time_s, gdouble *pan, gdouble *tilt)
+play_exposure (
+    ThermSimulator *self, const ThermSettings *settings, ThermStage *stage)
 {
-  static const gdouble hertz[2][3] = {{1.7, 4.3, 7.9}, {1.3, 3.7, 9.1}};
-  static const gdouble amplitudes[3] = {0.995, 0.711, 0.711};
-  gdouble sums[2] = {0, 0};
+  const guint n = count_moments (self, settings);
+  const gdouble time_s = stage->time_s;
 
-  for (guint axis = 0; axis < 2; axis++)
-    for (guint i = 0; i < 3; i++)
-      sums[axis] +=
-          amplitudes[i]
-          * sin (2 * G_PI
-                 * (hertz[axis][i] * time_s
-                     + therm_hash3 (seed, axis, i) / (gdouble) G_MAXUINT32));
-  *pan = sums[0];
-  *tilt = sums[1];
+  if (n > 1) {
+    const Planes still = ensure_still (self);
+    const Planes painted = planes_in (self, self->painted);
+
+    for (guint i = 0; i < n; i++) {
+      stage->time_s =
+          time_s + settings->exposure.shutter_s * ((i + 0.5) / n - 0.5);
+      therm_stage_play (stage, &self->view);
+      unpack_painted (self, &painted);
+      therm_motion_add (self->motion, &still, &painted,
+          (const ThermRect *) (void *) self->view.dirty->data,
+          self->view.dirty->len);
+      therm_view_begin (&self->view, self->panorama, stage->lens);
+    }
+  }
+  stage->time_s = time_s;
+  therm_stage_play (stage, &self->view);
 }
 
 void
@@ -505,7 +596,7 @@ therm_simulator_draw (ThermSimulator *self, const ThermSettings *settings,
       .time_s = time_s,
       .seed = self->seed,
       .strokes = self->strokes};
-  therm_stage_play (&stage, &self->view);
+  play_exposure (self, settings, &stage);
   read_frame (self, settings, number, time_s, crop, frame);
 
   self->moment = (ThermMoment){.frame = number,

@@ -25,10 +25,11 @@ typedef struct
   gboolean has_focus; /* FALSE: everything is sharp */
   gdouble focus_dpt;  /* one by the distance that is sharp, metres */
   gdouble iris;
-  ThermExposure exposure; /* visible */
-  gdouble light_k;        /* colour of the light; 0: neutral */
-  gdouble shake_deg;      /* of the mount, RMS of each axis */
-  gdouble settling_k;     /* how far the sensor is from its balance */
+  gdouble pan_deg_s, tilt_deg_s; /* how fast the camera turns */
+  ThermExposure exposure;        /* visible */
+  gdouble light_k;               /* colour of the light; 0: neutral */
+  gdouble shake_deg;             /* of the mount, RMS of each axis */
+  gdouble settling_k;            /* how far the sensor is from its balance */
   gboolean shutter_closed;
   ThermSensorModel sensor;
 } ThermSettings;

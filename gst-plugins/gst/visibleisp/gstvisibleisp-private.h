@@ -61,6 +61,7 @@ struct _GstVisibleIsp
   gboolean has_control; /* the source has answered */
   gboolean has_told;    /* the sensor knows what it is to do */
   GstClockTime last_exposure_time;
+  gdouble unmeasured_s; /* since the exposure was decided last */
   IspWhite white;
   guint n_until_white; /* pictures until the light is looked at again */
   GstClockTime last_white_time;

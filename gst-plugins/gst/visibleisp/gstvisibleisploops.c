@@ -18,6 +18,8 @@
 #define INFRARED_STEP 0.05
 /* With all of it the scene may look so many times lighter, and one more. */
 #define INFRARED_LIGHT 4
+/* A shutter of a frame's time is not longer than a frame. */
+#define SHUTTER_SLACK 0.05
 
 gboolean
 gst_visible_isp_has_loops (GstVisibleIsp *self)
@@ -36,6 +38,7 @@ gst_visible_isp_forget_loops (GstVisibleIsp *self)
   self->infrared = 0;
   self->has_told = FALSE;
   self->last_exposure_time = GST_CLOCK_TIME_NONE;
+  self->unmeasured_s = 0;
 }
 
 static void
@@ -102,6 +105,18 @@ elapsed_since_last (GstVisibleIsp *self, GstClockTime time)
   return MIN (elapsed_s, 1);
 }
 
+/* Whether the picture has been taken as the sensor was told last. A shutter that
+ * takes longer than a frame gives the same picture several times, and what it
+ * was told comes with the one after the next. */
+static gboolean
+shows_exposure (GstVisibleIsp *self, gdouble elapsed_s)
+{
+  const gdouble shutter_s = self->exposure.now.shutter_s;
+
+  return !self->has_told || shutter_s <= elapsed_s * (1 + SHUTTER_SLACK)
+         || self->unmeasured_s >= 2 * shutter_s;
+}
+
 void
 gst_visible_isp_run_loops (GstVisibleIsp *self, const guint8 *luma, gint width,
     gint height, gint stride, GstClockTime time)
@@ -127,8 +142,12 @@ gst_visible_isp_run_loops (GstVisibleIsp *self, const guint8 *luma, gint width,
     wanted.max_shutter_s = MIN (wanted.max_shutter_s * LOW_LIGHT_SHUTTER, 1);
     wanted.max_gain_db += LOW_LIGHT_GAIN_DB;
   }
-  if (wanted.mode != ISP_EXPOSURE_SOURCE)
-    isp_exposure_update (&self->exposure, &wanted, elapsed_s, measured);
+  self->unmeasured_s += elapsed_s;
+  if (wanted.mode != ISP_EXPOSURE_SOURCE && shows_exposure (self, elapsed_s)) {
+    isp_exposure_update (
+        &self->exposure, &wanted, self->unmeasured_s, measured);
+    self->unmeasured_s = 0;
+  }
   light_up (self);
 
   GST_OBJECT_LOCK (self);
