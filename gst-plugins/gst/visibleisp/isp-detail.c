@@ -4,6 +4,8 @@
 
 #include "isp-detail.h"
 
+#include "isp-rows.h"
+
 #include <gst/filter/therm-clones.h>
 #include <string.h>
 
@@ -133,37 +135,6 @@ isp_detail_denoise_time (IspDetail *self, gdouble amount, guint8 *plane,
   }
 }
 
-/* Each neighbour pulls by its difference, the less the larger that is, and not
- * at all beyond `reach`. */
-static inline gfloat
-pull (gfloat difference, gfloat one_by_reach)
-{
-  const gfloat t = difference * one_by_reach;
-  const gfloat rest = MAX (1 - t * t, 0.0f);
-
-  return difference * rest * rest;
-}
-
-THERM_CLONES static void
-denoise_row (const guint8 *restrict above, const guint8 *restrict row,
-    const guint8 *restrict below, guint8 *restrict out, gint n,
-    gfloat one_by_reach)
-{
-  for (gint x = 1; x <= n; x++) {
-    const gfloat c = row[x];
-    const gfloat near = pull (row[x - 1] - c, one_by_reach)
-                        + pull (row[x + 1] - c, one_by_reach)
-                        + pull (above[x] - c, one_by_reach)
-                        + pull (below[x] - c, one_by_reach);
-    const gfloat far = pull (above[x - 1] - c, one_by_reach)
-                       + pull (above[x + 1] - c, one_by_reach)
-                       + pull (below[x - 1] - c, one_by_reach)
-                       + pull (below[x + 1] - c, one_by_reach);
-
-    out[x - 1] = (guint8) (gint) (c + (near + far) / 9 + 0.5f);
-  }
-}
-
 typedef void (*RowFunc) (const guint8 *above, const guint8 *row,
     const guint8 *below, guint8 *out, gint n, gfloat parameter);
 
@@ -189,9 +160,9 @@ isp_detail_denoise_space (IspDetail *self, gdouble amount, guint8 *plane,
 {
   const gfloat reach = 3 + 0.45f * (gfloat) amount;
 
-  run_rows (self, plane, width, height, stride, denoise_row, 1 / reach);
+  run_rows (self, plane, width, height, stride, isp_row_denoise, reach);
   if (amount >= 50)
-    run_rows (self, plane, width, height, stride, denoise_row, 1 / reach);
+    run_rows (self, plane, width, height, stride, isp_row_denoise, reach);
 }
 
 THERM_CLONES static void

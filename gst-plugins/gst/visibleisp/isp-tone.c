@@ -86,7 +86,8 @@ struct _IspWdr
   gint columns, rows;
   gfloat *light; /* means of cells, smoothed, 0 to 1 */
   gfloat *gains;
-  gfloat *line; /* gains of a row, one for each pixel */
+  gfloat *mixed; /* a row of cells between two */
+  gfloat *line;  /* gains of a row, one for each pixel */
   gint line_size;
 };
 
@@ -101,6 +102,7 @@ isp_wdr_free (IspWdr *self)
 {
   g_free (self->light);
   g_free (self->gains);
+  g_free (self->mixed);
   g_free (self->line);
   g_free (self);
 }
@@ -114,6 +116,7 @@ ensure_cells (IspWdr *self, gint width, gint height)
   if (columns != self->columns || rows != self->rows) {
     self->light = g_renew (gfloat, self->light, columns * rows);
     self->gains = g_renew (gfloat, self->gains, columns * rows);
+    self->mixed = g_renew (gfloat, self->mixed, columns);
     self->columns = columns;
     self->rows = rows;
   }
@@ -176,6 +179,33 @@ scale_row (
   }
 }
 
+THERM_CLONES static void
+mix_cells (const gfloat *restrict upper, const gfloat *restrict lower,
+    gfloat down, gint n, gfloat *restrict mixed)
+{
+  for (gint x = 0; x < n; x++)
+    mixed[x] = upper[x] + (lower[x] - upper[x]) * down;
+}
+
+/* From the middle of one cell to the middle of the next. */
+THERM_CLONES static void
+slope_up (gfloat from, gfloat to, gint n, gfloat *restrict line)
+{
+  const gfloat step = (to - from) / CELL;
+
+  for (gint x = 0; x < n; x++)
+    line[x] = from + step * (x + 0.5f);
+}
+
+static void
+fill (gfloat value, gint n, gfloat *line)
+{
+  for (gint x = 0; x < n; x++)
+    line[x] = value;
+}
+
+/* A row of gains: between the rows of cells first, then along it. Beyond the
+ * middles of the outermost cells their gains go on. */
 static void
 interpolate_gains (IspWdr *self, gint y, gint width)
 {
@@ -183,21 +213,20 @@ interpolate_gains (IspWdr *self, gint y, gint width)
       CLAMP ((y + 0.5f) / CELL - 0.5f, 0.0f, (gfloat) self->rows - 1);
   const gint top = MIN ((gint) v, MAX (self->rows - 2, 0));
   const gint bottom = MIN (top + 1, self->rows - 1);
-  const gfloat down = v - top;
+  const gfloat *mixed = self->mixed;
+  gint x = MIN (CELL / 2, width);
 
-  for (gint x = 0; x < width; x++) {
-    const gfloat u =
-        CLAMP ((x + 0.5f) / CELL - 0.5f, 0.0f, (gfloat) self->columns - 1);
-    const gint left = MIN ((gint) u, MAX (self->columns - 2, 0));
-    const gint right = MIN (left + 1, self->columns - 1);
-    const gfloat across = u - left;
-    const gfloat *a = self->gains + top * self->columns;
-    const gfloat *b = self->gains + bottom * self->columns;
-    const gfloat upper = a[left] + (a[right] - a[left]) * across;
-    const gfloat lower = b[left] + (b[right] - b[left]) * across;
+  mix_cells (self->gains + top * self->columns,
+      self->gains + bottom * self->columns, v - top, self->columns,
+      self->mixed);
+  fill (mixed[0], x, self->line);
+  for (gint left = 0; left + 1 < self->columns && x < width; left++) {
+    const gint n = MIN (CELL, width - x);
 
-    self->line[x] = upper + (lower - upper) * down;
+    slope_up (mixed[left], mixed[left + 1], n, self->line + x);
+    x += n;
   }
+  fill (mixed[self->columns - 1], width - x, self->line + x);
 }
 
 void
