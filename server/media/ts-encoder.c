@@ -14,6 +14,7 @@
 #include "media/ts-counts.h"
 #include "media/ts-encoder-caps.h"
 #include "media/ts-encoder-meter.h"
+#include "media/ts-task-names.h"
 #include "system/ts-log.h"
 
 /* Pictures that wait for the encoder. One is being coded, one may wait; more
@@ -588,6 +589,7 @@ run (TsEncoder *self)
     return;
   }
   bus = gst_element_get_bus (self->pipeline);
+  ts_task_names_set (bus, self->name);
   self->bus_watch = gst_bus_add_watch (bus, on_bus_message, self);
   set_state (self, TS_ENCODER_RUNNING);
   self->due = GST_CLOCK_TIME_NONE;

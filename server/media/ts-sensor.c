@@ -13,6 +13,7 @@
 #include "media/ts-chain.h"
 #include "media/ts-fusion.h"
 #include "media/ts-rate.h"
+#include "media/ts-task-names.h"
 #include "system/ts-log.h"
 
 /* A live source that gives nothing for this long, and for several frames at
@@ -545,6 +546,7 @@ ts_sensor_start (TsSensor *self, GstClockTime base_time, GError **error)
     return TRUE;
   self->base_time = base_time;
   bus = gst_element_get_bus (self->pipeline);
+  ts_task_names_set (bus, self->description->id);
   self->bus_watch = gst_bus_add_watch (bus, on_bus_message, self);
   self->stall_source =
       g_timeout_add_seconds (STALL_CHECK_S, on_stall_check, self);

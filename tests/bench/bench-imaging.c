@@ -295,7 +295,7 @@ take_pictures (const gchar *elements, GPtrArray *frames)
   GPtrArray *pictures =
       g_ptr_array_new_with_free_func ((GDestroyNotify) gst_buffer_unref);
   const BenchElementsSetup setup = {
-      elements, COUNTS, "I420", usual.width, usual.height, frames, FALSE};
+      elements, COUNTS, "I420", NULL, usual.width, usual.height, frames, FALSE};
   g_autoptr (BenchElements) chain = bench_elements_new (&setup);
 
   for (guint i = 0; i < N_FRAMES; i++)
@@ -389,27 +389,27 @@ main (int argc, char *argv[])
   /* what is compared stands side by side */
   bench_set_add (set, "memcpy_ms", run_memcpy, &copying);
   usual_chain = add_elements (set, elements, "chain_640x512_ms",
-      (BenchElementsSetup){
-          chain, COUNTS, "I420", usual.width, usual.height, frames, FALSE});
+      (BenchElementsSetup){chain, COUNTS, "I420", NULL, usual.width,
+          usual.height, frames, FALSE});
   large_chain = add_elements (set, elements, "chain_1280x1024_ms",
-      (BenchElementsSetup){chain, COUNTS, "I420", large.width, large.height,
-          large_frames, FALSE});
+      (BenchElementsSetup){chain, COUNTS, "I420", NULL, large.width,
+          large.height, large_frames, FALSE});
   opencv = new_opencv (counts, usual, planck, above_c);
   large_opencv = new_opencv (large_counts, large, planck, above_c);
   bench_set_add (set, "opencv_chain_ms", opencv_imaging_run, opencv);
   add_elements (set, elements, "radiometry_32_regions_ms",
-      (BenchElementsSetup){radiometry, COUNTS, COUNTS, usual.width,
+      (BenchElementsSetup){radiometry, COUNTS, COUNTS, NULL, usual.width,
           usual.height, frames, FALSE});
   add_elements (set, elements, "radiometry_64_tiles_ms",
-      (BenchElementsSetup){radiometry_64, COUNTS, COUNTS, usual.width,
+      (BenchElementsSetup){radiometry_64, COUNTS, COUNTS, NULL, usual.width,
           usual.height, frames, FALSE});
   add_elements (set, elements, "isotherm_ms",
-      (BenchElementsSetup){
-          isotherm, "I420", "I420", usual.width, usual.height, pictures, TRUE});
+      (BenchElementsSetup){isotherm, "I420", "I420", NULL, usual.width,
+          usual.height, pictures, TRUE});
   for (guint i = 0; i < G_N_ELEMENTS (pieces); i++)
     add_elements (set, elements, pieces[i].name,
         (BenchElementsSetup){pieces[i].elements, pieces[i].in_format,
-            pieces[i].out_format, usual.width, usual.height,
+            pieces[i].out_format, NULL, usual.width, usual.height,
             g_str_equal (pieces[i].in_format, COUNTS) ? frames : pictures,
             pieces[i].in_place});
   bench_set_add (set, "opencv_resize_cubic_ms", opencv_imaging_resize, opencv);

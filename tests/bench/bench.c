@@ -224,7 +224,9 @@ bench_elements_new (const BenchElementsSetup *setup)
       "video/x-raw,format=%s,width=%d,height=%d,framerate=30/1",
       setup->in_format, setup->width, setup->height);
   g_autofree gchar *out_caps =
-      g_strdup_printf ("video/x-raw,format=%s", setup->out_format);
+      setup->out_caps != NULL
+          ? g_strdup (setup->out_caps)
+          : g_strdup_printf ("video/x-raw,format=%s", setup->out_format);
 
   self->setup = *setup;
   self->harness = gst_harness_new_parse (setup->elements);

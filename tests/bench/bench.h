@@ -55,6 +55,7 @@ typedef struct
   const gchar *elements;
   const gchar *in_format;
   const gchar *out_format;
+  const gchar *out_caps; /* instead, when it is no raw video */
   gint width;
   gint height;
   GPtrArray *inputs; /* of GstBuffer; not owned */

@@ -8,6 +8,9 @@ Suites:
   osd          overlays on 1280x720, beside GStreamer's text elements
   fusion       a thermal picture over a visible one, beside OpenCV and
                compositor
+  camera       the whole camera with everything switched on, by thread and by
+               library; takes more than a minute
+  radiometric  counts without loss for a stream, beside ffmpeg
   correction   noise reduction and details at 640x512, beside OpenCV, and what
                they leave
 
@@ -26,6 +29,8 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+import camera_load
 
 WIDTH, HEIGHT = 640, 512
 OPENCV_TARGET = 5
@@ -49,7 +54,7 @@ def run(*command):
     return done
 
 
-def ffmpeg_ms(frames, filters):
+def ffmpeg_ms(frames, filters, *coding):
     """User and system time of a frame, one thread, without start-up."""
     def seconds(loops):
         done = run('ffmpeg', '-nostdin', '-hide_banner', '-benchmark',
@@ -57,7 +62,8 @@ def ffmpeg_ms(frames, filters):
                    '-stream_loop', loops - 1, '-f', 'rawvideo',
                    '-pixel_format', 'gray16le',
                    '-video_size', f'{WIDTH}x{HEIGHT}', '-i', frames,
-                   '-vf', filters, '-threads', 1, '-f', 'null', '-')
+                   '-vf', filters, '-threads', 1, *coding,
+                   '-f', 'null', '-')
         times = re.search(r'utime=([0-9.]+)s stime=([0-9.]+)s', done.stderr)
         return float(times[1]) + float(times[2])
 
@@ -279,11 +285,47 @@ def print_correction(result):
           f'(wanted: {DETAIL_TARGET})')
 
 
+# what else codes 16 bits of grey without loss
+FFMPEG_CODERS = {'jpeg2000': ('-c:v', 'jpeg2000', '-pred', 'dwt53'),
+                 'ffv1': ('-c:v', 'ffv1', '-level', 3)}
+
+
+def radiometric(build_dir, source):
+    with tempfile.TemporaryDirectory(prefix='thermoscope-bench-') as folder:
+        frames = Path(folder) / 'frames.gray16le'
+        result = json.loads(run(build_dir / 'tests' / 'bench'
+                                / 'bench-radiometric', frames).stdout)
+        plain = ffmpeg_ms(frames, 'format=gray16le')
+        for name, coding in FFMPEG_CODERS.items():
+            result[f'ffmpeg_{name}_ms'] = ffmpeg_ms(
+                frames, 'format=gray16le', *coding) - plain
+    return {'suite': 'radiometric', 'width': WIDTH, 'height': HEIGHT, **result}
+
+
+def print_radiometric(result):
+    print(f'{WIDTH}x{HEIGHT}, counts without loss{"":23}  ms/frame')
+    for name, key in (
+            ('JPEG 2000 (openjpegenc, as the camera streams it)',
+             'jpeg2000_ms'),
+            ('  and back to the same counts', 'jpeg2000_and_back_ms'),
+            ('ffmpeg, its JPEG 2000', 'ffmpeg_jpeg2000_ms'),
+            ('ffmpeg, FFV1, which no RTP payload has', 'ffmpeg_ffv1_ms')):
+        print(f'{name:50}{result[key]:12.2f}')
+    print('\nA frame of {:.0f} bytes takes {:.0f}'.format(
+        result['raw_bytes'], result['jpeg2000_bytes']))
+
+
+def camera(build_dir, source):
+    return camera_load.measure(build_dir)
+
+
 SUITES = {
+    'camera': (camera, camera_load.show),
     'correction': (correction, print_correction),
     'fusion': (fusion, print_fusion),
     'imaging': (imaging, print_imaging),
     'osd': (osd, print_osd),
+    'radiometric': (radiometric, print_radiometric),
 }
 
 

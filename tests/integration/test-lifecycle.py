@@ -12,7 +12,7 @@ import subprocess
 import tempfile
 
 from camera import (Camera, FREE_PORTS, HERE, TEST_PROFILE, main, probe, run,
-                    program)
+                    program, wait_until)
 
 os.environ['G_DEBUG'] = 'fatal-criticals'
 ROOT = HERE.parent.parent
@@ -90,6 +90,25 @@ def test_killed_at_any_moment_it_starts_again():
         with Camera(state=state) as camera:
             assert probe(f'{camera.rtsp}/ch2', 'tcp') == 'h264,640,512'
             assert camera.stop() == 0
+
+
+def test_threads_have_the_names_of_what_they_serve():
+    with Camera() as camera:
+        tasks = pathlib.Path(f'/proc/{camera.process.pid}/task')
+
+        def names():
+            return {(task / 'comm').read_text().strip()
+                    for task in tasks.iterdir() if (task / 'comm').exists()}
+        with subprocess.Popen(
+                ['ffmpeg', '-nostdin', '-v', 'error', '-rtsp_transport', 'tcp',
+                 '-i', f'{camera.rtsp}/stream1/sensor2', '-c', 'copy',
+                 '-f', 'null', '-'], stderr=subprocess.DEVNULL) as viewer:
+            try:
+                wait_until(lambda: {'sensor1', 'sensor2', 'stream1/sensor2'}
+                           <= names(), 'threads with names')
+                assert 'stream1/sensor1' not in names()
+            finally:
+                viewer.kill()
 
 
 def test_two_cameras_need_two_states():
