@@ -7,6 +7,7 @@
 #include <gst/thermal/thermal.h>
 
 #include "camera/ts-sensor-settings.h"
+#include "media/ts-binding.h"
 
 #define MJPEG_PREFIX "mjpeg/"
 
@@ -99,6 +100,19 @@ check_texts (GVariant *value, GError **error)
     return texts != NULL;
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
       "more than %d texts", GST_THERMAL_TEXT_SET_MAX_SIZE - N_CORNER_TEXTS);
+  return FALSE;
+}
+
+static gboolean
+check_color (GVariant *value, GError **error)
+{
+  const gchar *text = g_variant_get_string (value, NULL);
+  guint argb;
+
+  if (ts_binding_parse_color (text, &argb))
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+      "'%s' is no colour as #ff8800", text);
   return FALSE;
 }
 
@@ -370,6 +384,8 @@ TsCameraParts *
 ts_camera_parts_new (TsProfile *profile, const TsCameraParts *old,
     TsSettings *settings, TsEncoders *encoders, GstClock *clock, GError **error)
 {
+  static const gchar *const colors[] = {"under-range-color", "over-range-color",
+      "normal-color", "pre-alarm-color", "alarm-color", "text-color"};
   g_autoptr (TsCameraParts) self = g_new0 (TsCameraParts, 1);
 
   self->profile = g_object_ref (profile);
@@ -382,6 +398,8 @@ ts_camera_parts_new (TsProfile *profile, const TsCameraParts *old,
       settings, "fusion-registration", check_registration);
   ts_settings_set_validator (settings, "privacy-masks", check_masks);
   ts_settings_set_validator (settings, "texts", check_texts);
+  for (guint i = 0; i < G_N_ELEMENTS (colors); i++)
+    ts_settings_set_validator (settings, colors[i], check_color);
   ts_settings_set_validator (settings, "time-zone", check_zone);
   ts_settings_set_validator (settings, "agc-roi-box", check_box);
   ts_settings_set_validator (settings, "zone-box", check_box);

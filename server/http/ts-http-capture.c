@@ -39,7 +39,6 @@ typedef struct
   guint64 frame;
   TsHttpCaptureKind kind;
   gchar *sensor;
-  GstStructure *span;     /* NULL: nothing coloured it */
   TsHttpPending *pending; /* main thread only */
 } Capture;
 
@@ -54,7 +53,6 @@ capture_free (gpointer data)
   n_captures--;
   gst_sample_unref (capture->sample);
   g_free (capture->sensor);
-  g_clear_pointer (&capture->span, gst_structure_free);
   ts_http_pending_free (capture->pending);
   g_free (capture);
 }
@@ -112,25 +110,23 @@ ts_http_capture_export (
 /* The frame with the palette that the picture was shown in, so that other
  * programs show it alike. */
 static GstThermalFrame *
-add_palette (GstThermalFrame *frame, const GstStructure *span)
+add_palette (GstThermalFrame *frame, GstSample *sample)
 {
-  const gchar *id =
-      span != NULL ? gst_structure_get_string (span, "palette") : NULL;
-  g_autoptr (GstThermalPalette) palette =
-      id != NULL ? gst_thermal_palette_find (id) : NULL;
-  gboolean inverted = FALSE;
+  const GstThermalSpanMeta *span =
+      gst_buffer_get_thermal_span_meta (gst_sample_get_buffer (sample));
   guint8 rgb[N_COLOURS * 3];
   g_autofree gchar *name = NULL;
   g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GstThermalFrame) coloured = NULL;
 
-  if (palette == NULL)
+  if (span == NULL)
     return gst_thermal_frame_ref (frame);
-  gst_structure_get_boolean (span, "inverted", &inverted);
-  gst_thermal_palette_fill_rgb (palette, inverted, rgb, N_COLOURS);
-  name = g_strconcat (gst_thermal_palette_get_name (palette),
-      inverted ? " inverted" : NULL, NULL);
+  gst_thermal_palette_fill_rgb (span->palette, span->inverted, rgb, N_COLOURS);
+  name = g_strconcat (gst_thermal_palette_get_name (span->palette),
+      span->inverted ? " inverted" : NULL, NULL);
   bytes = g_bytes_new (rgb, sizeof rgb);
-  return gst_thermal_frame_with_palette (frame, name, bytes);
+  coloured = gst_thermal_frame_with_palette (frame, name, bytes);
+  return gst_thermal_frame_with_outside (coloured, &span->outside);
 }
 
 static GBytes *
@@ -147,7 +143,7 @@ write_frame (const Capture *capture, GError **error)
   switch (capture->kind) {
   case TS_HTTP_CAPTURE_RADIOMETRIC_JPEG:
     jpeg = ts_http_jpeg_encode (capture->sample, JPEG_QUALITY, error);
-    shown = add_palette (frame, capture->span);
+    shown = add_palette (frame, capture->sample);
     return jpeg != NULL ? gst_thermal_jpeg_write (jpeg, shown, error) : NULL;
   case TS_HTTP_CAPTURE_SIDECAR:
     sidecar = gst_thermal_frame_to_sidecar (frame);
@@ -219,14 +215,12 @@ on_captured (GObject *source, GAsyncResult *result, gpointer user_data)
  * @sample: the frame
  * @frame: its number
  * @sensor: where it comes from, for file names
- * @span: (nullable): `thermal-span` of its colours
  *
  * Answers with the frame as a file, written on a worker thread.
  */
 void
 ts_http_capture_reply (SoupServerMessage *message, GstSample *sample,
-    guint64 frame, TsHttpCaptureKind kind, const gchar *sensor,
-    const GstStructure *span)
+    guint64 frame, TsHttpCaptureKind kind, const gchar *sensor)
 {
   g_autoptr (GTask) task = NULL;
   Capture *capture;
@@ -244,7 +238,6 @@ ts_http_capture_reply (SoupServerMessage *message, GstSample *sample,
   capture->frame = frame;
   capture->kind = kind;
   capture->sensor = g_strdup (sensor);
-  capture->span = span != NULL ? gst_structure_copy (span) : NULL;
   capture->pending = ts_http_pending_new (message);
   task = g_task_new (NULL, NULL, on_captured, NULL);
   g_task_set_task_data (task, capture, capture_free);

@@ -38,7 +38,6 @@ GBytes *ts_http_capture_export (
 gboolean ts_http_capture_kind_from_format (
     const gchar *format, TsHttpCaptureKind *ret_kind);
 void ts_http_capture_reply (SoupServerMessage *message, GstSample *sample,
-    guint64 frame, TsHttpCaptureKind kind, const gchar *sensor,
-    const GstStructure *span);
+    guint64 frame, TsHttpCaptureKind kind, const gchar *sensor);
 
 G_END_DECLS

@@ -124,7 +124,6 @@ reply_capture (
   SoupServerMessage *message = ts_http_request_get_message (request);
   guint64 id = 0;
   g_autoptr (GstSample) sample = find_frame (self, request, &id);
-  g_autoptr (GstStructure) span = ts_sensor_dup_span (self->sensor);
 
   if (sample == NULL)
     return;
@@ -132,7 +131,7 @@ reply_capture (
       && !check_radiometric (self, message, sample))
     return;
   ts_http_capture_reply (
-      message, sample, id, kind, ts_http_sensor_get_id (self), span);
+      message, sample, id, kind, ts_http_sensor_get_id (self));
 }
 
 void

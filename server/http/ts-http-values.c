@@ -345,6 +345,26 @@ ts_http_values_add_comparisons (
   json_builder_end_array (builder);
 }
 
+/* What lies beyond a limit has a colour of its own. */
+static void
+add_outside (JsonBuilder *builder, const GstStructure *span, const gchar *name,
+    const gchar *limit, const gchar *color)
+{
+  g_autofree gchar *text = NULL;
+  gdouble kelvin;
+  guint argb;
+
+  if (!gst_structure_get_double (span, limit, &kelvin)
+      || !gst_structure_get_uint (span, color, &argb))
+    return;
+  text = g_strdup_printf ("#%06x", argb & 0xffffff);
+  json_builder_set_member_name (builder, name);
+  json_builder_begin_object (builder);
+  ts_http_json_add_number (builder, "kelvin", kelvin);
+  ts_http_json_add_string (builder, "colour", text);
+  json_builder_end_object (builder);
+}
+
 /**
  * ts_http_values_add_span:
  * @name: (nullable): of the member
@@ -379,6 +399,8 @@ ts_http_values_add_span (
     gst_structure_get_boolean (span, "inverted", &inverted);
     json_builder_set_member_name (builder, "inverted");
     json_builder_add_boolean_value (builder, inverted);
+    add_outside (builder, span, "under", "under-k", "under-color");
+    add_outside (builder, span, "over", "over-k", "over-color");
   }
   json_builder_end_object (builder);
 }

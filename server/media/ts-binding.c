@@ -5,6 +5,7 @@
 #include "ts-binding.h"
 
 #include <math.h>
+#include <string.h>
 #include <gst/gst.h>
 
 typedef struct
@@ -149,6 +150,57 @@ has_gates (GSettings *settings)
 }
 
 /**
+ * ts_binding_is_color:
+ *
+ * Returns: whether the property is a colour of elements, 0xAARRGGBB, which
+ *   settings have as `#rrggbb`
+ */
+gboolean
+ts_binding_is_color (GParamSpec *pspec)
+{
+  return pspec->value_type == G_TYPE_UINT
+         && g_str_has_suffix (pspec->name, "-color");
+}
+
+/**
+ * ts_binding_parse_color:
+ * @text: as `#rrggbb`
+ * @ret_argb: (out): 0xAARRGGBB, opaque
+ *
+ * Returns: whether it is one
+ */
+gboolean
+ts_binding_parse_color (const gchar *text, guint *ret_argb)
+{
+  guint64 rgb;
+
+  if (*text != '#' || strlen (text) != 7
+      || !g_ascii_string_to_unsigned (text + 1, 16, 0, 0xffffff, &rgb, NULL))
+    return FALSE;
+  *ret_argb = 0xff000000u | (guint) rgb;
+  return TRUE;
+}
+
+static gboolean
+map_color (GValue *value, GVariant *variant, gpointer user_data)
+{
+  guint argb;
+
+  if (!ts_binding_parse_color (g_variant_get_string (variant, NULL), &argb))
+    return FALSE;
+  g_value_set_uint (value, argb);
+  return TRUE;
+}
+
+static gboolean
+is_text (GSettings *settings, const gchar *key)
+{
+  g_autoptr (GVariant) value = g_settings_get_value (settings, key);
+
+  return g_variant_is_of_type (value, G_VARIANT_TYPE_STRING);
+}
+
+/**
  * ts_binding_bind:
  * @key: of a type that the property takes
  */
@@ -166,6 +218,13 @@ ts_binding_bind (GSettings *settings, const gchar *key, GObject *object,
   if (g_str_equal (key, PALETTE_FILE)) {
     g_settings_bind_with_mapping (settings, key, object, property,
         G_SETTINGS_BIND_GET, find_palette_file, NULL, NULL, NULL);
+    return;
+  }
+  if (is_text (settings, key)
+      && ts_binding_is_color (g_object_class_find_property (
+          G_OBJECT_GET_CLASS (object), property))) {
+    g_settings_bind_with_mapping (settings, key, object, property,
+        G_SETTINGS_BIND_GET, map_color, NULL, NULL, NULL);
     return;
   }
   if (binding.gate == NULL) {

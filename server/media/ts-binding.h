@@ -18,6 +18,8 @@ G_BEGIN_DECLS
 
 const gchar *ts_binding_find_gate (const gchar *concern, const gchar *key);
 void ts_binding_set_palette_folder (const gchar *folder);
+gboolean ts_binding_is_color (GParamSpec *pspec);
+gboolean ts_binding_parse_color (const gchar *text, guint *ret_argb);
 void ts_binding_bind (GSettings *settings, const gchar *key, GObject *object,
     const gchar *property);
 void ts_binding_bind_pose (GPtrArray *elements);

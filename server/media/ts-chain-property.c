@@ -5,6 +5,8 @@
 
 #include <math.h>
 
+#include "media/ts-binding.h"
+
 static gboolean
 set_from_number (GValue *value, gdouble number)
 {
@@ -177,7 +179,7 @@ ts_chain_set_property (GstElement *element, const gchar *place,
  * ts_chain_can_bind:
  * @pspec: (nullable): the property, if there is one
  *
- * Returns: whether g_settings_bind() can write the property from the key
+ * Returns: whether ts_binding_bind() can write the property from the key
  */
 gboolean
 ts_chain_can_bind (GSettingsSchema *schema, const gchar *key, GParamSpec *pspec)
@@ -191,7 +193,7 @@ ts_chain_can_bind (GSettingsSchema *schema, const gchar *key, GParamSpec *pspec)
     return FALSE;
   if (g_variant_type_equal (type, G_VARIANT_TYPE_STRING))
     return pspec->value_type == G_TYPE_STRING
-           || G_TYPE_IS_ENUM (pspec->value_type);
+           || G_TYPE_IS_ENUM (pspec->value_type) || ts_binding_is_color (pspec);
   if (g_variant_type_equal (type, G_VARIANT_TYPE_BOOLEAN))
     return pspec->value_type == G_TYPE_BOOLEAN;
   return pspec->value_type == G_TYPE_INT || pspec->value_type == G_TYPE_UINT

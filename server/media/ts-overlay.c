@@ -9,6 +9,7 @@
 #include <gst/thermal/thermal.h>
 
 #include "camera/ts-units.h"
+#include "media/ts-binding.h"
 
 struct _TsOverlay
 {
@@ -82,11 +83,10 @@ static void
 copy_color (TsOverlay *self, const gchar *key)
 {
   g_autofree gchar *text = g_settings_get_string (self->own, key);
-  guint64 rgb;
+  guint argb;
 
-  if (*text == '#' && strlen (text) == 7
-      && g_ascii_string_to_unsigned (text + 1, 16, 0, 0xffffff, &rgb, NULL))
-    g_object_set (self->element, key, 0xff000000u | (guint) rgb, NULL);
+  if (ts_binding_parse_color (text, &argb))
+    g_object_set (self->element, key, argb, NULL);
 }
 
 static void

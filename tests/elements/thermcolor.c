@@ -50,6 +50,61 @@ test_manual_maps_temperatures_to_the_palette (void)
   gst_harness_teardown (h);
 }
 
+/* What is beyond -20 to 150 °C says so, also where details are added and parts
+ * of the picture stand by themselves; and the picture tells its colours. */
+static void
+test_out_of_range_has_its_own_colours (void)
+{
+  static const gchar *const ways[] = {"agc=linear", "agc=linear dde=20",
+      "agc=local", "agc=manual low-temperature=0 high-temperature=100"};
+  const guint16 counts[6] = {counts_of_celsius (-21), counts_of_celsius (-19),
+      counts_of_celsius (20), counts_of_celsius (149), counts_of_celsius (151),
+      counts_of_celsius (300)};
+
+  for (guint i = 0; i < G_N_ELEMENTS (ways); i++) {
+    g_autofree gchar *line =
+        g_strdup_printf ("thermcolor %s palette=white-hot", ways[i]);
+    GstHarness *h = new_harness (line, 6, 1, "RGB");
+    GstElement *element = gst_harness_find_element (h, "thermcolor");
+    GstThermalSpanMeta *span;
+    GstBuffer *out;
+    guint8 plain[18], rgb[18];
+
+    for (gint on = 0; on < 2; on++) {
+      GstBuffer *in = new_thermal_frame (6, 1, counts);
+      GstThermalMeta *meta = gst_buffer_get_thermal_meta (in);
+      g_autoptr (GstThermalCalibration) limited =
+          gst_thermal_calibration_with_clip (
+              meta->calibration, 253.15, 423.15, NULL);
+
+      gst_thermal_meta_set_calibration (meta, limited);
+      g_object_set (element, "out-of-range", on, "under-range-color",
+          0xff000102, "over-range-color", 0xfffe0304, NULL);
+      out = gst_harness_push_and_pull (h, in);
+      span = gst_buffer_get_thermal_span_meta (out);
+      gst_buffer_extract (out, 0, on ? rgb : plain, 18);
+      g_assert_true (isnan (span->outside.low_k) == !on);
+      if (on) {
+        g_assert_cmpfloat (span->outside.low_k, ==, 253.15);
+        g_assert_cmpfloat (span->outside.high_k, ==, 423.15);
+        g_assert_cmphex (span->outside.under_argb, ==, 0xff000102);
+        g_assert_cmphex (span->outside.over_argb, ==, 0xfffe0304);
+      }
+      gst_buffer_unref (out);
+    }
+    g_assert_cmpmem (rgb, 3, ((guint8[]){0, 1, 2}), 3);
+    g_assert_cmpmem (rgb + 12, 3, ((guint8[]){0xfe, 3, 4}), 3);
+    g_assert_cmpmem (rgb + 15, 3, ((guint8[]){0xfe, 3, 4}), 3);
+    /* off, all of it is grey, and what is in range is the same grey */
+    for (guint p = 0; p < 6; p++)
+      g_assert_cmpuint (plain[3 * p], ==, plain[3 * p + 1]);
+    if (i != 2)
+      g_assert_cmpmem (rgb + 3, 9, plain + 3, 9);
+    gst_object_unref (element);
+    gst_harness_teardown (h);
+  }
+}
+
 static void
 test_linear_spans_coldest_to_hottest (void)
 {
@@ -739,6 +794,8 @@ main (int argc, char *argv[])
   ADD ("roi-box-decides-the-contrast", test_roi_box_decides_the_contrast);
   ADD ("brightness-holds-across-a-step-of-the-scene",
       test_brightness_holds_across_a_step_of_the_scene);
+  ADD ("out-of-range-has-its-own-colours",
+      test_out_of_range_has_its_own_colours);
   ADD ("palette-of-a-file-is-painted", test_palette_of_a_file_is_painted);
   ADD ("unreadable-palette-does-not-start",
       test_unreadable_palette_does_not_start);

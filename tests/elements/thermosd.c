@@ -247,6 +247,46 @@ test_colour_bar_has_the_colours_of_the_palette (void)
   }
 }
 
+/* 280 K to 296 K; a quarter of the bar is too cold and half of it too hot. */
+static void
+test_colour_bar_shows_what_is_out_of_range (void)
+{
+  static const gchar *const bars[] = {"right", "bottom"};
+  const GstThermalOutside outside = {284, 288, 0xff102030, 0xffc0d0e0};
+  gdouble kelvin[GST_THERMAL_SPAN_N_TEMPERATURES];
+
+  for (guint i = 0; i < G_N_ELEMENTS (kelvin); i++)
+    kelvin[i] = 280 + i;
+  for (guint i = 0; i < G_N_ELEMENTS (bars); i++) {
+    g_autofree gchar *line = g_strdup_printf ("thermosd color-bar=%s", bars[i]);
+    GstHarness *h = new_harness (line, "RGBx");
+    GstBuffer *in = new_picture (GST_VIDEO_FORMAT_RGBx, "full()", NULL);
+    gint n_under = 0, n_over = 0;
+    GstBuffer *out;
+    GstMapInfo map;
+
+    gst_thermal_span_meta_set_outside (
+        gst_buffer_add_thermal_span_meta (
+            in, gst_thermal_palette_find ("white-hot"), FALSE, kelvin),
+        &outside);
+    out = gst_harness_push_and_pull (h, in);
+    gst_buffer_map (out, &map, GST_MAP_READ);
+    for (gsize p = 0; p + 4 <= map.size; p += 4) {
+      const guint32 rgb =
+          map.data[p] << 16 | map.data[p + 1] << 8 | map.data[p + 2];
+
+      n_under += rgb == 0x102030;
+      n_over += rgb == 0xc0d0e0;
+    }
+    gst_buffer_unmap (out, &map);
+    g_test_message ("%s: %d and %d pixels", bars[i], n_under, n_over);
+    g_assert_cmpint (n_under, >, 100);
+    g_assert_cmpfloat_with_epsilon ((gdouble) n_over / n_under, 2, 0.1);
+    gst_buffer_unref (out);
+    gst_harness_teardown (h);
+  }
+}
+
 /* It comes with the picture: nobody has to tell the element. */
 static void
 test_thermcolor_brings_the_span_through_a_scaler (void)
@@ -450,6 +490,8 @@ main (int argc, char **argv)
   g_test_add_func (
       "/thermosd/a-spot-is-marked-once", test_a_spot_is_marked_once);
   g_test_add_func ("/thermosd/alarm-has-its-colour", test_alarm_has_its_colour);
+  g_test_add_func ("/thermosd/colour-bar-shows-what-is-out-of-range",
+      test_colour_bar_shows_what_is_out_of_range);
   g_test_add_func ("/thermosd/colour-bar-has-the-colours-of-the-palette",
       test_colour_bar_has_the_colours_of_the_palette);
   g_test_add_func ("/thermosd/thermcolor-brings-the-span-through-a-scaler",

@@ -100,6 +100,46 @@ read_back (GBytes *jpeg)
   return frame;
 }
 
+static gboolean
+has_bytes (GBytes *file, const guint8 *wanted, gsize n)
+{
+  gsize size;
+  const guint8 *data = g_bytes_get_data (file, &size);
+
+  for (gsize i = 0; i + n <= size; i++) {
+    if (memcmp (data + i, wanted, n) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* In the palette record, where cameras have overflow and underflow; behind
+ * above and below, which stay. */
+static void
+test_colours_of_what_is_out_of_range_are_stored (void)
+{
+  static const guint8 usual[] = {
+      0xaa, 0x80, 0x80, 0x32, 0x80, 0x80, 0x43, 0xd8, 0x62, 0x29, 0x6e, 0xf0};
+  /* white is 255, 128, 128; pure blue is 29, 107, 255 */
+  static const guint8 ours[] = {
+      0xaa, 0x80, 0x80, 0x32, 0x80, 0x80, 255, 128, 128, 29, 107, 255};
+  const GstThermalOutside outside = {250, 400, 0xff0000ff, 0xffffffff};
+  const GstThermalOutside unpainted = {NAN, NAN, 0xff0000ff, 0xffffffff};
+  g_autoptr (GBytes) picture = get_jpeg ();
+  g_autoptr (GstThermalCalibration) calibration = planck_calibration ();
+  g_autoptr (GstThermalFrame) frame = make_frame (16, 12, calibration);
+  g_autoptr (GstThermalFrame) painted =
+      gst_thermal_frame_with_outside (frame, &outside);
+  g_autoptr (GstThermalFrame) plain =
+      gst_thermal_frame_with_outside (frame, &unpainted);
+  g_autoptr (GBytes) with = gst_thermal_jpeg_write (picture, painted, NULL);
+  g_autoptr (GBytes) without = gst_thermal_jpeg_write (picture, plain, NULL);
+
+  g_assert_true (has_bytes (with, ours, sizeof ours));
+  g_assert_false (has_bytes (with, usual, sizeof usual));
+  g_assert_true (has_bytes (without, usual, sizeof usual));
+}
+
 static void
 test_reader_gets_back_what_was_written (void)
 {
@@ -442,6 +482,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/jpeg/read-back", test_reader_gets_back_what_was_written);
+  g_test_add_func (
+      "/jpeg/out-of-range", test_colours_of_what_is_out_of_range_are_stored);
   g_test_add_func (
       "/jpeg/corrected", test_corrected_temperatures_are_in_the_file);
   g_test_add_func ("/jpeg/cameras", test_cameras_files_survive_the_writer);

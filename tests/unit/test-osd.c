@@ -402,6 +402,7 @@ draw_bar (OsdPainter *painter, const GstVideoInfo *info, const gchar *top)
       gst_thermal_palette_new_from_text ("mine", text, -1, NULL);
   g_autoptr (GstBuffer) buffer =
       gst_buffer_new_allocate (NULL, info->size, NULL);
+  const OsdColourBar bar = {.palette = palette};
   GstVideoFrame frame;
   guint32 color;
 
@@ -409,7 +410,7 @@ draw_bar (OsdPainter *painter, const GstVideoInfo *info, const gchar *top)
   g_assert_true (
       gst_video_frame_map (&frame, info, buffer, GST_MAP_READ | GST_MAP_WRITE));
   osd_painter_begin (painter, &frame);
-  osd_painter_bar (painter, palette, FALSE, 0, 0, 10, 100, TRUE);
+  osd_painter_bar (painter, &bar, 0, 0, 10, 100, TRUE);
   osd_painter_end (painter);
   /* the hot end is at the top, in a frame of one pixel */
   color =

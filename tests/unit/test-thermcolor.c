@@ -352,6 +352,114 @@ test_fast_paint_is_the_plain_one (void)
   therm_painter_clear (&painter);
 }
 
+/* 1000 counts are 10 K; below 150 K and above 500 K nothing is measured. */
+static GstThermalCalibration *
+new_limited_calibration (void)
+{
+  g_autoptr (GstThermalCalibration) plain =
+      gst_thermal_calibration_new_linear (0.01, 0, NULL);
+  g_autoptr (GstThermalCalibration) limited =
+      gst_thermal_calibration_with_clip (plain, 150, 500, NULL);
+
+  return gst_thermal_calibration_with_void (limited);
+}
+
+static void
+test_outside_are_the_counts_beyond_the_limits (void)
+{
+  g_autoptr (GstThermalCalibration) calibration = new_limited_calibration ();
+  g_autoptr (GstThermalCalibration) boundless =
+      gst_thermal_calibration_new_linear (0.01, 0, NULL);
+  ThermOutside outside;
+
+  therm_outside_find (&outside, calibration);
+  /* a masked pixel is not cold */
+  g_assert_cmpuint (outside.under_low, ==, 1);
+  g_assert_cmpuint (outside.under_high, ==, 14999);
+  g_assert_cmpuint (outside.over_low, ==, 50001);
+  g_assert_cmpuint (outside.over_high, ==, 65535);
+  g_assert_true (therm_outside_is_in (&outside, 14000, 20000));
+  g_assert_true (therm_outside_is_in (&outside, 20000, 50001));
+  g_assert_false (therm_outside_is_in (&outside, 15000, 50000));
+
+  therm_outside_find (&outside, boundless);
+  g_assert_false (therm_outside_is_in (&outside, 0, 65535));
+}
+
+/* By the table, and by places that something was done to. */
+static void
+test_outside_is_painted_in_its_colours (void)
+{
+  static const GstVideoFormat formats[] = {GST_VIDEO_FORMAT_RGB,
+      GST_VIDEO_FORMAT_I420, GST_VIDEO_FORMAT_NV12, GST_VIDEO_FORMAT_GRAY8};
+  g_autoptr (GstThermalCalibration) calibration = new_limited_calibration ();
+  ThermOutside outside;
+  ThermPainter painter;
+  ThermCurve curve;
+  ThermPlane fast, plain;
+
+  therm_outside_find (&outside, calibration);
+  therm_curve_set_linear (&curve, 10000, 60000);
+  therm_painter_init (&painter);
+  therm_plane_init (&fast);
+  therm_plane_init (&plain);
+  for (guint round = 0; round < 100; round++) {
+    g_auto (Frame) frame = new_random_frame (
+        g_test_rand_int_range (1, 70), g_test_rand_int_range (1, 12), 0);
+    const ThermPlaneSource source = {.counts = frame.bytes,
+        .stride = frame.stride,
+        .table = painter.places,
+        .high = GST_THERMAL_N_COUNTS - 1};
+    GstVideoFrame picture, other;
+    GstVideoInfo info;
+    guint8 under[3], over[3];
+
+    gst_video_info_set_format (&info, formats[round % G_N_ELEMENTS (formats)],
+        frame.width, frame.height);
+    therm_painter_set_palette (
+        &painter, gst_thermal_palette_find ("white-hot"), FALSE, &info);
+    therm_painter_set_outside (
+        &painter, &outside, 0xff204080, 0xffc01030, &info);
+    therm_painter_set_curve (&painter, &curve, 0, GST_THERMAL_N_COUNTS - 1);
+    map_new_picture (&picture, &info);
+    map_new_picture (&other, &info);
+    therm_painter_paint (&painter, frame.bytes, frame.stride, &picture);
+
+    therm_plane_place (&fast, &source, frame.width, frame.height);
+    therm_plane_place (&plain, &source, frame.width, frame.height);
+    therm_outside_place (&outside, &fast, frame.bytes, frame.stride);
+    therm_outside_place_plain (&outside, &plain, frame.bytes, frame.stride);
+    g_assert_cmpmem (fast.places, 2 * frame.width * frame.height, plain.places,
+        2 * frame.width * frame.height);
+    therm_painter_paint_plane (&painter, &fast, &other);
+    g_assert_cmpmem (
+        picture.map[0].data, info.size, other.map[0].data, info.size);
+
+    gst_thermal_argb_to_ycbcr (0xff204080, &info.colorimetry, under);
+    gst_thermal_argb_to_ycbcr (0xffc01030, &info.colorimetry, over);
+    if (GST_VIDEO_FORMAT_INFO_IS_RGB (info.finfo))
+      under[0] = 0x20, over[0] = 0xc0;
+    for (gint y = 0; y < frame.height; y++) {
+      for (gint x = 0; x < frame.width; x++) {
+        const guint count = frame_get (&frame, x, y);
+        const guint8 seen = ((guint8 *) GST_VIDEO_FRAME_COMP_DATA (
+            &picture, 0))[y * GST_VIDEO_FRAME_COMP_STRIDE (&picture, 0)
+                          + x * GST_VIDEO_FRAME_COMP_PSTRIDE (&picture, 0)];
+
+        if (count > 0 && count < 15000)
+          g_assert_cmpuint (seen, ==, under[0]);
+        else if (count > 50000)
+          g_assert_cmpuint (seen, ==, over[0]);
+      }
+    }
+    gst_video_frame_unmap (&picture);
+    gst_video_frame_unmap (&other);
+  }
+  therm_plane_clear (&fast);
+  therm_plane_clear (&plain);
+  therm_painter_clear (&painter);
+}
+
 /* Chroma is the mean of the four colours, not the colour of the mean. */
 static void
 test_chroma_is_the_mean_of_four (void)
@@ -410,6 +518,10 @@ main (int argc, char *argv[])
   ADD ("temperatures-lie-straight-on-the-palette",
       test_temperatures_lie_straight_on_the_palette);
   ADD ("fast-paint-is-the-plain-one", test_fast_paint_is_the_plain_one);
+  ADD ("outside-are-the-counts-beyond-the-limits",
+      test_outside_are_the_counts_beyond_the_limits);
+  ADD ("outside-is-painted-in-its-colours",
+      test_outside_is_painted_in_its_colours);
   ADD ("chroma-is-the-mean-of-four", test_chroma_is_the_mean_of_four);
 #undef ADD
 

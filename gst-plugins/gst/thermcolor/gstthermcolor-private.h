@@ -38,6 +38,8 @@ struct _GstThermColor
   ThermLocal local;
   GstThermalPalette *painter_palette; /* NULL: the painter has none yet */
   gboolean painter_inverted;
+  ThermOutside outside;                       /* counts, and whose they are */
+  GstThermalCalibration *outside_calibration; /* NULL: nobody's yet */
   gboolean warned_no_temperatures;
 
   /* what the last thermal-span message said; no palette: there was none */

@@ -64,6 +64,9 @@
  *   the palette from the cold end to the hot one; NaN where there is none.
  *   They are what a colour bar has to write beside itself, in every mode.
  * * `palette` (string), `inverted` (#gboolean): what is drawn with
+ * * `under-k`, `over-k` (#gdouble), `under-color`, `over-color` (#guint,
+ *   0xAARRGGBB): with #GstThermColor:out-of-range, where the camera has such
+ *   limits, what is colder or hotter and in which colour it is painted
  *
  * Each picture has the same of its own as a #GstThermalSpanMeta.
  */
@@ -336,6 +339,9 @@ tell_span (GstThermColor *self, GstBuffer *buffer, GstBuffer *picture,
   gboolean same_colours;
 
   therm_span_measure (&span, &self->follower.curve, calibration);
+  therm_span_set_outside (&span,
+      self->settings.paints_outside ? calibration : NULL,
+      self->settings.under_argb, self->settings.over_argb);
   GST_OBJECT_LOCK (self);
   self->span_low_c = span.kelvin[0] - GST_THERMAL_ZERO_CELSIUS_K;
   self->span_high_c =
@@ -343,8 +349,10 @@ tell_span (GstThermColor *self, GstBuffer *buffer, GstBuffer *picture,
   GST_OBJECT_UNLOCK (self);
 
   if (calibration != NULL)
-    gst_buffer_add_thermal_span_meta (
-        picture, span.palette, span.inverted, span.kelvin);
+    gst_thermal_span_meta_set_outside (
+        gst_buffer_add_thermal_span_meta (
+            picture, span.palette, span.inverted, span.kelvin),
+        &span.outside);
 
   same_colours = therm_span_has_same_colours (&span, &self->posted);
   if (calibration == NULL
@@ -368,6 +376,23 @@ tell_span (GstThermColor *self, GstBuffer *buffer, GstBuffer *picture,
   self->posted_pts = pts;
 }
 
+/* The counts that are painted otherwise; none unless that is wanted. */
+static void
+find_outside (GstThermColor *self, GstThermalCalibration *calibration)
+{
+  if (!self->settings.paints_outside || calibration == NULL) {
+    g_clear_pointer (&self->outside_calibration, gst_thermal_calibration_unref);
+    therm_outside_clear (&self->outside);
+    return;
+  }
+  if (self->outside_calibration != NULL
+      && gst_thermal_calibration_equal (self->outside_calibration, calibration))
+    return;
+  g_clear_pointer (&self->outside_calibration, gst_thermal_calibration_unref);
+  self->outside_calibration = gst_thermal_calibration_ref (calibration);
+  therm_outside_find (&self->outside, calibration);
+}
+
 static void
 update_painter (GstThermColor *self, const GstVideoInfo *info,
     GstThermalCalibration *calibration)
@@ -385,6 +410,10 @@ update_painter (GstThermColor *self, const GstVideoInfo *info,
     gst_therm_color_keep_palette (&self->painter_palette, settings->palette);
     self->painter_inverted = settings->inverted;
   }
+
+  find_outside (self, calibration);
+  therm_painter_set_outside (&self->painter, &self->outside,
+      settings->under_argb, settings->over_argb, info);
 
   /* a curve that stands still is worth a table for all counts there are */
   therm_painter_set_curve (&self->painter, &self->follower.curve,
@@ -437,6 +466,10 @@ lay_out (GstThermColor *self, GstVideoFrame *counts,
   if (settings->dde > 0)
     therm_plane_add_detail (&self->plane, self->detail.detail,
         settings->dde * DDE_PLACES_PER_KELVIN * kelvin);
+  if (therm_outside_is_in (
+          &self->outside, self->follower.low, self->follower.high))
+    therm_outside_place (
+        &self->outside, &self->plane, source.counts, source.stride);
 }
 
 static GstFlowReturn
@@ -487,6 +520,7 @@ gst_therm_color_stop (GstBaseTransform *trans)
   gst_therm_color_keep_palette (&self->painter_palette, NULL);
   gst_therm_color_keep_palette (&self->posted_palette, NULL);
   self->posted.palette = NULL;
+  g_clear_pointer (&self->outside_calibration, gst_thermal_calibration_unref);
   therm_follower_clear (&self->follower);
   therm_painter_clear (&self->painter);
   therm_plane_clear (&self->plane);

@@ -13,6 +13,11 @@
 #define DEFAULT_INVERTED FALSE
 #define DEFAULT_ROI GST_THERM_COLOR_ROI_FULL
 #define DEFAULT_ROI_BOX "box(0.25,0.25,0.75,0.75)"
+#define DEFAULT_OUT_OF_RANGE FALSE
+/* underflow and overflow in the palette records of FLIR's cameras:
+ * Y'CrCb 29 6e f0 and 43 d8 62 */
+#define DEFAULT_UNDER_RANGE_COLOR 0xff1015efu
+#define DEFAULT_OVER_RANGE_COLOR 0xffbe0e0eu
 
 enum
 {
@@ -25,6 +30,9 @@ enum
   PROP_ROI,
   PROP_ROI_BOX,
   PROP_PALETTE_LOCATION,
+  PROP_OUT_OF_RANGE,
+  PROP_UNDER_RANGE_COLOR,
+  PROP_OVER_RANGE_COLOR,
   PROP_FIRST_NUMBER
 };
 
@@ -169,6 +177,15 @@ gst_therm_color_set_property (
   case PROP_INVERTED:
     self->prop.inverted = g_value_get_boolean (value);
     break;
+  case PROP_OUT_OF_RANGE:
+    self->prop.paints_outside = g_value_get_boolean (value);
+    break;
+  case PROP_UNDER_RANGE_COLOR:
+    self->prop.under_argb = g_value_get_uint (value);
+    break;
+  case PROP_OVER_RANGE_COLOR:
+    self->prop.over_argb = g_value_get_uint (value);
+    break;
   case PROP_ROI:
     self->prop.roi = g_value_get_enum (value);
     break;
@@ -203,6 +220,15 @@ gst_therm_color_get_property (
     break;
   case PROP_INVERTED:
     g_value_set_boolean (value, self->prop.inverted);
+    break;
+  case PROP_OUT_OF_RANGE:
+    g_value_set_boolean (value, self->prop.paints_outside);
+    break;
+  case PROP_UNDER_RANGE_COLOR:
+    g_value_set_uint (value, self->prop.under_argb);
+    break;
+  case PROP_OVER_RANGE_COLOR:
+    g_value_set_uint (value, self->prop.over_argb);
     break;
   case PROP_PALETTE_LOCATION:
     g_value_set_string (value, self->prop_palette_location);
@@ -261,6 +287,19 @@ gst_therm_color_install_properties (GObjectClass *object_class)
       g_param_spec_boolean ("inverted", "Inverted",
           "Polarity: let the palette run from hot to cold", DEFAULT_INVERTED,
           flags));
+  g_object_class_install_property (object_class, PROP_OUT_OF_RANGE,
+      g_param_spec_boolean ("out-of-range", "Out of range",
+          "Paint pixels beyond the limits of what the camera measures in "
+          "colours of their own",
+          DEFAULT_OUT_OF_RANGE, flags));
+  g_object_class_install_property (object_class, PROP_UNDER_RANGE_COLOR,
+      g_param_spec_uint ("under-range-color", "Under-range color",
+          "out-of-range: the colour of what is too cold, 0xAARRGGBB", 0,
+          G_MAXUINT32, DEFAULT_UNDER_RANGE_COLOR, flags));
+  g_object_class_install_property (object_class, PROP_OVER_RANGE_COLOR,
+      g_param_spec_uint ("over-range-color", "Over-range color",
+          "out-of-range: the colour of what is too hot, 0xAARRGGBB", 0,
+          G_MAXUINT32, DEFAULT_OVER_RANGE_COLOR, flags));
   g_object_class_install_property (object_class, PROP_ROI,
       g_param_spec_enum ("roi", "Region of interest",
           "What gain control looks at", roi_get_type (), DEFAULT_ROI, flags));
@@ -289,6 +328,9 @@ gst_therm_color_init_properties (GstThermColor *self)
   self->prop.follower.agc = DEFAULT_AGC;
   self->prop.palette = gst_thermal_palette_find (DEFAULT_PALETTE);
   self->prop.inverted = DEFAULT_INVERTED;
+  self->prop.paints_outside = DEFAULT_OUT_OF_RANGE;
+  self->prop.under_argb = DEFAULT_UNDER_RANGE_COLOR;
+  self->prop.over_argb = DEFAULT_OVER_RANGE_COLOR;
   self->prop.roi = DEFAULT_ROI;
   therm_box_parse (&self->prop.roi_box, DEFAULT_ROI_BOX, NULL);
   therm_color_settings_reset_numbers (&self->prop);

@@ -73,6 +73,7 @@ therm_painter_init (ThermPainter *self)
   memset (self, 0, sizeof *self);
   self->table = g_new0 (guint32, GST_THERMAL_N_COUNTS);
   self->places = g_new0 (guint16, GST_THERMAL_N_COUNTS);
+  therm_outside_clear (&self->outside);
   self->low = 1;
   self->high = 0;
 }
@@ -116,6 +117,55 @@ therm_painter_set_palette (ThermPainter *self, GstThermalPalette *palette,
   self->high = 0;
 }
 
+static guint32
+entry_from_argb (const GstVideoInfo *info, guint32 argb)
+{
+  const GstVideoFormat format = GST_VIDEO_INFO_FORMAT (info);
+  const guint8 rgb[3] = {argb >> 16 & 0xff, argb >> 8 & 0xff, argb & 0xff};
+  guint8 ycbcr[3];
+
+  if (!is_ycbcr (format))
+    return entry_from_rgb (format, rgb);
+  gst_thermal_argb_to_ycbcr (argb, &info->colorimetry, ycbcr);
+  return entry_from_ycbcr (ycbcr);
+}
+
+/**
+ * therm_painter_set_outside:
+ * @self: a painter with a palette
+ * @outside: counts that have a colour of their own, whatever the curve says
+ * @under_argb: of those that are too low, 0xAARRGGBB
+ * @over_argb: of those that are too high
+ * @info: of the pictures to come
+ *
+ * When any of it is new, the curve has to be set again afterwards.
+ */
+void
+therm_painter_set_outside (ThermPainter *self, const ThermOutside *outside,
+    guint32 under_argb, guint32 over_argb, const GstVideoInfo *info)
+{
+  const guint32 under = entry_from_argb (info, under_argb);
+  const guint32 over = entry_from_argb (info, over_argb);
+
+  if (under == self->colours[THERM_PLACE_UNDER]
+      && over == self->colours[THERM_PLACE_OVER]
+      && memcmp (outside, &self->outside, sizeof *outside) == 0)
+    return;
+  self->colours[THERM_PLACE_UNDER] = under;
+  self->colours[THERM_PLACE_OVER] = over;
+  self->outside = *outside;
+  self->low = 1;
+  self->high = 0;
+}
+
+static void
+fill (ThermPainter *self, guint from, guint to, guint low, guint high,
+    guint place)
+{
+  for (guint c = MAX (from, low); c <= MIN (to, high); c++)
+    self->table[c] = self->colours[place];
+}
+
 /**
  * therm_painter_set_curve:
  * @self: a painter
@@ -134,6 +184,10 @@ therm_painter_set_curve (
   therm_curve_fill_places (curve, low, high, self->places);
   for (guint c = low; c <= high; c++)
     self->table[c] = self->colours[self->places[c]];
+  fill (self, self->outside.under_low, self->outside.under_high, low, high,
+      THERM_PLACE_UNDER);
+  fill (self, self->outside.over_low, self->outside.over_high, low, high,
+      THERM_PLACE_OVER);
 
   self->curve = *curve;
   self->low = low;

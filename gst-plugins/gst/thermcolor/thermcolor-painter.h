@@ -4,11 +4,12 @@
 #include <gst/thermal/thermal.h>
 
 #include "thermcolor-agc.h"
-#include "thermcolor-plane.h"
+#include "thermcolor-outside.h"
 
 G_BEGIN_DECLS
 
 #define THERM_N_COLOURS (THERM_LAST_PLACE + 1)
+#define THERM_N_ENTRIES (THERM_PLACE_OVER + 1)
 
 /**
  * ThermPainter:
@@ -24,7 +25,8 @@ typedef struct
 
   /*< private >*/
   GstVideoFormat format;
-  guint32 colours[THERM_N_COLOURS];
+  guint32 colours[THERM_N_ENTRIES]; /* those of what is outside come last */
+  ThermOutside outside;
 
   /* entries from low to high are those of curve; none when low > high */
   guint32 *table;
@@ -39,6 +41,8 @@ void therm_painter_clear (ThermPainter *self);
 gboolean therm_painter_can_paint (GstVideoFormat format);
 void therm_painter_set_palette (ThermPainter *self, GstThermalPalette *palette,
     gboolean inverted, const GstVideoInfo *info);
+void therm_painter_set_outside (ThermPainter *self, const ThermOutside *outside,
+    guint32 under_argb, guint32 over_argb, const GstVideoInfo *info);
 void therm_painter_set_curve (
     ThermPainter *self, const ThermCurve *curve, guint low, guint high);
 

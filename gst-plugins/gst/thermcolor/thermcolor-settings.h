@@ -19,6 +19,9 @@ G_BEGIN_DECLS
  * @detail_edge_k: what is more than this is an edge and no detail, kelvin
  * @palette: from cold to hot
  * @inverted: from hot to cold
+ * @paints_outside: what the camera cannot measure has colours of its own
+ * @under_argb: of what is too cold
+ * @over_argb: of what is too hot
  *
  * What a frame is painted by.
  */
@@ -32,6 +35,9 @@ typedef struct
   gdouble detail_edge_k;
   GstThermalPalette *palette;
   gboolean inverted;
+  gboolean paints_outside;
+  guint32 under_argb;
+  guint32 over_argb;
 } ThermColorSettings;
 
 guint therm_color_settings_get_n_numbers (void);

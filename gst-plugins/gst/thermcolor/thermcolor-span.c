@@ -31,10 +31,39 @@ therm_span_measure (ThermSpan *self, const ThermCurve *curve,
   }
 }
 
+/**
+ * therm_span_set_outside:
+ * @self: a span
+ * @calibration: (nullable): what the counts mean; %NULL paints nothing
+ *   otherwise
+ * @under_argb: of what is too cold to be measured
+ * @over_argb: of what is too hot
+ */
+void
+therm_span_set_outside (ThermSpan *self, GstThermalCalibration *calibration,
+    guint32 under_argb, guint32 over_argb)
+{
+  self->outside = (GstThermalOutside){NAN, NAN, under_argb, over_argb};
+  if (calibration != NULL)
+    gst_thermal_calibration_get_clip (
+        calibration, &self->outside.low_k, &self->outside.high_k);
+}
+
+/* Both may be NaN. */
+static gboolean
+is_same (gdouble a, gdouble b)
+{
+  return a == b || (isnan (a) && isnan (b));
+}
+
 gboolean
 therm_span_has_same_colours (const ThermSpan *self, const ThermSpan *other)
 {
-  return self->palette == other->palette && self->inverted == other->inverted;
+  return self->palette == other->palette && self->inverted == other->inverted
+         && self->outside.under_argb == other->outside.under_argb
+         && self->outside.over_argb == other->outside.over_argb
+         && is_same (self->outside.low_k, other->outside.low_k)
+         && is_same (self->outside.high_k, other->outside.high_k);
 }
 
 gboolean
@@ -72,6 +101,12 @@ therm_span_to_structure (
           "inverted", G_TYPE_BOOLEAN, self->inverted, NULL);
   GValue temperatures = G_VALUE_INIT;
 
+  if (!isnan (self->outside.low_k))
+    gst_structure_set (structure, "under-k", G_TYPE_DOUBLE, self->outside.low_k,
+        "under-color", G_TYPE_UINT, self->outside.under_argb, NULL);
+  if (!isnan (self->outside.high_k))
+    gst_structure_set (structure, "over-k", G_TYPE_DOUBLE, self->outside.high_k,
+        "over-color", G_TYPE_UINT, self->outside.over_argb, NULL);
   gst_value_array_init (&temperatures, THERM_SPAN_N_TEMPERATURES);
   for (guint i = 0; i <= LAST; i++) {
     GValue kelvin = G_VALUE_INIT;

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @kelvin: at every sixteenth of the palette; NaN where there is none
  * @palette: what is drawn with
  * @inverted: whether from hot to cold
+ * @outside: what is painted otherwise
  *
  * What the colours of a picture mean.
  */
@@ -23,10 +24,13 @@ typedef struct
   gdouble kelvin[THERM_SPAN_N_TEMPERATURES];
   GstThermalPalette *palette;
   gboolean inverted;
+  GstThermalOutside outside;
 } ThermSpan;
 
 void therm_span_measure (ThermSpan *self, const ThermCurve *curve,
     GstThermalCalibration *calibration);
+void therm_span_set_outside (ThermSpan *self,
+    GstThermalCalibration *calibration, guint32 under_argb, guint32 over_argb);
 gboolean therm_span_has_same_colours (
     const ThermSpan *self, const ThermSpan *other);
 gboolean therm_span_has_same_temperatures (

@@ -256,6 +256,8 @@ gst_therm_osd_transform_frame_ip (
       .n_places = measured != NULL ? measured->n_measurements : 0,
       .palette = span != NULL ? span->palette : NULL,
       .inverted = span != NULL && span->inverted,
+      .outside =
+          span != NULL ? span->outside : (GstThermalOutside){NAN, NAN, 0, 0},
   };
   take_pose (&scene.values, buffer);
   memcpy (scene.span_k, self->span_k, sizeof scene.span_k);

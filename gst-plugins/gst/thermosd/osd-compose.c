@@ -315,9 +315,47 @@ format_tick (const Stage *stage, guint tick)
       stage->scene->span_k[step], stage->scene->values.unit);
 }
 
+/* How far along the palette a temperature lies, 0 to 1; NaN without any. */
+static gdouble
+find_along (const gdouble *span_k, gdouble kelvin)
+{
+  const guint last = GST_THERMAL_SPAN_N_TEMPERATURES - 1;
+
+  if (isnan (kelvin) || isnan (span_k[0]) || isnan (span_k[last]))
+    return NAN;
+  if (kelvin <= span_k[0])
+    return 0;
+  for (guint i = 1; i <= last; i++) {
+    if (kelvin < span_k[i])
+      return (i - 1
+                 + (kelvin - span_k[i - 1])
+                       / MAX (span_k[i] - span_k[i - 1], 1e-9))
+             / last;
+  }
+  return 1;
+}
+
+static OsdColourBar
+get_bar (const OsdScene *scene)
+{
+  const GstThermalOutside *outside = &scene->outside;
+  const gdouble under = find_along (scene->span_k, outside->low_k);
+  const gdouble over = find_along (scene->span_k, outside->high_k);
+
+  return (OsdColourBar){
+      .palette = scene->palette,
+      .inverted = scene->inverted,
+      .under = isnan (under) ? 0 : under,
+      .over = isnan (over) ? 0 : 1 - over,
+      .under_argb = outside->under_argb,
+      .over_argb = outside->over_argb,
+  };
+}
+
 static void
 draw_upright_bar (const Stage *stage, gboolean right)
 {
+  const OsdColourBar bar = get_bar (stage->scene);
   const gint width = MAX (8, (gint) lrint (stage->width * 0.02));
   const gint height = (gint) lrint (stage->height * 0.7) & ~1;
   const gdouble x = right ? stage->x + (1 - MARGIN) * stage->width - width
@@ -331,8 +369,7 @@ draw_upright_bar (const Stage *stage, gboolean right)
       .max_width_px = (gint) stage->width,
   };
 
-  osd_painter_bar (stage->painter, stage->scene->palette,
-      stage->scene->inverted, left, top, width, height, TRUE);
+  osd_painter_bar (stage->painter, &bar, left, top, width, height, TRUE);
   for (guint i = 0; i < N_TICKS; i++) {
     g_autofree gchar *text = format_tick (stage, i);
 
@@ -346,6 +383,7 @@ draw_upright_bar (const Stage *stage, gboolean right)
 static void
 draw_lying_bar (const Stage *stage)
 {
+  const OsdColourBar bar = get_bar (stage->scene);
   const gint width = (gint) lrint (stage->width * 0.7) & ~1;
   const gint height = MAX (8, (gint) lrint (stage->height * 0.025));
   const gint left = (gint) (stage->x + (stage->width - width) / 2) & ~1;
@@ -358,8 +396,7 @@ draw_lying_bar (const Stage *stage)
       .max_width_px = (gint) stage->width,
   };
 
-  osd_painter_bar (stage->painter, stage->scene->palette,
-      stage->scene->inverted, left, top, width, height, FALSE);
+  osd_painter_bar (stage->painter, &bar, left, top, width, height, FALSE);
   for (guint i = 0; i < N_TICKS; i++) {
     g_autofree gchar *text = format_tick (stage, i);
 

@@ -77,6 +77,7 @@ typedef struct
  * @palette: (nullable): what the picture is painted with
  * @inverted: whether from hot to cold
  * @span_k: temperatures along the palette
+ * @outside: what is painted otherwise
  *
  * What a picture says of itself.
  */
@@ -89,6 +90,7 @@ typedef struct
   GstThermalPalette *palette;
   gboolean inverted;
   gdouble span_k[GST_THERMAL_SPAN_N_TEMPERATURES];
+  GstThermalOutside outside;
 } OsdScene;
 
 void osd_compose (OsdPainter *painter, GstVideoFrame *picture,

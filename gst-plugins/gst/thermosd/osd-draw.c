@@ -214,6 +214,17 @@ osd_draw_mark (
   return surface;
 }
 
+static guint32
+get_bar_argb (const OsdColourBar *bar, gdouble at)
+{
+  if (at < bar->under)
+    return bar->under_argb;
+  if (at > 1 - bar->over)
+    return bar->over_argb;
+  return gst_thermal_palette_get_argb (
+      bar->palette, bar->inverted ? 1 - at : at);
+}
+
 /**
  * osd_draw_bar:
  * @upright: hot at the top; otherwise hot at the right
@@ -222,8 +233,8 @@ osd_draw_mark (
  * pixel.
  */
 cairo_surface_t *
-osd_draw_bar (GstThermalPalette *palette, gboolean inverted, gint width,
-    gint height, gboolean upright)
+osd_draw_bar (
+    const OsdColourBar *bar, gint width, gint height, gboolean upright)
 {
   cairo_surface_t *surface = new_surface (width, height);
   guint8 *data = cairo_image_surface_get_data (surface);
@@ -243,9 +254,7 @@ osd_draw_bar (GstThermalPalette *palette, gboolean inverted, gint width,
       if (x == 0 || y == 0 || x == width - 1 || y == height - 1)
         row[x] = 0xff000000;
       else
-        row[x] =
-            0xff000000
-            | gst_thermal_palette_get_argb (palette, inverted ? 1 - at : at);
+        row[x] = 0xff000000 | get_bar_argb (bar, at);
     }
   }
   cairo_surface_mark_dirty (surface);

@@ -43,8 +43,30 @@ cairo_surface_t *osd_draw_outline (GstThermalRegionKind kind,
     gint max_height);
 cairo_surface_t *osd_draw_mark (
     OsdMark mark, guint32 argb, gint size_px, gint shift_x, gint shift_y);
-cairo_surface_t *osd_draw_bar (GstThermalPalette *palette, gboolean inverted,
-    gint width, gint height, gboolean upright);
+/**
+ * OsdColourBar:
+ * @palette: what the picture is painted with
+ * @inverted: whether from hot to cold
+ * @under: share of the bar, from its cold end on, that is too cold to be
+ *   measured
+ * @over: share, up to its hot end, that is too hot
+ * @under_argb: of @under
+ * @over_argb: of @over
+ *
+ * The colours of a bar.
+ */
+typedef struct
+{
+  GstThermalPalette *palette;
+  gboolean inverted;
+  gdouble under;
+  gdouble over;
+  guint32 under_argb;
+  guint32 over_argb;
+} OsdColourBar;
+
+cairo_surface_t *osd_draw_bar (
+    const OsdColourBar *bar, gint width, gint height, gboolean upright);
 cairo_surface_t *osd_draw_scaled (
     cairo_surface_t *picture, gint width, gint height, gdouble opacity);
 

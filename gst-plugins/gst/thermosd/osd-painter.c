@@ -253,19 +253,21 @@ osd_painter_mark (
 }
 
 void
-osd_painter_bar (OsdPainter *self, GstThermalPalette *palette,
-    gboolean inverted, gint x, gint y, gint width, gint height,
-    gboolean upright)
+osd_painter_bar (OsdPainter *self, const OsdColourBar *bar, gint x, gint y,
+    gint width, gint height, gboolean upright)
 {
+  const gint length = upright ? height : width;
   /* palettes that users make may have one name and other colours */
-  g_autofree gchar *key = g_strdup_printf (
-      "bar %p %d %d %d %d", palette, inverted, width, height, upright);
+  g_autofree gchar *key =
+      g_strdup_printf ("bar %p %d %d %d %d %d %08x %d %08x", bar->palette,
+          bar->inverted, width, height, upright, (gint) (bar->under * length),
+          bar->under_argb, (gint) (bar->over * length), bar->over_argb);
   Entry *entry = find_entry (self, key);
 
   if (entry == NULL) {
     entry = add_entry (self, g_steal_pointer (&key),
-        osd_draw_bar (palette, inverted, width, height, upright));
-    set_model (entry, gst_thermal_palette_ref (palette),
+        osd_draw_bar (bar, width, height, upright));
+    set_model (entry, gst_thermal_palette_ref (bar->palette),
         (GDestroyNotify) gst_thermal_palette_unref);
   }
   blend (self, entry, x, y);

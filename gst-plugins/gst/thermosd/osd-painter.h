@@ -28,9 +28,8 @@ void osd_painter_outline (OsdPainter *self, GstThermalRegionKind kind,
     gdouble thickness_px);
 void osd_painter_mark (
     OsdPainter *self, OsdMark mark, guint32 argb, gint x, gint y, gint size_px);
-void osd_painter_bar (OsdPainter *self, GstThermalPalette *palette,
-    gboolean inverted, gint x, gint y, gint width, gint height,
-    gboolean upright);
+void osd_painter_bar (OsdPainter *self, const OsdColourBar *bar, gint x, gint y,
+    gint width, gint height, gboolean upright);
 void osd_painter_picture (OsdPainter *self, cairo_surface_t *picture, gint x,
     gint y, gint width, gint height, gdouble opacity);
 void osd_painter_end (OsdPainter *self);

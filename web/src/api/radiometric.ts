@@ -8,11 +8,19 @@ import { radiometricAddress } from "./client";
 import { asArray, asNumber, asRecord, asString } from "./checks";
 import { followSocket } from "./socket";
 
+/** What lies beyond a limit of the camera, where it is painted otherwise. */
+export interface Outside {
+  kelvin: number;
+  colour: string;
+}
+
 /** What the palette's colours stand for. */
 export interface Span {
   kelvin: readonly number[];
   palette: string | undefined;
   inverted: boolean;
+  under: Outside | undefined;
+  over: Outside | undefined;
 }
 
 /** A frame whose temperatures can be looked up. */
@@ -82,6 +90,15 @@ function readClip(value: unknown): readonly [number, number] {
   ];
 }
 
+function readOutside(value: unknown): Outside | undefined {
+  if (value === undefined) return undefined;
+  const outside = asRecord(value, "limit");
+  return {
+    kelvin: asNumber(outside["kelvin"], "limit"),
+    colour: asString(outside["colour"], "colour"),
+  };
+}
+
 function readSpan(value: unknown): Span {
   const span = asRecord(value, "span");
   return {
@@ -90,6 +107,8 @@ function readSpan(value: unknown): Span {
     ),
     palette: typeof span["palette"] === "string" ? span["palette"] : undefined,
     inverted: span["inverted"] === true,
+    under: readOutside(span["under"]),
+    over: readOutside(span["over"]),
   };
 }
 

@@ -71,6 +71,16 @@ add_raw (Writer *writer, GstThermalFrame *frame)
 static const guint8 outside_colours[] = {0xaa, 0x80, 0x80, 0x32, 0x80, 0x80,
     0x43, 0xd8, 0x62, 0x29, 0x6e, 0xf0, 0x64, 0x80, 0x80, 0x64, 0x6e, 0xf0};
 
+/* 0 leaves what cameras have. */
+static void
+put_colour (guint8 *data, guint32 argb)
+{
+  const guint8 rgb[3] = {argb >> 16 & 0xff, argb >> 8 & 0xff, argb & 0xff};
+
+  if (argb != 0)
+    gst_thermal_frame_fill_ycrcb (rgb, data);
+}
+
 /* Programs expect a palette; white hot stands in when the frame names none. */
 static void
 add_palette (Writer *writer, const GstThermalFrameInfo *info)
@@ -81,6 +91,8 @@ add_palette (Writer *writer, const GstThermalFrameInfo *info)
   gsize size;
 
   memcpy (data + 0x06, outside_colours, sizeof outside_colours);
+  put_colour (data + 0x0c, info->over_argb);
+  put_colour (data + 0x0f, info->under_argb);
   data[0x1b] = 2;
   if (info->palette != NULL) {
     gconstpointer colours = g_bytes_get_data (info->palette, &size);

@@ -27,7 +27,9 @@ typedef struct
   const gchar *storage; /* static text */
 
   gchar *palette_name;
-  GBytes *palette; /* Y, Cr, Cb for each colour, as FLIR stores them */
+  GBytes *palette;    /* Y, Cr, Cb for each colour, as FLIR stores them */
+  guint32 under_argb; /* of what is beyond the clip limits; 0: not painted */
+  guint32 over_argb;
 
   GBytes *visible; /* a whole PNG (Y Cr Cb) or JPEG file */
   gint visible_width;
@@ -52,6 +54,7 @@ GstThermalFrame *gst_thermal_frame_new_with_info (gint width, gint height,
 GstThermalFrame *gst_thermal_frame_with_counts (
     GstThermalFrame *self, GBytes *counts, GstThermalCalibration *calibration);
 const GstThermalFrameInfo *gst_thermal_frame_get_info (GstThermalFrame *self);
+void gst_thermal_frame_fill_ycrcb (const guint8 *rgb, guint8 *ycrcb);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (
     GstThermalFrameInfo, gst_thermal_frame_info_clear)

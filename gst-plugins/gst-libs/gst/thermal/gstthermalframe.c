@@ -353,6 +353,19 @@ round_byte (gdouble value)
   return (guint8) CLAMP (floor (value + 0.5), 0, 255);
 }
 
+/* Red, green, blue as FLIR's files have colours: Y, Cr, Cb by BT.601, full
+ * range, as in JFIF. */
+void
+gst_thermal_frame_fill_ycrcb (const guint8 *rgb, guint8 *ycrcb)
+{
+  const gdouble r = rgb[0], g = rgb[1], b = rgb[2];
+  const gdouble y = 0.299 * r + 0.587 * g + 0.114 * b;
+
+  ycrcb[0] = round_byte (y);
+  ycrcb[1] = round_byte (128 + (r - y) / 1.402);
+  ycrcb[2] = round_byte (128 + (b - y) / 1.772);
+}
+
 /**
  * gst_thermal_frame_with_palette:
  * @self: a frame
@@ -387,16 +400,36 @@ gst_thermal_frame_with_palette (
     return other;
 
   to = g_malloc (size);
-  /* BT.601, full range, as in JFIF */
-  for (gsize i = 0; i < size; i += 3) {
-    const gdouble r = from[i], g = from[i + 1], b = from[i + 2];
-    const gdouble y = 0.299 * r + 0.587 * g + 0.114 * b;
-
-    to[i] = round_byte (y);
-    to[i + 1] = round_byte (128 + (r - y) / 1.402);
-    to[i + 2] = round_byte (128 + (b - y) / 1.772);
-  }
+  for (gsize i = 0; i < size; i += 3)
+    gst_thermal_frame_fill_ycrcb (from + i, to + i);
   other->info.palette = g_bytes_new_take (to, size);
+  return other;
+}
+
+/**
+ * gst_thermal_frame_with_outside:
+ * @self: a frame
+ * @outside: how pixels beyond the clip limits were shown; a limit of NaN says
+ *   that they were not
+ *
+ * Says in which colours what the camera cannot measure was shown; radiometric
+ * JPEGs store it as colours of overflow and underflow.
+ *
+ * Returns: (transfer full): the same picture with these colours
+ *
+ * Since: 0.1
+ */
+GstThermalFrame *
+gst_thermal_frame_with_outside (
+    GstThermalFrame *self, const GstThermalOutside *outside)
+{
+  GstThermalFrame *other;
+
+  g_return_val_if_fail (self != NULL && outside != NULL, NULL);
+
+  other = frame_copy (self);
+  other->info.under_argb = isnan (outside->low_k) ? 0 : outside->under_argb;
+  other->info.over_argb = isnan (outside->high_k) ? 0 : outside->over_argb;
   return other;
 }
 

@@ -3,6 +3,7 @@
 
 #include <gst/video/video.h>
 #include <gst/thermal/gstthermalcalibration.h>
+#include <gst/thermal/gstthermalspan.h>
 
 G_BEGIN_DECLS
 
@@ -86,6 +87,9 @@ GstThermalFrame *gst_thermal_frame_with_time (
 GST_THERMAL_API
 GstThermalFrame *gst_thermal_frame_with_camera (GstThermalFrame *self,
     const gchar *model, const gchar *serial, const gchar *lens);
+GST_THERMAL_API
+GstThermalFrame *gst_thermal_frame_with_outside (
+    GstThermalFrame *self, const GstThermalOutside *outside);
 GST_THERMAL_API
 GstThermalFrame *gst_thermal_frame_with_palette (
     GstThermalFrame *self, const gchar *name, GBytes *rgb);

@@ -10,7 +10,10 @@
 
 #include "gstthermalspan.h"
 
+#include <math.h>
 #include <string.h>
+
+static const GstThermalOutside nothing_outside = {NAN, NAN, 0, 0};
 
 static gboolean
 gst_thermal_span_meta_init (GstMeta *meta, gpointer params, GstBuffer *buffer)
@@ -20,6 +23,7 @@ gst_thermal_span_meta_init (GstMeta *meta, gpointer params, GstBuffer *buffer)
   self->palette = NULL;
   self->inverted = FALSE;
   memset (self->kelvin, 0, sizeof self->kelvin);
+  self->outside = nothing_outside;
   return TRUE;
 }
 
@@ -37,6 +41,7 @@ gst_thermal_span_meta_transform (GstBuffer *dest, GstMeta *meta,
     GstBuffer *source, GQuark type, gpointer data)
 {
   const GstThermalSpanMeta *self = (const GstThermalSpanMeta *) meta;
+  GstThermalSpanMeta *copied;
 
   if (GST_META_TRANSFORM_IS_COPY (type)) {
     const GstMetaTransformCopy *copy = data;
@@ -45,9 +50,11 @@ gst_thermal_span_meta_transform (GstBuffer *dest, GstMeta *meta,
     if (copy->region)
       return FALSE;
   }
-  return gst_buffer_add_thermal_span_meta (
-             dest, self->palette, self->inverted, self->kelvin)
-         != NULL;
+  copied = gst_buffer_add_thermal_span_meta (
+      dest, self->palette, self->inverted, self->kelvin);
+  if (copied != NULL)
+    copied->outside = self->outside;
+  return copied != NULL;
 }
 
 /**
@@ -155,4 +162,22 @@ gst_buffer_get_thermal_span_meta (GstBuffer *buffer)
 
   return (GstThermalSpanMeta *) gst_buffer_get_meta (
       buffer, GST_THERMAL_SPAN_META_API_TYPE);
+}
+
+/**
+ * gst_thermal_span_meta_set_outside:
+ * @self: a meta on a writable picture
+ * @outside: limits and colours
+ *
+ * Says that pixels beyond what the camera measures have colours of their own.
+ *
+ * Since: 0.1
+ */
+void
+gst_thermal_span_meta_set_outside (
+    GstThermalSpanMeta *self, const GstThermalOutside *outside)
+{
+  g_return_if_fail (self != NULL && outside != NULL);
+
+  self->outside = *outside;
 }

@@ -51,6 +51,28 @@ export function stopsOf(palette: Palette, inverted: boolean): string {
   return colours.join(", ");
 }
 
+/** How far along the palette a temperature lies, 0 to 1. */
+export function alongOf(kelvin: number, span: readonly number[]): number {
+  const last = span.length - 1;
+  const next = span.findIndex((one) => one > kelvin);
+  if (next === 0) return 0;
+  if (next < 0) return 1;
+  const [low = NaN, high = NaN] = [span[next - 1], span[next]];
+  return (next - 1 + (kelvin - low) / (high - low)) / last;
+}
+
+/** What the camera cannot measure is painted over its part of the bar. */
+export function outsideStops({ kelvin, under, over }: Span): string {
+  const percent = (share: number) => `${(share * 100).toFixed(2)}%`;
+  const from = percent(under ? alongOf(under.kelvin, kelvin) : 0);
+  const to = percent(over ? alongOf(over.kelvin, kelvin) : 1);
+  return [
+    `${under?.colour ?? "transparent"} 0 ${from}`,
+    `transparent ${from} ${to}`,
+    `${over?.colour ?? "transparent"} ${to} 100%`,
+  ].join(", ");
+}
+
 export function ColourBar(props: Props) {
   const { palette, inverted, span, clipK, unit, limits = [], onMove } = props;
   const labels =
@@ -66,7 +88,10 @@ export function ColourBar(props: Props) {
       <div
         class="colours"
         aria-hidden="true"
-        style={palette && { "--colours": stopsOf(palette, inverted) }}
+        style={{
+          ...(palette && { "--colours": stopsOf(palette, inverted) }),
+          ...(span && labels.length > 0 && { "--outside": outsideStops(span) }),
+        }}
       />
       {span && labels.length > 0 && onMove && (
         <LimitHandles
