@@ -321,7 +321,8 @@ build (TsProgram *self, GError **error)
   if (self->access == NULL || !start_tls (self, error))
     return FALSE;
   self->upkeep = ts_upkeep_new (self->settings, self->database, self->access,
-      self->certificates, self->theme, self->overlay_picture, error);
+      self->certificates, self->theme, self->overlay_picture, self->palettes,
+      error);
   if (self->upkeep == NULL)
     return FALSE;
   self->image_profiles = ts_image_profiles_new (self->camera, self->schedules,

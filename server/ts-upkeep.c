@@ -8,6 +8,7 @@
 #include "http/ts-http-backup.h"
 #include "http/ts-http-setting-profiles.h"
 #include "system/ts-maintenance.h"
+#include "system/ts-palettes-archive.h"
 #include "system/ts-setting-profiles.h"
 #include "system/ts-settings-snapshot.h"
 
@@ -41,7 +42,7 @@ add_parts (TsUpkeep *self, TsSettings *settings, TsDatabase *database,
 TsUpkeep *
 ts_upkeep_new (TsSettings *settings, TsDatabase *database, TsAccess *access,
     TsCertificates *certificates, TsTheme *theme,
-    TsOverlayPicture *overlay_picture, GError **error)
+    TsOverlayPicture *overlay_picture, TsPalettes *palettes, GError **error)
 {
   g_autoptr (TsUpkeep) self = g_new0 (TsUpkeep, 1);
   const gchar *state_dir = ts_settings_get_state_dir (settings);
@@ -57,8 +58,9 @@ ts_upkeep_new (TsSettings *settings, TsDatabase *database, TsAccess *access,
   self->backups = ts_backups_new (self->archive, state_dir, limits);
   self->maintenance =
       ts_maintenance_new (self->archive, self->backups, settings, state_dir);
-  /* before the settings, which name certificates */
+  /* before the settings, which name certificates and palettes */
   ts_certificates_add_archive_part (certificates, self->archive);
+  ts_palettes_add_part (palettes, self->archive);
   if (!add_parts (self, settings, database, door, error))
     return NULL;
   ts_access_archive_register (access, self->archive);

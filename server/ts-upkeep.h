@@ -6,6 +6,7 @@
 #include "http/ts-http-router.h"
 #include "system/ts-restart.h"
 #include "system/ts-overlay-picture.h"
+#include "system/ts-palettes.h"
 #include "system/ts-setting-profiles.h"
 #include "system/ts-theme.h"
 
@@ -22,7 +23,7 @@ typedef struct _TsUpkeep TsUpkeep;
 
 TsUpkeep *ts_upkeep_new (TsSettings *settings, TsDatabase *database,
     TsAccess *access, TsCertificates *certificates, TsTheme *theme,
-    TsOverlayPicture *overlay_picture, GError **error);
+    TsOverlayPicture *overlay_picture, TsPalettes *palettes, GError **error);
 void ts_upkeep_free (TsUpkeep *self);
 void ts_upkeep_add_routes (
     TsUpkeep *self, TsHttpRouter *router, TsRestart *restart);

@@ -5,6 +5,7 @@
 
 #include <gst/thermal/thermal.h>
 
+#include "http/ts-http-member.h"
 #include "http/ts-http-problem.h"
 #include "http/ts-http-work.h"
 
@@ -87,6 +88,37 @@ put_palette (TsHttpRequest *request, gpointer owner)
 }
 
 static void
+on_renamed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  TsHttpWork *work = user_data;
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  GError *error = NULL;
+  const TsUserPalette *renamed =
+      ts_palettes_rename_finish (TS_PALETTES (source), result, &error);
+
+  if (renamed == NULL) {
+    ts_http_work_fail (work, NULL, error);
+    return;
+  }
+  add_palette (builder, renamed->palette, renamed->file);
+  ts_http_work_reply_json (work, builder);
+}
+
+static void
+rename_palette (TsHttpRequest *request, gpointer owner)
+{
+  static const gchar *const names[] = {"file", NULL};
+  JsonObject *object = ts_http_request_get_object (request);
+  const gchar *file;
+
+  if (object != NULL && ts_http_member_check_names (request, object, names)
+      && ts_http_member_get_text (request, object, "file", TRUE, &file))
+    ts_palettes_rename_async (owner, ts_http_request_get_caller (request),
+        ts_http_request_get_param (request, "file"), file, on_renamed,
+        ts_http_work_new (request, owner));
+}
+
+static void
 on_removed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   TsHttpWork *work = user_data;
@@ -107,6 +139,8 @@ delete_palette (TsHttpRequest *request, gpointer owner)
 }
 
 #define PALETTES "/api/v1/palettes"
+/* a name is short */
+#define MAX_BODY 1024
 #define CHANGES TS_HTTP_GATE_PERMISSION, TS_PERMISSION_IMAGE
 
 static const TsHttpRoute routes[] = {
@@ -114,6 +148,7 @@ static const TsHttpRoute routes[] = {
         reply_palettes, NULL},
     {"PUT", PALETTES "/{file}", CHANGES, TS_PALETTES_MAX_SIZE, put_palette,
         NULL},
+    {"PATCH", PALETTES "/{file}", CHANGES, MAX_BODY, rename_palette, NULL},
     {"DELETE", PALETTES "/{file}", CHANGES, 0, delete_palette, NULL},
 };
 

@@ -2,7 +2,7 @@
 #define G_LOG_DOMAIN "TsPalettes"
 #include "config.h"
 
-#include "system/ts-palettes.h"
+#include "system/ts-palettes-private.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -10,7 +10,6 @@
 
 #include "system/ts-file.h"
 
-#define MAX_PALETTES 64
 #define NAME_PATTERN "^[a-z0-9][a-z0-9-]{0,39}\\.(ggr|gpl|csv)$"
 #define KEY "palette-file"
 
@@ -21,8 +20,9 @@ struct _TsPalettes
   gchar *folder;
   TsSettings *settings;
   TsDoor *door;
-  GPtrArray *palettes; /* TsUserPalette, by name */
-  GHashTable *busy;    /* names that a worker is at */
+  GPtrArray *palettes;  /* TsUserPalette, by name */
+  GHashTable *busy;     /* names that a worker is at */
+  GHashTable *expected; /* names that an archive brings; NULL: none does */
 };
 
 G_DEFINE_FINAL_TYPE (TsPalettes, ts_palettes, G_TYPE_OBJECT)
@@ -34,7 +34,8 @@ typedef struct
   TsCaller *caller;
   gchar *file;
   gchar *path;
-  GBytes *contents; /* NULL: it is to go */
+  gchar *new_file;  /* NULL: it keeps its name */
+  GBytes *contents; /* NULL: it is to go, or to have another name */
   GstThermalPalette *palette;
 } Work;
 
@@ -44,6 +45,7 @@ work_free (Work *work)
   ts_caller_unref (work->caller);
   g_free (work->file);
   g_free (work->path);
+  g_free (work->new_file);
   g_clear_pointer (&work->contents, g_bytes_unref);
   g_clear_pointer (&work->palette, gst_thermal_palette_unref);
   g_free (work);
@@ -91,8 +93,13 @@ find (TsPalettes *self, const gchar *file)
   return NULL;
 }
 
-static gboolean
-is_name (const gchar *file)
+/**
+ * ts_palettes_is_name:
+ *
+ * Returns: whether a palette's file may be called so
+ */
+gboolean
+ts_palettes_is_name (const gchar *file)
 {
   return g_regex_match_simple (NAME_PATTERN, file, G_REGEX_DOLLAR_ENDONLY, 0);
 }
@@ -107,7 +114,9 @@ check_name (TsSettingsView *view, const gchar *concern, const gchar *instance,
       ts_settings_view_get_string (view, concern, instance, key);
 
   if (file == NULL || *file == '\0'
-      || (find (self, file) != NULL
+      || (self->expected != NULL
+          && g_hash_table_contains (self->expected, file))
+      || (self->expected == NULL && find (self, file) != NULL
           && !g_hash_table_contains (self->busy, file)))
     return TRUE;
   g_set_error (error, TS_SETTINGS_ERROR, TS_SETTINGS_ERROR_CONFLICT,
@@ -128,7 +137,7 @@ load (TsPalettes *self)
     g_autoptr (GstThermalPalette) palette = NULL;
     g_autoptr (GError) error = NULL;
 
-    if (!is_name (file))
+    if (!ts_palettes_is_name (file))
       continue;
     palette = gst_thermal_palette_new_from_file (path, &error);
     if (palette != NULL)
@@ -211,6 +220,36 @@ is_taken (TsPalettes *self, const gchar *id)
   return FALSE;
 }
 
+static gboolean
+check_new_name (TsPalettes *self, const gchar *file, GError **error)
+{
+  g_autofree gchar *id = NULL;
+
+  if (!ts_palettes_is_name (file)) {
+    g_set_error (error, TS_PALETTES_ERROR, TS_PALETTES_ERROR_NAME,
+        "'%s': a palette's file is named by 1 to 40 small letters, digits and "
+        "dashes, and .ggr, .gpl or .csv",
+        file);
+    return FALSE;
+  }
+  id = id_of (file);
+  if (!is_taken (self, id))
+    return TRUE;
+  g_set_error (error, TS_PALETTES_ERROR, TS_PALETTES_ERROR_EXISTS,
+      "there is a palette '%s' already", id);
+  return FALSE;
+}
+
+static GstThermalPalette *
+read_palette (const gchar *id, GBytes *contents, GError **error)
+{
+  gsize size;
+  const gchar *text = g_bytes_get_data (contents, &size);
+
+  return gst_thermal_palette_new_from_text (
+      id, size > 0 ? text : "", (gssize) size, error);
+}
+
 static GstThermalPalette *
 check_new (
     TsPalettes *self, const gchar *file, GBytes *contents, GError **error)
@@ -218,50 +257,55 @@ check_new (
   g_autofree gchar *id = NULL;
   g_autoptr (GError) wrong = NULL;
   GstThermalPalette *palette;
-  gsize size;
-  const gchar *text = g_bytes_get_data (contents, &size);
 
-  if (!is_name (file)) {
-    g_set_error (error, TS_PALETTES_ERROR, TS_PALETTES_ERROR_NAME,
-        "'%s': a palette's file is named by 1 to 40 small letters, digits and "
-        "dashes, and .ggr, .gpl or .csv",
-        file);
+  if (!check_new_name (self, file, error))
     return NULL;
-  }
-  id = id_of (file);
-  if (is_taken (self, id)) {
-    g_set_error (error, TS_PALETTES_ERROR, TS_PALETTES_ERROR_EXISTS,
-        "there is a palette '%s' already", id);
-    return NULL;
-  }
-  if (self->palettes->len + g_hash_table_size (self->busy) >= MAX_PALETTES) {
+  if (self->palettes->len + g_hash_table_size (self->busy) >= TS_PALETTES_MAX) {
     g_set_error (error, TS_PALETTES_ERROR, TS_PALETTES_ERROR_FULL,
-        "there are %d palettes, which is all that are kept", MAX_PALETTES);
+        "there are %d palettes, which is all that are kept", TS_PALETTES_MAX);
     return NULL;
   }
-  if (size > TS_PALETTES_MAX_SIZE) {
+  if (g_bytes_get_size (contents) > TS_PALETTES_MAX_SIZE) {
     g_set_error (error, TS_PALETTES_ERROR, TS_PALETTES_ERROR_INVALID,
         "a palette has %d bytes at most", TS_PALETTES_MAX_SIZE);
     return NULL;
   }
-  palette = gst_thermal_palette_new_from_text (
-      id, size > 0 ? text : "", (gssize) size, &wrong);
+  id = id_of (file);
+  palette = read_palette (id, contents, &wrong);
   if (palette == NULL)
     g_set_error_literal (
         error, TS_PALETTES_ERROR, TS_PALETTES_ERROR_INVALID, wrong->message);
   return palette;
 }
 
+/* The one of the new name is there before the old one goes. */
+static gboolean
+rename_file (Work *work, const gchar *folder, GError **error)
+{
+  g_autofree gchar *path = g_build_filename (folder, work->new_file, NULL);
+  g_autofree gchar *id = id_of (work->new_file);
+  g_autoptr (GBytes) contents =
+      ts_file_read (work->path, TS_PALETTES_MAX_SIZE, error);
+
+  if (contents == NULL)
+    return FALSE;
+  work->palette = read_palette (id, contents, error);
+  return work->palette != NULL && ts_file_write (path, contents, error)
+         && ts_file_remove (work->path, error);
+}
+
 static void
 work_in_thread (
     GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
-  const Work *work = task_data;
+  Work *work = task_data;
   g_autofree gchar *folder = g_path_get_dirname (work->path);
   GError *error = NULL;
   gboolean ok;
 
-  if (work->contents == NULL) {
+  if (work->new_file != NULL) {
+    ok = rename_file (work, folder, &error);
+  } else if (work->contents == NULL) {
     ok = ts_file_remove (work->path, &error);
   } else if (g_mkdir_with_parents (folder, 0700) != 0) {
     const gint code = errno;
@@ -369,6 +413,24 @@ find_user (TsPalettes *self, const gchar *file)
   return NULL;
 }
 
+/* It is there, and no sensor is painted with it. */
+static gboolean
+check_free (TsPalettes *self, const gchar *file, GError **error)
+{
+  g_autofree gchar *sensor = find_user (self, file);
+
+  if (find (self, file) == NULL || g_hash_table_contains (self->busy, file)) {
+    g_set_error (error, TS_PALETTES_ERROR, TS_PALETTES_ERROR_NOT_FOUND,
+        "there is no palette file '%s'", file);
+    return FALSE;
+  }
+  if (sensor == NULL)
+    return TRUE;
+  g_set_error (error, TS_PALETTES_ERROR, TS_PALETTES_ERROR_IN_USE,
+      "the sensor '%s' is painted with '%s'", sensor, file);
+  return FALSE;
+}
+
 /**
  * ts_palettes_remove_async:
  *
@@ -379,16 +441,10 @@ ts_palettes_remove_async (TsPalettes *self, TsCaller *caller, const gchar *file,
     GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = new_task (self, caller, file, callback, user_data);
-  g_autofree gchar *sensor = find_user (self, file);
+  GError *error = NULL;
 
-  if (find (self, file) == NULL || g_hash_table_contains (self->busy, file)) {
-    g_task_return_new_error (task, TS_PALETTES_ERROR,
-        TS_PALETTES_ERROR_NOT_FOUND, "there is no palette file '%s'", file);
-    return;
-  }
-  if (sensor != NULL) {
-    g_task_return_new_error (task, TS_PALETTES_ERROR, TS_PALETTES_ERROR_IN_USE,
-        "the sensor '%s' is painted with '%s'", sensor, file);
+  if (!check_free (self, file, &error)) {
+    g_task_return_error (task, error);
     return;
   }
   g_hash_table_add (self->busy, g_strdup (file));
@@ -404,6 +460,144 @@ ts_palettes_remove_finish (
   if (!finish (self, result, "palette.remove", error))
     return FALSE;
   g_ptr_array_remove (self->palettes, (gpointer) find (self, work->file));
+  return TRUE;
+}
+
+/* What a file is stays in its name. */
+static gboolean
+is_same_kind (const gchar *file, const gchar *other)
+{
+  const gchar *kind = strrchr (file, '.');
+
+  return kind != NULL && g_str_has_suffix (other, kind);
+}
+
+/**
+ * ts_palettes_rename_async:
+ * @new_file: its name from then on, of the same kind
+ *
+ * Gives another name to a palette that no sensor is painted with.
+ */
+void
+ts_palettes_rename_async (TsPalettes *self, TsCaller *caller, const gchar *file,
+    const gchar *new_file, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = new_task (self, caller, file, callback, user_data);
+  Work *work = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (!check_free (self, file, &error)
+      || !check_new_name (self, new_file, &error)) {
+    g_task_return_error (task, error);
+    return;
+  }
+  if (!is_same_kind (file, new_file)) {
+    g_task_return_new_error (task, TS_PALETTES_ERROR, TS_PALETTES_ERROR_NAME,
+        "'%s' would be a file of another kind than '%s'", new_file, file);
+    return;
+  }
+  work->new_file = g_strdup (new_file);
+  g_hash_table_add (self->busy, g_strdup (file));
+  g_hash_table_add (self->busy, g_strdup (new_file));
+  g_task_run_in_thread (task, work_in_thread);
+}
+
+/**
+ * ts_palettes_rename_finish:
+ *
+ * Returns: (transfer none): what is there now, or %NULL and @error
+ */
+const TsUserPalette *
+ts_palettes_rename_finish (
+    TsPalettes *self, GAsyncResult *result, GError **error)
+{
+  Work *work = g_task_get_task_data (G_TASK (result));
+  gboolean done = finish (self, result, "palette.rename", error);
+
+  if (work->new_file != NULL)
+    g_hash_table_remove (self->busy, work->new_file);
+  if (!done)
+    return NULL;
+  g_ptr_array_remove (self->palettes, (gpointer) find (self, work->file));
+  return add (self, work->new_file, work->palette);
+}
+
+/**
+ * ts_palettes_expect:
+ * @files: (nullable): what an archive brings, by name; settings may name them,
+ *   and no others, until it is %NULL again
+ */
+void
+ts_palettes_expect (TsPalettes *self, GHashTable *files)
+{
+  g_clear_pointer (&self->expected, g_hash_table_unref);
+  self->expected = files != NULL ? g_hash_table_ref (files) : NULL;
+}
+
+/* What is there and has these contents already. */
+static gboolean
+has_file (const gchar *path, GBytes *contents)
+{
+  g_autoptr (GBytes) present = ts_file_read (path, TS_PALETTES_MAX_SIZE, NULL);
+
+  return present != NULL && g_bytes_equal (present, contents);
+}
+
+static gboolean
+take_file (
+    TsPalettes *self, const gchar *file, GBytes *contents, GError **error)
+{
+  g_autofree gchar *path = g_build_filename (self->folder, file, NULL);
+  g_autofree gchar *id = id_of (file);
+  g_autoptr (GstThermalPalette) palette = NULL;
+
+  palette = read_palette (id, contents, error);
+  if (palette == NULL)
+    return FALSE;
+  if (!has_file (path, contents) && !ts_file_write (path, contents, error))
+    return FALSE;
+  if (find (self, file) != NULL)
+    g_ptr_array_remove (self->palettes, (gpointer) find (self, file));
+  add (self, file, palette);
+  return TRUE;
+}
+
+/**
+ * ts_palettes_replace:
+ * @files: (element-type utf8 GBytes): what is to be there, by name
+ *
+ * Waits for the disk: an archive is taken in at the start or by an
+ * administrator who waits. What comes is there before what goes is gone.
+ */
+gboolean
+ts_palettes_replace (TsPalettes *self, GHashTable *files, GError **error)
+{
+  GHashTableIter iter;
+  gpointer file, contents;
+
+  if (g_hash_table_size (files) > 0
+      && g_mkdir_with_parents (self->folder, 0700) != 0) {
+    const gint code = errno;
+
+    g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (code), "%s: %s",
+        self->folder, g_strerror (code));
+    return FALSE;
+  }
+  g_hash_table_iter_init (&iter, files);
+  while (g_hash_table_iter_next (&iter, &file, &contents)) {
+    if (!take_file (self, file, contents, error))
+      return FALSE;
+  }
+  for (guint i = self->palettes->len; i > 0; i--) {
+    const TsUserPalette *one = g_ptr_array_index (self->palettes, i - 1);
+    g_autofree gchar *path = g_build_filename (self->folder, one->file, NULL);
+
+    if (g_hash_table_contains (files, one->file))
+      continue;
+    if (!ts_file_remove (path, error))
+      return FALSE;
+    g_ptr_array_remove_index (self->palettes, i - 1);
+  }
   return TRUE;
 }
 
@@ -427,6 +621,7 @@ ts_palettes_finalize (GObject *object)
   g_free (self->folder);
   g_ptr_array_unref (self->palettes);
   g_hash_table_unref (self->busy);
+  g_clear_pointer (&self->expected, g_hash_table_unref);
   G_OBJECT_CLASS (ts_palettes_parent_class)->finalize (object);
 }
 

@@ -30,6 +30,7 @@ typedef enum
   TS_PALETTES_ERROR_FULL,
 } TsPalettesError;
 
+#define TS_PALETTES_MAX 64
 #define TS_PALETTES_MAX_SIZE (256 * 1024)
 
 /**
@@ -66,6 +67,12 @@ const TsUserPalette *ts_palettes_add_finish (
 void ts_palettes_remove_async (TsPalettes *self, TsCaller *caller,
     const gchar *file, GAsyncReadyCallback callback, gpointer user_data);
 gboolean ts_palettes_remove_finish (
+    TsPalettes *self, GAsyncResult *result, GError **error);
+
+void ts_palettes_rename_async (TsPalettes *self, TsCaller *caller,
+    const gchar *file, const gchar *new_file, GAsyncReadyCallback callback,
+    gpointer user_data);
+const TsUserPalette *ts_palettes_rename_finish (
     TsPalettes *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -236,6 +236,62 @@ test_palette_in_use_stays (Fixture *f, gconstpointer data)
   g_assert_error (error, TS_PALETTES_ERROR, TS_PALETTES_ERROR_NOT_FOUND);
 }
 
+static const TsUserPalette *
+rename_one (Fixture *f, const gchar *file, const gchar *to, GError **error)
+{
+  const TsUserPalette *renamed;
+
+  ts_palettes_rename_async (f->palettes, f->caller, file, to, on_done, f);
+  wait_for_result (f);
+  renamed = ts_palettes_rename_finish (f->palettes, f->result, error);
+  g_clear_object (&f->result);
+  return renamed;
+}
+
+static void
+test_a_new_name_is_the_same_palette (Fixture *f, gconstpointer data)
+{
+  static const struct
+  {
+    const gchar *file, *to;
+    TsPalettesError code;
+  } cases[] = {
+      {"night.csv", "dusk.gpl", TS_PALETTES_ERROR_NAME},
+      {"night.csv", "../dusk.csv", TS_PALETTES_ERROR_NAME},
+      {"night.csv", "other.csv", TS_PALETTES_ERROR_EXISTS},
+      {"night.csv", "ironbow.csv", TS_PALETTES_ERROR_EXISTS},
+      {"gone.csv", "dusk.csv", TS_PALETTES_ERROR_NOT_FOUND},
+      {"other.csv", "dusk.csv", TS_PALETTES_ERROR_IN_USE},
+  };
+  g_autoptr (GError) error = NULL;
+  const TsUserPalette *one;
+
+  add (f, "night.csv", NIGHT, &error);
+  add (f, "other.csv", NIGHT, &error);
+  g_assert_true (choose (f, "other.csv", &error));
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (GError) refused = NULL;
+
+    g_assert_null (rename_one (f, cases[i].file, cases[i].to, &refused));
+    g_assert_error (refused, TS_PALETTES_ERROR, (gint) cases[i].code);
+  }
+
+  one = rename_one (f, "night.csv", "dusk.csv", &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (one->file, ==, "dusk.csv");
+  g_assert_cmpstr (gst_thermal_palette_get_id (one->palette), ==, "dusk");
+  close_camera (f);
+  open_camera (f);
+  g_assert_cmpuint (ts_palettes_list (f->palettes)->len, ==, 2);
+  one = ts_palettes_list (f->palettes)->pdata[0];
+  g_assert_cmpstr (one->file, ==, "dusk.csv");
+  g_assert_cmphex (
+      gst_thermal_palette_get_argb (one->palette, 0), ==, 0xff000020);
+  /* the old name is free again */
+  g_assert_nonnull (add (f, "night.csv", NIGHT, &error));
+}
+
 static void
 test_there_is_an_end_to_it (Fixture *f, gconstpointer data)
 {
@@ -261,6 +317,7 @@ main (int argc, char *argv[])
   ADD ("palette-outlives-the-program", test_palette_outlives_the_program);
   ADD ("what-is-no-palette-is-refused", test_what_is_no_palette_is_refused);
   ADD ("palette-in-use-stays", test_palette_in_use_stays);
+  ADD ("a-new-name-is-the-same-palette", test_a_new_name_is_the_same_palette);
   ADD ("there-is-an-end-to-it", test_there_is_an_end_to_it);
 #undef ADD
 

@@ -259,6 +259,56 @@ const tests = {
     );
   },
 
+  async "a palette of one's own is brought, chosen, renamed and removed"() {
+    const own = page.locator(".own-palettes");
+    await page.getByLabel("Add a palette", { exact: true }).setInputFiles({
+      name: "My Night.CSV",
+      mimeType: "text/csv",
+      buffer: Buffer.from("0,0,0,64\n1,0,255,0\n"),
+    });
+    const row = own.locator('[data-palette="my-night.csv"]');
+    await row.waitFor();
+    const strip = await row
+      .locator(".swatch")
+      .evaluate((one) => getComputedStyle(one).backgroundImage);
+    expect(
+      strip.includes("rgb(0, 0, 64)") && strip.includes("rgb(0, 255, 0)"),
+      `the strip has other colours: ${strip}`,
+    );
+    await page
+      .locator(".palettes label", { hasText: "my-night" })
+      .locator("input")
+      .evaluate((one) => one.click());
+    await until(
+      () => row.getByLabel("Remove my-night.csv").isDisabled(),
+      "one that is in use stays",
+    );
+    // a message may lie over it
+    await page.getByLabel("Ironbow").evaluate((one) => one.click());
+    await until(
+      () => row.getByLabel("Rename my-night.csv").isEnabled(),
+      "it is free again",
+    );
+    await row.getByLabel("Rename my-night.csv").click();
+    await row.getByLabel("New name of my-night.csv").fill("Dusk & dawn");
+    await page.keyboard.press("Enter");
+    const renamed = own.locator('[data-palette="dusk-dawn.csv"]');
+    await renamed.waitFor();
+    await renamed.getByLabel("Remove dusk-dawn.csv").click();
+    await until(
+      async () => (await own.locator("li").count()) === 0,
+      "it is gone",
+    );
+    await errors.during(/400/, async () => {
+      await page.getByLabel("Add a palette", { exact: true }).setInputFiles({
+        name: "wrong.csv",
+        mimeType: "text/csv",
+        buffer: Buffer.from("0,0,0,64\n1,0,x,0\n"),
+      });
+      await page.locator(".toast", { hasText: "line 2" }).waitFor();
+    });
+  },
+
   async "a wrong number is refused with its limit, a right one is kept"() {
     const field = page.locator("#setting-emissivity");
     await field.fill("7");

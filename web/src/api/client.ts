@@ -58,21 +58,6 @@ export async function startFfc(sensor: string): Promise<void> {
   await ask("POST", sensorPath(sensor, "ffc"), { body: { with: "shutter" } });
 }
 
-export async function getPalettes(): Promise<Palette[]> {
-  const answer = await ask("GET", "/palettes");
-  return asArray(answer["palettes"], "palettes").map((value) => {
-    const palette = asRecord(value, "palette");
-    return {
-      id: asString(palette["id"], "palette id"),
-      name: asString(palette["name"], "palette name"),
-      ...(typeof palette["file"] === "string" && { file: palette["file"] }),
-      colours: asArray(palette["colours"], "colours").map((colour) =>
-        asString(colour, "colour"),
-      ),
-    };
-  });
-}
-
 /** A surface and its emissivity. */
 export interface Material {
   id: string;

@@ -9,8 +9,9 @@ import type {
   SettingValue,
   Status,
 } from "../api/client";
-import { getPalettes, getStatus } from "../api/client";
+import { getStatus } from "../api/client";
 import { isStale } from "../api/http";
+import { getPalettes } from "../api/palettes";
 import type { RadiometricFrame } from "../api/radiometric";
 import { followTemperatures } from "../api/radiometric";
 import { applyScenePreset } from "../api/scene-presets";
@@ -109,14 +110,22 @@ export function useSensorView(
   return view;
 }
 
-export function usePalettes(visits: number): readonly Palette[] {
+export interface Palettes {
+  palettes: readonly Palette[];
+  /** asks for them anew */
+  reload: () => void;
+}
+
+export function usePalettes(visits: number): Palettes {
   const [palettes, setPalettes] = useState<readonly Palette[]>([]);
+  const reload = useCallback(() => {
+    getPalettes().then(setPalettes, () => undefined);
+  }, []);
 
   useEffect(() => {
-    if (visits === 0) return;
-    getPalettes().then(setPalettes, () => undefined);
-  }, [visits]);
-  return palettes;
+    if (visits > 0) reload();
+  }, [visits, reload]);
+  return { palettes, reload };
 }
 
 export interface SettingsState {

@@ -52,7 +52,7 @@ export function LivePage({
     status?.sensors.find((sensor) => sensor.band === "thermal");
   const temperatures = useTemperatures(thermal);
   const sensorView = useSensorView(thermal);
-  const palettes = usePalettes(visits);
+  const { palettes, reload: reloadPalettes } = usePalettes(visits);
   const settings = useSettings(
     sets ? thermal?.id : undefined,
     visits,
@@ -135,6 +135,7 @@ export function LivePage({
           sensor={thermal?.id}
           settings={settings}
           palettes={palettes}
+          onPalettes={reloadPalettes}
           frame={frame}
           units={units}
           panel={beside && panel}

@@ -10,6 +10,7 @@ import { counts, isGate } from "../../model/settings";
 import type { Reading } from "../../model/units";
 import { formatKelvin, formatMetres } from "../../model/units";
 import { FfcButton } from "./ffc-button";
+import { OwnPalettes } from "./own-palettes";
 import { PalettePicker } from "./palette-picker";
 import { ScenePresets } from "./scene-presets";
 import { SettingsForm } from "./settings-form";
@@ -22,6 +23,10 @@ const groups: readonly { title: string; holds: (key: string) => boolean }[] = [
     title: "Contrast",
     holds: (key) =>
       key === "inverted" || key.startsWith("agc") || key.startsWith("dde"),
+  },
+  {
+    title: "Out of range",
+    holds: (key) => key === "out-of-range" || key.endsWith("-range-color"),
   },
   { title: "Isotherm", holds: (key) => key.startsWith("isotherm") },
   {
@@ -101,6 +106,8 @@ interface SideProps {
   sensor: string | undefined;
   settings: SettingsState;
   palettes: readonly Palette[];
+  /** somebody has brought one, or changed them */
+  onPalettes: () => void;
   frame: RadiometricFrame | undefined;
   units: Reading;
   /** what is set for what is drawn, where it stands beside the picture */
@@ -135,6 +142,13 @@ export function Side(props: SideProps) {
               settings.change("palette", id);
             }}
           />
+          {paletteFile?.writable && (
+            <OwnPalettes
+              palettes={palettes}
+              used={String(paletteFile.value)}
+              onChange={props.onPalettes}
+            />
+          )}
         </section>
       )}
       {palette && settings.settings.some((one) => one.key === "agc") && (
