@@ -20,6 +20,7 @@
 #include "gstthermalmeasurer.h"
 #include "gstthermalhistogram.h"
 #include "gstthermalraster.h"
+#include "gstthermaltarget.h"
 
 #include <math.h>
 #include <string.h>
@@ -28,44 +29,11 @@
 #define CACHE_LINE 64
 #define N_AHEAD 4 /* spans */
 
-/* What is known of the pixels of a cell, or of a region, in this frame. */
-typedef struct
-{
-  guint16 low;
-  guint16 high;
-  gint low_x; /* the first pixel that has it */
-  gint low_y;
-  gint high_x;
-  gint high_y;
-} Extremes;
-
-typedef struct
-{
-  GstThermalRegion *region;
-  GArray *cells; /* of guint */
-  guint n_pixels;
-  /* how often each count occurs, when there are several cells, and in which
-   * blocks there are any; all zero between two runs */
-  guint32 *histogram;
-  guint8 *marks;
-  Extremes extremes;
-
-  gdouble distance_m; /* to what it shows; NaN: as for the frame */
-
-  /* of the last frame's calibration; NULL: no temperatures */
-  GstThermalCalibration *calibration;
-  const gfloat *table;
-  gint first_valid; /* counts; first above last when there are none */
-  gint last_valid;
-  gint first_inside; /* of those, what the camera is made to measure */
-  gint last_inside;
-} Target;
-
 struct _GstThermalMeasurer
 {
   gint width;
   gint height;
-  Target *targets;
+  GstThermalTarget *targets;
   guint n_targets;
   GArray *cells; /* of GstThermalCell */
   /* the frame's calibration that the targets' were made of */
@@ -145,7 +113,7 @@ gst_thermal_measurer_new (GstThermalRegionSet *regions, gint width, gint height)
   self = g_new0 (GstThermalMeasurer, 1);
   self->width = width;
   self->height = height;
-  self->targets = g_new0 (Target, n_regions);
+  self->targets = g_new0 (GstThermalTarget, n_regions);
   self->counters = gst_thermal_histogram_new ();
   self->counted = g_new0 (guint32, GST_THERMAL_N_COUNTS);
   self->marks = g_new0 (guint8, GST_THERMAL_HISTOGRAM_N_BLOCKS);
@@ -153,7 +121,7 @@ gst_thermal_measurer_new (GstThermalRegionSet *regions, gint width, gint height)
   for (guint i = 0; i < n_regions; i++) {
     GstThermalRegion *region = gst_thermal_region_set_get (regions, i);
     g_autoptr (GArray) spans = NULL;
-    Target *target;
+    guint n_pixels = 0;
 
     if (gst_thermal_region_is_shield (region))
       continue;
@@ -165,15 +133,13 @@ gst_thermal_measurer_new (GstThermalRegionSet *regions, gint width, gint height)
       spans = rest;
     }
 
-    target = &self->targets[self->n_targets++];
-    target->region = gst_thermal_region_ref (region);
-    target->distance_m = NAN;
-    target->cells = g_array_new (FALSE, FALSE, sizeof (guint));
     for (guint j = 0; j < spans->len; j++) {
       const GstThermalSpan *span = &g_array_index (spans, GstThermalSpan, j);
 
-      target->n_pixels += span->last - span->first + 1;
+      n_pixels += span->last - span->first + 1;
     }
+    gst_thermal_target_init (
+        &self->targets[self->n_targets++], region, n_pixels);
     g_ptr_array_add (lists, g_steal_pointer (&spans));
   }
 
@@ -207,14 +173,8 @@ gst_thermal_measurer_free (GstThermalMeasurer *self)
 {
   g_return_if_fail (self != NULL);
 
-  for (guint i = 0; i < self->n_targets; i++) {
-    gst_thermal_region_unref (self->targets[i].region);
-    g_array_unref (self->targets[i].cells);
-    g_free (self->targets[i].histogram);
-    g_free (self->targets[i].marks);
-    g_clear_pointer (
-        &self->targets[i].calibration, gst_thermal_calibration_unref);
-  }
+  for (guint i = 0; i < self->n_targets; i++)
+    gst_thermal_target_clear (&self->targets[i]);
   g_clear_pointer (&self->calibration, gst_thermal_calibration_unref);
   g_free (self->targets);
   g_array_unref (self->cells);
@@ -241,98 +201,6 @@ gst_thermal_measurer_get_size (GstThermalMeasurer *self)
   return self->n_targets;
 }
 
-/* The region's own calibration. Counts that are temperatures already take
- * nothing but a correction; a calibration that cannot be is none. */
-static GstThermalCalibration *
-build_calibration (GstThermalCalibration *calibration, const Target *target)
-{
-  g_autoptr (GError) error = NULL;
-  GstThermalObject object = *gst_thermal_region_get_object (target->region);
-  GstThermalCalibration *own;
-
-  if (isnan (object.distance_m))
-    object.distance_m = target->distance_m;
-  own = gst_thermal_calibration_with_object (calibration, &object, &error);
-  if (own == NULL
-      && g_error_matches (
-          error, GST_THERMAL_ERROR, GST_THERMAL_ERROR_UNSUPPORTED)) {
-    const gdouble factor = object.correction_factor;
-    const gdouble offset_k = object.correction_offset_k;
-
-    gst_thermal_object_init_inherit (&object);
-    object.correction_factor = factor;
-    object.correction_offset_k = offset_k;
-    g_clear_error (&error);
-    own = gst_thermal_calibration_with_object (calibration, &object, &error);
-  }
-  if (own == NULL)
-    GST_WARNING ("no temperatures in region %u: %s",
-        gst_thermal_region_get_id (target->region), error->message);
-  return own;
-}
-
-/* Regions with equal parameters share one calibration and so one table. */
-static GstThermalCalibration *
-share_calibration (GstThermalMeasurer *self, const Target *target,
-    GstThermalCalibration *calibration)
-{
-  for (guint i = 0; i < self->n_targets; i++) {
-    GstThermalCalibration *other = self->targets[i].calibration;
-
-    if (other == NULL || &self->targets[i] == target
-        || !gst_thermal_calibration_equal (other, calibration))
-      continue;
-    gst_thermal_calibration_unref (calibration);
-    return gst_thermal_calibration_ref (other);
-  }
-  return calibration;
-}
-
-/* Temperatures rise with counts: those inside the limits are one interval. */
-static void
-find_limits (Target *target)
-{
-  const gfloat *table = target->table;
-  gdouble low_k, high_k;
-
-  target->first_valid = 0;
-  target->last_valid = GST_THERMAL_N_COUNTS - 1;
-  while (target->first_valid <= target->last_valid
-         && isnan (table[target->first_valid]))
-    target->first_valid++;
-  while (target->last_valid >= target->first_valid
-         && isnan (table[target->last_valid]))
-    target->last_valid--;
-
-  target->first_inside = target->first_valid;
-  target->last_inside = target->last_valid;
-  gst_thermal_calibration_get_clip (target->calibration, &low_k, &high_k);
-  /* comparing with NaN is false: no limit */
-  while (target->first_inside <= target->last_valid
-         && table[target->first_inside] < low_k)
-    target->first_inside++;
-  while (target->last_inside >= target->first_inside
-         && table[target->last_inside] > high_k)
-    target->last_inside--;
-}
-
-static void
-set_target_calibration (GstThermalMeasurer *self, Target *target)
-{
-  GstThermalCalibration *own;
-
-  g_clear_pointer (&target->calibration, gst_thermal_calibration_unref);
-  target->table = NULL;
-  if (self->calibration == NULL)
-    return;
-  own = build_calibration (self->calibration, target);
-  if (own == NULL)
-    return;
-  target->calibration = share_calibration (self, target, own);
-  target->table = gst_thermal_calibration_get_table (target->calibration, NULL);
-  find_limits (target);
-}
-
 static void
 set_calibration (GstThermalMeasurer *self, GstThermalCalibration *calibration)
 {
@@ -351,7 +219,8 @@ set_calibration (GstThermalMeasurer *self, GstThermalCalibration *calibration)
     g_clear_pointer (
         &self->targets[i].calibration, gst_thermal_calibration_unref);
   for (guint i = 0; i < self->n_targets; i++)
-    set_target_calibration (self, &self->targets[i]);
+    gst_thermal_target_set_calibration (
+        &self->targets[i], self->calibration, self->targets, self->n_targets);
 }
 
 /**
@@ -371,13 +240,14 @@ gst_thermal_measurer_set_distances (
   g_return_if_fail (distances_m != NULL || self->n_targets == 0);
 
   for (guint i = 0; i < self->n_targets; i++) {
-    Target *target = &self->targets[i];
+    GstThermalTarget *target = &self->targets[i];
 
     if (target->distance_m == distances_m[i]
         || (isnan (target->distance_m) && isnan (distances_m[i])))
       continue;
     target->distance_m = distances_m[i];
-    set_target_calibration (self, target);
+    gst_thermal_target_set_calibration (
+        target, self->calibration, self->targets, self->n_targets);
   }
 }
 
@@ -421,7 +291,7 @@ is_before (gint x, gint y, gint other_x, gint other_y)
  * them for so few pixels, most are empty, and it pays to look which. */
 static void
 list_blocks (GstThermalMeasurer *self, GArray *spans, guint n_pixels,
-    const guint8 *counts, gint stride, const Extremes *extremes)
+    const guint8 *counts, gint stride, const GstThermalExtremes *extremes)
 {
   const guint n_blocks = (extremes->high - extremes->low) / BLOCK + 1;
 
@@ -455,9 +325,9 @@ prefetch (const GstThermalSpan *span, const guint8 *counts, gint stride)
  * @self->blocks, its extremes are returned. */
 static void
 read_cell (GstThermalMeasurer *self, GArray *spans, const guint8 *counts,
-    gint stride, Extremes *ret_extremes)
+    gint stride, GstThermalExtremes *ret_extremes)
 {
-  Extremes extremes = {G_MAXUINT16, 0, -1, -1, -1, -1};
+  GstThermalExtremes extremes = {G_MAXUINT16, 0, -1, -1, -1, -1};
   guint low_span = 0, high_span = 0, n_pixels = 0;
 
   for (guint i = 0; i < spans->len; i++) {
@@ -494,10 +364,10 @@ read_cell (GstThermalMeasurer *self, GArray *spans, const guint8 *counts,
 
 /* Adds what was read of a cell to a region with several. */
 static void
-add_cell (Target *target, const guint32 *counted,
-    const GstThermalBlocks *blocks, const Extremes *cell)
+add_cell (GstThermalTarget *target, const guint32 *counted,
+    const GstThermalBlocks *blocks, const GstThermalExtremes *cell)
 {
-  Extremes *all = &target->extremes;
+  GstThermalExtremes *all = &target->extremes;
 
   for (guint b = 0; b < blocks->n; b++) {
     const gsize first = (gsize) blocks->numbers[b] * BLOCK;
@@ -530,7 +400,7 @@ add_cell (Target *target, const guint32 *counted,
 /* Where a count is first in a region. For the rare case that the extreme of
  * all pixels has no temperature. */
 static void
-find_in_region (GstThermalMeasurer *self, const Target *target,
+find_in_region (GstThermalMeasurer *self, const GstThermalTarget *target,
     const guint8 *counts, gint stride, guint16 count, gint *ret_x, gint *ret_y)
 {
   *ret_x = *ret_y = -1;
@@ -547,98 +417,18 @@ find_in_region (GstThermalMeasurer *self, const Target *target,
   }
 }
 
-static void
-clear_measurement (const Target *target, GstThermalMeasurement *measurement)
-{
-  *measurement = (GstThermalMeasurement){
-      .region_id = gst_thermal_region_get_id (target->region),
-      .n_pixels = 0,
-      .n_invalid = target->n_pixels,
-      .min_k = NAN,
-      .max_k = NAN,
-      .mean_k = NAN,
-      .median_k = NAN,
-      .stddev_k = NAN,
-      .min_x = -1,
-      .min_y = -1,
-      .max_x = -1,
-      .max_y = -1,
-      .min_status = GST_THERMAL_STATUS_NONE,
-      .max_status = GST_THERMAL_STATUS_NONE,
-      .mean_status = GST_THERMAL_STATUS_NONE,
-      .median_status = GST_THERMAL_STATUS_NONE,
-      .distance_m = NAN,
-  };
-}
-
-static gdouble
-get_distance (const Target *target)
-{
-  const GstThermalObject *object =
-      gst_thermal_calibration_get_object (target->calibration);
-
-  return object != NULL ? object->distance_m : NAN;
-}
-
-static guint
-count_between (const guint32 *histogram, const GstThermalBlocks *blocks,
-    gint lowest, gint highest)
-{
-  return lowest <= highest
-             ? gst_thermal_histogram_trim (histogram, blocks, &lowest, &highest)
-             : 0;
-}
-
 /* The numbers of a region of which all pixels have been read. */
 static void
-measure (GstThermalMeasurer *self, const Target *target,
+measure (GstThermalMeasurer *self, const GstThermalTarget *target,
     const guint32 *histogram, const GstThermalBlocks *blocks,
-    const Extremes *extremes, const guint8 *counts, gint stride,
+    const GstThermalExtremes *extremes, const guint8 *counts, gint stride,
     GstThermalMeasurement *measurement)
 {
-  GstThermalCalibration *calibration = target->calibration;
-  gint lowest = MAX (extremes->low, target->first_valid);
-  gint highest = MIN (extremes->high, target->last_valid);
-  gint median;
+  gint lowest, highest;
 
-  if (calibration == NULL || lowest > highest)
+  if (!gst_thermal_target_measure (
+          target, histogram, blocks, extremes, measurement, &lowest, &highest))
     return;
-
-  if (lowest != extremes->low || highest != extremes->high) {
-    measurement->n_pixels =
-        gst_thermal_histogram_trim (histogram, blocks, &lowest, &highest);
-    if (measurement->n_pixels == 0)
-      return;
-  } else {
-    measurement->n_pixels = target->n_pixels;
-  }
-  measurement->n_invalid = target->n_pixels - measurement->n_pixels;
-
-  median = gst_thermal_histogram_evaluate (histogram, blocks, lowest, highest,
-      target->table, &measurement->mean_k, &measurement->stddev_k);
-  measurement->median_k =
-      gst_thermal_calibration_get_kelvin (calibration, median);
-  measurement->min_k = gst_thermal_calibration_get_kelvin (calibration, lowest);
-  measurement->max_k =
-      gst_thermal_calibration_get_kelvin (calibration, highest);
-  measurement->min_status =
-      gst_thermal_calibration_classify (calibration, measurement->min_k);
-  measurement->max_status =
-      gst_thermal_calibration_classify (calibration, measurement->max_k);
-  measurement->mean_status =
-      gst_thermal_calibration_classify (calibration, measurement->mean_k);
-  measurement->median_status =
-      gst_thermal_calibration_classify (calibration, measurement->median_k);
-  measurement->n_below = count_between (
-      histogram, blocks, lowest, MIN (highest, target->first_inside - 1));
-  measurement->n_above = count_between (
-      histogram, blocks, MAX (lowest, target->last_inside + 1), highest);
-  measurement->distance_m = get_distance (target);
-
-  measurement->min_x = extremes->low_x;
-  measurement->min_y = extremes->low_y;
-  measurement->max_x = extremes->high_x;
-  measurement->max_y = extremes->high_y;
   if (lowest != extremes->low)
     find_in_region (self, target, counts, stride, lowest, &measurement->min_x,
         &measurement->min_y);
@@ -669,8 +459,10 @@ gst_thermal_measurer_run (GstThermalMeasurer *self, const guint8 *counts,
   g_return_if_fail (ret_measurements != NULL || self->n_targets == 0);
 
   for (guint i = 0; i < self->n_targets; i++) {
-    clear_measurement (&self->targets[i], &ret_measurements[i]);
-    self->targets[i].extremes = (Extremes){G_MAXUINT16, 0, -1, -1, -1, -1};
+    gst_thermal_target_clear_measurement (
+        &self->targets[i], &ret_measurements[i]);
+    self->targets[i].extremes =
+        (GstThermalExtremes){G_MAXUINT16, 0, -1, -1, -1, -1};
   }
   /* a pause without temperatures throws no table away */
   if (calibration == NULL)
@@ -680,14 +472,14 @@ gst_thermal_measurer_run (GstThermalMeasurer *self, const guint8 *counts,
   for (guint i = 0; i < self->cells->len; i++) {
     const GstThermalCell *cell =
         &g_array_index (self->cells, GstThermalCell, i);
-    Extremes extremes;
+    GstThermalExtremes extremes;
 
     if (cell->spans->len == 0)
       continue;
     read_cell (self, cell->spans, counts, stride, &extremes);
     for (guint j = 0; j < cell->owners->len; j++) {
       const guint owner = g_array_index (cell->owners, guint, j);
-      Target *target = &self->targets[owner];
+      GstThermalTarget *target = &self->targets[owner];
 
       if (target->histogram != NULL)
         add_cell (target, self->counted, &self->blocks, &extremes);
@@ -698,8 +490,8 @@ gst_thermal_measurer_run (GstThermalMeasurer *self, const guint8 *counts,
   }
 
   for (guint i = 0; i < self->n_targets; i++) {
-    Target *target = &self->targets[i];
-    const Extremes *extremes = &target->extremes;
+    GstThermalTarget *target = &self->targets[i];
+    const GstThermalExtremes *extremes = &target->extremes;
 
     if (target->histogram == NULL)
       continue;
