@@ -6,6 +6,7 @@
 #include "access/ts-audit-csv.h"
 #include "http/ts-http-download.h"
 #include "http/ts-http-list.h"
+#include "http/ts-http-member.h"
 #include "http/ts-http-query.h"
 #include "http/ts-http-reply.h"
 
@@ -100,16 +101,6 @@ parse_query (TsHttpRequest *request)
 }
 
 static void
-add_text (JsonBuilder *builder, const gchar *name, const gchar *text)
-{
-  json_builder_set_member_name (builder, name);
-  if (text != NULL)
-    json_builder_add_string_value (builder, text);
-  else
-    json_builder_add_null_value (builder);
-}
-
-static void
 add_entry (JsonBuilder *builder, const TsAuditEntry *entry)
 {
   const TsRecord *record = entry->record;
@@ -118,19 +109,19 @@ add_entry (JsonBuilder *builder, const TsAuditEntry *entry)
   json_builder_begin_object (builder);
   ts_http_json_add_integer (builder, "id", entry->id);
   ts_http_json_add_string (builder, "time", time);
-  add_text (builder, "user", record->user);
+  ts_http_json_add_text_or_null (builder, "user", record->user);
   ts_http_json_add_string (builder, "role", ts_role_to_string (record->role));
   json_builder_set_member_name (builder, "system");
   json_builder_add_boolean_value (builder, record->system);
   ts_http_json_add_string (builder, "protocol", record->protocol);
   ts_http_json_add_string (builder, "address", record->address);
   ts_http_json_add_string (builder, "action", record->action);
-  add_text (builder, "target", record->target);
-  add_text (builder, "old", record->old_value);
-  add_text (builder, "new", record->new_value);
+  ts_http_json_add_text_or_null (builder, "target", record->target);
+  ts_http_json_add_text_or_null (builder, "old", record->old_value);
+  ts_http_json_add_text_or_null (builder, "new", record->new_value);
   ts_http_json_add_string (
       builder, "result", record->refusal == NULL ? "done" : "refused");
-  add_text (builder, "reason", record->refusal);
+  ts_http_json_add_text_or_null (builder, "reason", record->refusal);
   json_builder_end_object (builder);
 }
 

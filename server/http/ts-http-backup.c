@@ -89,11 +89,7 @@ reply_changed (TsHttpWork *work, const gchar *backup, gboolean restarting)
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
   json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "backup");
-  if (backup != NULL)
-    json_builder_add_string_value (builder, backup);
-  else
-    json_builder_add_null_value (builder);
+  ts_http_json_add_text_or_null (builder, "backup", backup);
   json_builder_set_member_name (builder, "restarting");
   json_builder_add_boolean_value (builder, restarting);
   json_builder_end_object (builder);
@@ -150,24 +146,14 @@ on_import (TsHttpRequest *request, gpointer owner)
 }
 
 static void
-add_text_or_null (JsonBuilder *builder, const gchar *name, const gchar *text)
-{
-  json_builder_set_member_name (builder, name);
-  if (text != NULL)
-    json_builder_add_string_value (builder, text);
-  else
-    json_builder_add_null_value (builder);
-}
-
-static void
 add_backup (JsonBuilder *builder, const TsBackup *backup)
 {
   json_builder_begin_object (builder);
   ts_http_json_add_string (builder, "name", backup->name);
   ts_http_json_add_string (builder, "time", backup->time);
   ts_http_json_add_integer (builder, "size", backup->size);
-  add_text_or_null (builder, "user", backup->user);
-  add_text_or_null (builder, "reason", backup->reason);
+  ts_http_json_add_text_or_null (builder, "user", backup->user);
+  ts_http_json_add_text_or_null (builder, "reason", backup->reason);
   ts_http_json_add_texts (
       builder, "parts", (const gchar *const *) backup->parts);
   json_builder_end_object (builder);

@@ -14,16 +14,6 @@
 #define MAX_BODY (256 * 1024)
 
 static void
-add_text (JsonBuilder *builder, const gchar *name, const gchar *text)
-{
-  json_builder_set_member_name (builder, name);
-  if (text != NULL)
-    json_builder_add_string_value (builder, text);
-  else
-    json_builder_add_null_value (builder);
-}
-
-static void
 add_members (JsonBuilder *builder, TsCertificates *store, TsCertificate *one)
 {
   g_auto (GStrv) usages =
@@ -40,9 +30,12 @@ add_members (JsonBuilder *builder, TsCertificates *store, TsCertificate *one)
       builder, "created", ts_certificate_get_created_us (one));
   ts_http_json_add_string (
       builder, "subject", ts_certificate_get_subject (one));
-  add_text (builder, "issuer", ts_certificate_get_issuer (one));
-  add_text (builder, "serial", ts_certificate_get_serial (one));
-  add_text (builder, "fingerprint", ts_certificate_get_fingerprint (one));
+  ts_http_json_add_text_or_null (
+      builder, "issuer", ts_certificate_get_issuer (one));
+  ts_http_json_add_text_or_null (
+      builder, "serial", ts_certificate_get_serial (one));
+  ts_http_json_add_text_or_null (
+      builder, "fingerprint", ts_certificate_get_fingerprint (one));
   ts_http_json_add_string (builder, "key", ts_certificate_get_key_name (one));
   ts_http_json_add_texts (builder, "names", ts_certificate_get_names (one));
   ts_http_json_add_time_or_null (

@@ -120,6 +120,21 @@ ts_http_member_get_integer (TsHttpRequest *request, JsonObject *object,
 }
 
 /**
+ * ts_http_json_add_text_or_null:
+ * @text: (nullable): %NULL: null
+ */
+void
+ts_http_json_add_text_or_null (
+    JsonBuilder *builder, const gchar *name, const gchar *text)
+{
+  json_builder_set_member_name (builder, name);
+  if (text != NULL)
+    json_builder_add_string_value (builder, text);
+  else
+    json_builder_add_null_value (builder);
+}
+
+/**
  * ts_http_json_add_time_or_null:
  * @time_us: UTC; 0: null
  */

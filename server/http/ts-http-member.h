@@ -21,6 +21,8 @@ gboolean ts_http_member_get_integer (TsHttpRequest *request, JsonObject *object,
     const gchar *name, gint64 minimum, gint64 maximum, gint64 fallback,
     gint64 *ret_integer);
 
+void ts_http_json_add_text_or_null (
+    JsonBuilder *builder, const gchar *name, const gchar *text);
 void ts_http_json_add_time_or_null (
     JsonBuilder *builder, const gchar *name, gint64 time_us);
 void ts_http_json_add_texts (

@@ -74,11 +74,7 @@ add_account (JsonBuilder *builder, TsCaller *caller)
       ts_permission_to_names (ts_caller_get_permissions (caller));
   const gchar *user = ts_caller_get_user (caller);
 
-  json_builder_set_member_name (builder, "user");
-  if (user != NULL)
-    json_builder_add_string_value (builder, user);
-  else
-    json_builder_add_null_value (builder);
+  ts_http_json_add_text_or_null (builder, "user", user);
   ts_http_json_add_string (
       builder, "role", ts_role_to_string (ts_caller_get_role (caller)));
   ts_http_json_add_texts (

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "access/ts-access-archive.h"
+#include "async-result.h"
 
 typedef struct
 {
@@ -59,20 +60,6 @@ camera_free (Camera *camera)
 }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Camera, camera_free)
-
-static void
-on_done (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
-static GAsyncResult *
-wait_for (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  return *result;
-}
 
 static TsCaller *
 new_caller (TsPermission permissions)

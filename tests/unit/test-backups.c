@@ -6,6 +6,7 @@
 
 #include "camera/ts-settings.h"
 #include "system/ts-backups.h"
+#include "async-result.h"
 
 /* A camera that keeps one word. */
 typedef struct
@@ -101,20 +102,6 @@ tear_down (Fixture *f, gconstpointer data)
   remove_folder (folder);
   g_assert_cmpint (g_rmdir (f->dir), ==, 0);
   g_free (f->dir);
-}
-
-static void
-on_done (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
-static GAsyncResult *
-wait_for (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  return *result;
 }
 
 static gchar *

@@ -8,6 +8,7 @@
 #include "system/ts-maintenance.h"
 #include "system/ts-setting-profiles.h"
 #include "system/ts-settings-snapshot.h"
+#include "async-result.h"
 
 #define PASSWORD "Wide-Glacier-71"
 
@@ -165,20 +166,6 @@ camera_free (Camera *camera)
 }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Camera, camera_free)
-
-static void
-on_done (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
-static GAsyncResult *
-wait_for (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  return *result;
-}
 
 static GBytes *
 export_parts (Camera *camera, const gchar *password, const gchar *const *parts,
