@@ -152,7 +152,7 @@ test_a_stream_of_bytes_passes (void)
       "width=64,height=48,framerate=9/1 ! thermcorrect ! radiometry "
       "calibration=\"linear(0.01,"
       "0)\" ! thermcolor ! video/x-raw,format=I420 ! thermmask ! isotherm ! "
-      "thermosd ! visibleisp ! fakesink name=sink",
+      "thermosd ! visibleisp white-balance=auto ! fakesink name=sink",
       path, 2 * 64 * 48);
   pipeline = gst_parse_launch (description, NULL);
   g_assert_nonnull (pipeline);

@@ -777,6 +777,39 @@ test_after_image_is_prevented_or_goes (void)
   g_assert_cmpfloat (recovered, <, 0.2 * burnt);
 }
 
+static gboolean
+is_protected_after (GstHarness *h, gdouble celsius, GstClockTime pts)
+{
+  guint16 counts[16];
+  gboolean closed = FALSE;
+  GstBuffer *frame;
+
+  for (guint i = 0; i < G_N_ELEMENTS (counts); i++)
+    counts[i] = counts_of_celsius (celsius);
+  frame = new_thermal_frame (4, 4, counts);
+  GST_BUFFER_PTS (frame) = pts;
+  gst_buffer_unref (gst_harness_push_and_pull (h, frame));
+  gst_harness_get (h, "thermcorrect", "shutter-closed", &closed, NULL);
+  return closed;
+}
+
+/* Two seconds after what was hot, whatever the time stamps say. */
+static void
+test_the_shutter_opens_where_time_begins_anew (void)
+{
+  GstHarness *h = gst_harness_new_parse (
+      "thermcorrect " MANUAL GUARD "burn-prevention=auto");
+
+  gst_harness_set_src_caps_str (
+      h, "video/x-raw,format=GRAY16_LE,width=4,height=4,framerate=30/1");
+  g_assert_false (is_protected_after (h, 20, 1000 * GST_SECOND));
+  g_assert_true (is_protected_after (h, 350, 1001 * GST_SECOND));
+  g_assert_true (is_protected_after (h, 20, 0));
+  g_assert_true (is_protected_after (h, 20, 1 * GST_SECOND));
+  g_assert_false (is_protected_after (h, 20, 3 * GST_SECOND));
+  gst_harness_teardown (h);
+}
+
 static void
 test_cooled_sensor_that_is_warm_passes (void)
 {
@@ -831,5 +864,7 @@ main (int argc, char *argv[])
       test_after_image_is_prevented_or_goes);
   g_test_add_func ("/thermcorrect/cooled-sensor-that-is-warm-passes",
       test_cooled_sensor_that_is_warm_passes);
+  g_test_add_func ("/thermcorrect/the-shutter-opens-where-time-begins-anew",
+      test_the_shutter_opens_where_time_begins_anew);
   return g_test_run ();
 }

@@ -67,7 +67,8 @@ struct _GstThermCorrect
   /* streaming thread only */
   GstVideoInfo info;
   gboolean has_size;
-  GstClockTime time; /* running time of this frame */
+  GstClockTime time;   /* running time of this frame */
+  GstClockTime waited; /* the same, but never goes back */
   ThermFfc ffc;
   ThermGuard guard;
   gboolean ffc_closes;   /* the correction wants the shutter closed */

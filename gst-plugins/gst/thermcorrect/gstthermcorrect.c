@@ -284,7 +284,7 @@ apply_flat (GstThermCorrect *self, const Frame *frame)
   therm_flat_get_offsets (&self->flat, level, offsets);
   find_defects_in_flat (self);
   if (self->ffc.reason == THERM_FFC_REASON_RECOVERY && self->offsets != NULL)
-    therm_guard_judge_recovery (&self->guard, self->time,
+    therm_guard_judge_recovery (&self->guard, self->waited,
         therm_flat_compare (
             self->offsets, offsets, n, therm_defects_get_mask (self->defects))
             / MAX (self->noise.sigma, 1));
@@ -454,7 +454,7 @@ watch_for_burning (GstThermCorrect *self, const Frame *frame)
 {
   const gboolean was_manual = self->guard.is_manual;
 
-  if (therm_guard_step (&self->guard, &self->settings.guard, self->time,
+  if (therm_guard_step (&self->guard, &self->settings.guard, self->waited,
           frame->is_closed, frame->hot_share)) {
     self->guard_failed = FALSE;
     GST_OBJECT_LOCK (self);
@@ -465,7 +465,7 @@ watch_for_burning (GstThermCorrect *self, const Frame *frame)
                            : (was_manual ? "manual" : "over"),
         frame->hot_share);
   }
-  if (therm_guard_take_recovery (&self->guard, self->time))
+  if (therm_guard_take_recovery (&self->guard, self->waited))
     therm_ffc_ask (&self->ffc, THERM_FFC_REASON_RECOVERY);
 }
 
@@ -481,7 +481,7 @@ correct (GstThermCorrect *self, Frame *frame)
   }
   watch_for_burning (self, frame);
 
-  step = (ThermFfcFrame){.time = self->time,
+  step = (ThermFfcFrame){.time = self->waited,
       .is_closed = frame->is_closed,
       .is_ours = self->ours,
       .keep_closed = self->guard.closed,
@@ -516,6 +516,17 @@ find_time (GstThermCorrect *self, GstBuffer *buffer)
   return GST_CLOCK_TIME_IS_VALID (time) ? time : self->time + FALLBACK_STEP;
 }
 
+/* Time that begins anew, as after a seek, must not leave the shutter closed for
+ * as long as it has gone back. */
+static void
+advance (GstThermCorrect *self, GstBuffer *buffer)
+{
+  const GstClockTime time = find_time (self, buffer);
+
+  self->waited += time >= self->time ? time - self->time : FALLBACK_STEP;
+  self->time = time;
+}
+
 static GstFlowReturn
 gst_therm_correct_transform_ip (GstBaseTransform *trans, GstBuffer *buffer)
 {
@@ -540,7 +551,7 @@ gst_therm_correct_transform_ip (GstBaseTransform *trans, GstBuffer *buffer)
 
   take_properties (self);
   ensure_defects (self);
-  self->time = find_time (self, buffer);
+  advance (self, buffer);
   frame.data = GST_VIDEO_FRAME_PLANE_DATA (&frame.video, 0);
   frame.stride = GST_VIDEO_FRAME_PLANE_STRIDE (&frame.video, 0);
   frame.readings = readings != NULL ? &readings->readings : NULL;
@@ -584,6 +595,7 @@ gst_therm_correct_start (GstBaseTransform *trans)
   self->ours = FALSE;
   self->guard_failed = FALSE;
   self->time = 0;
+  self->waited = 0;
   return TRUE;
 }
 
