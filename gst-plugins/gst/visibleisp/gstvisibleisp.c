@@ -339,17 +339,6 @@ map_tones (GstVisibleIsp *self, const Planes *planes)
   }
 }
 
-/* It goes on where time stamps begin again, as behind `concat`. */
-static GstClockTime
-running_time_of (GstVisibleIsp *self, GstBuffer *buffer)
-{
-  const GstSegment *segment = &GST_BASE_TRANSFORM (self)->segment;
-
-  return segment->format == GST_FORMAT_TIME ? gst_segment_to_running_time (
-             segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer))
-                                            : GST_BUFFER_PTS (buffer);
-}
-
 /* In the order of a camera: what is wrong with the sensor's picture first,
  * taste last, and sharpness where nothing amplifies it any more. */
 static GstFlowReturn
@@ -358,7 +347,9 @@ gst_visible_isp_transform_frame_ip (
 {
   GstVisibleIsp *self = GST_VISIBLE_ISP (filter);
   const Planes planes = planes_of (frame);
-  const GstClockTime time = running_time_of (self, frame->buffer);
+  /* goes on where time stamps begin again, as behind `concat` */
+  const GstClockTime time =
+      therm_filter_get_running_time (GST_BASE_TRANSFORM (self), frame->buffer);
 
   if (GST_BUFFER_IS_DISCONT (frame->buffer))
     forget (self);
