@@ -23,6 +23,10 @@ ts_http_encoder_add (JsonBuilder *builder, const TsEncoderStatus *status)
 {
   if (status->element != NULL)
     ts_http_json_add_string (builder, "element", status->element);
+  if (status->still) {
+    json_builder_set_member_name (builder, "still");
+    json_builder_add_boolean_value (builder, TRUE);
+  }
   if (status->ceiling_kbps > 0) {
     ts_http_json_add_integer (builder, "ceilingKbps", status->ceiling_kbps);
     ts_http_json_add_number (builder, "averageKbps", status->average_kbps);

@@ -82,6 +82,20 @@ ts_encoder_meter_add_dropped (TsEncoderMeter *self)
   g_mutex_unlock (&self->counts_mutex);
 }
 
+/**
+ * ts_encoder_meter_add_left_out:
+ *
+ * A picture was not meant to be coded: the encoder does not owe it.
+ */
+void
+ts_encoder_meter_add_left_out (TsEncoderMeter *self)
+{
+  g_mutex_lock (&self->counts_mutex);
+  if (self->counts.n_unanswered > 0)
+    self->counts.n_unanswered--;
+  g_mutex_unlock (&self->counts_mutex);
+}
+
 /* With the mutex held. */
 static void
 end_measuring (TsEncoderMeter *self, GstClockTime pts, gint64 now_us)

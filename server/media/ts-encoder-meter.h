@@ -44,6 +44,7 @@ void ts_encoder_meter_free (TsEncoderMeter *self);
 void ts_encoder_meter_begin (TsEncoderMeter *self);
 void ts_encoder_meter_add_picture (TsEncoderMeter *self, GstClockTime pts);
 void ts_encoder_meter_add_dropped (TsEncoderMeter *self);
+void ts_encoder_meter_add_left_out (TsEncoderMeter *self);
 void ts_encoder_meter_add_unit (TsEncoderMeter *self, GstSample *unit);
 void ts_encoder_meter_get (TsEncoderMeter *self, TsEncoderCounts *ret_counts);
 

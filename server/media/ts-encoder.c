@@ -11,6 +11,7 @@
 #include "media/ts-backoff.h"
 #include "media/encoders/ts-bit-budget.h"
 #include "media/encoders/ts-encoder-kind.h"
+#include "media/encoders/ts-smart-coding.h"
 #include "media/ts-counts.h"
 #include "media/ts-encoder-caps.h"
 #include "media/ts-encoder-meter.h"
@@ -74,6 +75,7 @@ struct _TsEncoder
   GstElement *size_filter;
   GstElement *overlay_element;
   GstElement *encoder;
+  TsSmartCoding *smart; /* the pipeline's; NULL: there are no pictures */
 
   /* the sensor's streaming thread, while there is a consumer */
   TsEncoderConfig used;
@@ -219,6 +221,8 @@ apply_config (TsEncoder *self, const TsEncoderConfig *config, GstCaps *caps)
   gst_app_src_set_caps (GST_APP_SRC (self->appsrc), input);
   ts_encoder_kind_update (self->kind, self->encoder, &self->used, config);
   self->used = *config;
+  if (self->smart != NULL)
+    ts_smart_coding_set_config (self->smart, config);
   gst_caps_replace (&self->sensor_caps, caps);
   self->due = GST_CLOCK_TIME_NONE;
 }
@@ -304,6 +308,25 @@ describe_pipeline (TsEncoder *self)
       encoder);
 }
 
+static void
+on_left_out (gpointer user_data)
+{
+  TsEncoder *self = user_data;
+
+  ts_encoder_meter_add_left_out (self->meter);
+}
+
+/* Lives as long as its pipeline, also as one that was given up. */
+static void
+add_smart_coding (TsEncoder *self, GstElement *pipeline)
+{
+  self->smart = ts_smart_coding_new (
+      self->overlay_element, self->encoder, on_left_out, self);
+  ts_smart_coding_set_config (self->smart, &self->config);
+  g_object_set_data_full (G_OBJECT (pipeline), "ts-smart-coding", self->smart,
+      (GDestroyNotify) ts_smart_coding_free);
+}
+
 static GstElement *
 build_pipeline (TsEncoder *self, GError **error)
 {
@@ -337,6 +360,8 @@ build_pipeline (TsEncoder *self, GError **error)
   g_atomic_pointer_set (&self->units, units);
   ts_encoder_kind_apply (self->kind, self->encoder, &self->config);
   self->used = self->config;
+  if (self->overlay_element != NULL)
+    add_smart_coding (self, pipeline);
   return pipeline;
 }
 
@@ -359,6 +384,7 @@ tear_down (TsEncoder *self, gboolean stuck)
     ts_sensor_remove_consumer (self->sensor, self->consumer);
   self->consumer = 0;
   g_atomic_pointer_set (&self->units, NULL);
+  self->smart = NULL;
   g_clear_handle_id (&self->bus_watch, g_source_remove);
   g_clear_handle_id (&self->tick_source, g_source_remove);
   if (self->overlay != NULL)
@@ -545,6 +571,12 @@ resolve_config (TsEncoder *self)
 
   config.key_frame_interval =
       ts_encoder_caps_key_frame_interval (self->sensor, &config);
+  if (config.longest_interval > 0 && self->kind != NULL
+      && !self->kind->is_deaf) {
+    config.moving_interval = config.key_frame_interval;
+    config.key_frame_interval =
+        MAX (config.longest_interval, config.key_frame_interval);
+  }
   if (config.rate_control == TS_RATE_CONTROL_AVERAGE) {
     ts_bit_budget_set_target (
         &self->budget, config.average_kbps, config.average_s);
@@ -573,9 +605,9 @@ run (TsEncoder *self)
   g_autoptr (GstBus) bus = NULL;
 
   ts_backoff_started (&self->backoff, g_get_monotonic_time ());
+  self->kind = find_kind (self);
   resolve_config (self);
   self->running = self->config;
-  self->kind = find_kind (self);
   if (self->kind == NULL) {
     set_error_none (self, &error);
     g_free (self->error);
@@ -744,6 +776,7 @@ ts_encoder_get_status (TsEncoder *self, TsEncoderStatus *ret_status)
       .height = counts.height,
       .fps = running ? counts.fps : 0,
       .bitrate_kbps = running ? counts.bytes_per_second * 8 / 1000 : 0,
+      .still = self->smart != NULL && ts_smart_coding_is_still (self->smart),
       .ceiling_kbps = averages ? self->running.bitrate_kbps : 0,
       .average_kbps =
           averages ? ts_bit_budget_get_average_kbps (&self->budget) : 0,

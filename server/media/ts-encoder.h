@@ -38,6 +38,7 @@ const gchar *ts_encoder_state_to_string (TsEncoderState state);
  * @height: of the newest coded picture, pixels
  * @fps: coded pictures per second, measured; 0 while idle
  * @bitrate_kbps: measured over the last seconds, kbit/s; 0 while idle
+ * @still: nothing moves, and that is made use of
  * @ceiling_kbps: what it may need now, where that follows what was needed for
  *   hours; 0 otherwise
  * @average_kbps: measured since that rate control began; 0 otherwise
@@ -62,6 +63,7 @@ typedef struct
   gint height;
   gdouble fps;
   gdouble bitrate_kbps;
+  gboolean still;
   guint ceiling_kbps;
   gdouble average_kbps;
   guint64 n_bytes;

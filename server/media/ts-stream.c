@@ -154,6 +154,14 @@ get_uint (TsStream *self, const gchar *key)
   return g_variant_get_uint32 (value);
 }
 
+static gboolean
+get_boolean (TsStream *self, const gchar *key)
+{
+  g_autoptr (GVariant) value = get_value (self, key);
+
+  return g_variant_get_boolean (value);
+}
+
 static gdouble
 get_double (TsStream *self, const gchar *key)
 {
@@ -197,6 +205,10 @@ read_config (TsStream *self, TsEncoderConfig *ret_config)
           ts_encoder_config_smoothing_to_ms (get_uint (self, "smoothing")),
       .quality = get_uint (self, "quality"),
   };
+  if (get_boolean (self, "dynamic-gop"))
+    ret_config->longest_interval = get_uint (self, "dynamic-gop-limit");
+  if (get_boolean (self, "dynamic-framerate"))
+    ret_config->still_fps = get_uint (self, "dynamic-framerate-min");
   ts_coding_profile_from_string (profile, &ret_config->profile);
   ts_rate_control_from_string (control, &ret_config->rate_control);
 }

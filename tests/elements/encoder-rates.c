@@ -8,8 +8,12 @@
 #include <gst/gst.h>
 
 #include "media/encoders/ts-encoder-kind.h"
+#include "media/encoders/ts-smart-coding.h"
 
 #define FPS 25
+
+/* Nothing in it moves; the sensor has its noise. */
+#define STILL_SOURCE "thermsrc scene=blackbody"
 #define PATIENCE (60 * GST_SECOND)
 
 static const TsEncoderConfig usual = {
@@ -25,30 +29,44 @@ static const TsEncoderConfig usual = {
 #define CALM "agc=manual low-temperature=-150 high-temperature=700"
 #define NOISY "agc=linear"
 
+static void
+on_left_out (gpointer n_left_out)
+{
+  (*(guint *) n_left_out)++;
+}
+
 /* The sizes of all access units, in bytes. */
 static GArray *
-code (const gchar *element, const TsEncoderConfig *config, const gchar *look,
-    guint n_pictures)
+code_scene (const gchar *element, const TsEncoderConfig *config,
+    const gchar *source, const gchar *look, guint n_pictures,
+    guint *ret_n_left_out)
 {
   const TsEncoderKind *kind = ts_encoder_kind_find (element);
   g_autofree gchar *middle =
       ts_encoder_kind_describe (kind, TS_CODING_PROFILE_CONSTRAINED_BASELINE);
   g_autofree gchar *description = g_strdup_printf (
-      "thermsrc num-buffers=%u ! video/x-raw,format=GRAY16_LE,width=320,"
+      "%s num-buffers=%u ! video/x-raw,format=GRAY16_LE,width=320,"
       "height=256,framerate=%d/1 ! thermcolor %s ! videoconvert"
-      " ! video/x-raw,format=I420 ! %s ! appsink name=out sync=false",
-      n_pictures, FPS, look, middle);
+      " ! video/x-raw,format=I420 ! identity name=before ! %s"
+      " ! appsink name=out sync=false",
+      source, n_pictures, FPS, look, middle);
   g_autoptr (GError) error = NULL;
   g_autoptr (GstElement) pipeline = gst_parse_launch (description, &error);
   g_autoptr (GstElement) encoder = NULL;
   g_autoptr (GstElement) sink = NULL;
+  g_autoptr (GstElement) before = NULL;
   GArray *sizes = g_array_new (FALSE, FALSE, sizeof (gsize));
+  TsSmartCoding *smart;
   GstSample *sample;
 
   g_assert_no_error (error);
   encoder = gst_bin_get_by_name (GST_BIN (pipeline), "encoder");
   sink = gst_bin_get_by_name (GST_BIN (pipeline), "out");
+  before = gst_bin_get_by_name (GST_BIN (pipeline), "before");
   ts_encoder_kind_apply (kind, encoder, config);
+  *ret_n_left_out = 0;
+  smart = ts_smart_coding_new (before, encoder, on_left_out, ret_n_left_out);
+  ts_smart_coding_set_config (smart, config);
   gst_element_set_state (pipeline, GST_STATE_PLAYING);
   while ((sample = gst_app_sink_try_pull_sample (GST_APP_SINK (sink), PATIENCE))
          != NULL) {
@@ -58,8 +76,19 @@ code (const gchar *element, const TsEncoderConfig *config, const gchar *look,
     gst_sample_unref (sample);
   }
   gst_element_set_state (pipeline, GST_STATE_NULL);
-  g_assert_cmpuint (sizes->len, ==, n_pictures);
+  ts_smart_coding_free (smart);
+  g_assert_cmpuint (sizes->len + *ret_n_left_out, ==, n_pictures);
   return sizes;
+}
+
+static GArray *
+code (const gchar *element, const TsEncoderConfig *config, const gchar *look,
+    guint n_pictures)
+{
+  guint n_left_out;
+
+  return code_scene (
+      element, config, "thermsrc", look, n_pictures, &n_left_out);
 }
 
 static gdouble
@@ -190,6 +219,48 @@ test_h265_and_av1_meet_a_constant_rate_too (void)
   }
 }
 
+static gsize
+sum_up (GArray *sizes)
+{
+  gsize sum = 0;
+
+  for (guint i = 0; i < sizes->len; i++)
+    sum += g_array_index (sizes, gsize, i);
+  return sum;
+}
+
+/* At the same quantizer, so with the same loss in each picture. */
+static void
+test_a_still_scene_needs_less (void)
+{
+  const guint n_pictures = 12 * FPS;
+  TsEncoderConfig config = usual;
+  g_autoptr (GArray) plain = NULL;
+  g_autoptr (GArray) long_group = NULL;
+  g_autoptr (GArray) fewer = NULL;
+  guint n_left_out;
+
+  config.rate_control = TS_RATE_CONTROL_QUALITY;
+  plain = code_scene (
+      "x264enc", &config, STILL_SOURCE, NOISY, n_pictures, &n_left_out);
+  g_assert_cmpuint (n_left_out, ==, 0);
+  config.moving_interval = FPS;
+  config.key_frame_interval = 300;
+  long_group = code_scene (
+      "x264enc", &config, STILL_SOURCE, NOISY, n_pictures, &n_left_out);
+  g_assert_cmpuint (n_left_out, ==, 0);
+  config.still_fps = 5;
+  fewer = code_scene (
+      "x264enc", &config, STILL_SOURCE, NOISY, n_pictures, &n_left_out);
+  g_test_message ("%zu, %zu, %zu bytes; %u left out", sum_up (plain),
+      sum_up (long_group), sum_up (fewer), n_left_out);
+  /* ten seconds of the twelve are still, in which one in five is left */
+  g_assert_cmpuint (n_left_out, >=, 190);
+  g_assert_cmpuint (n_left_out, <=, 210);
+  g_assert_cmpuint (sum_up (long_group), <, sum_up (plain) * 95 / 100);
+  g_assert_cmpuint (sum_up (fewer), <, sum_up (plain) / 2);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -202,5 +273,6 @@ main (int argc, char **argv)
   g_test_add_func ("/encoder-rates/quality", test_quality_takes_what_it_needs);
   g_test_add_func (
       "/encoder-rates/others", test_h265_and_av1_meet_a_constant_rate_too);
+  g_test_add_func ("/encoder-rates/still", test_a_still_scene_needs_less);
   return g_test_run ();
 }

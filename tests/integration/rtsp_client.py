@@ -11,6 +11,21 @@ def md5(text):
     return hashlib.md5(text.encode()).hexdigest()
 
 
+def nal_types(packet):
+    """NAL unit types in an RTP packet of H.264."""
+    payload = packet[12:]
+    kind = payload[0] & 31
+    if kind == 28:
+        return [payload[1] & 31] if payload[1] & 128 else []
+    if kind != 24:
+        return [kind]
+    types, at = [], 1
+    while at + 2 < len(payload):
+        types.append(payload[at + 2] & 31)
+        at += 2 + int.from_bytes(payload[at:at + 2], 'big')
+    return types
+
+
 class Client:
 
     def __init__(self, url, timeout_s=30):

@@ -9,9 +9,9 @@ import tempfile
 import threading
 import time
 
-from camera import Camera, main, probe, wait_until
+from camera import HERE, Camera, main, probe, wait_until
 from control import Control
-from rtsp_client import Client
+from rtsp_client import Client, nal_types
 
 os.environ['G_MESSAGES_DEBUG'] = 'TsEncoder'
 os.environ['G_DEBUG'] = 'fatal-criticals'
@@ -19,6 +19,14 @@ os.environ['G_DEBUG'] = 'fatal-criticals'
 FAKE = 'qsvh264enc'
 STREAM = 'stream2/sensor2'
 SETTINGS = f'/settings/stream/{STREAM.replace("/", "%2F")}'
+
+
+def assert_probed(url, transport, expected):
+    """A busy machine makes a player give up now and then."""
+    found = [probe(url, transport)]
+    while found[-1] != expected and len(found) < 3:
+        found.append(probe(url, transport))
+    assert found[-1] == expected, found
 
 
 def status_of(camera, stream=STREAM):
@@ -130,13 +138,13 @@ def test_another_codec_ends_its_own_viewers_and_nobody_elses():
         change(camera, codec='h265')
         wait_until(lambda: own.ended, 'the connection ended')
         for transport in ('tcp', 'udp'):
-            assert probe(url, transport) == 'hevc,320,256'
+            assert_probed(url, transport, 'hevc,320,256')
         wait_until(lambda: status_of(camera)['codec'] == 'h265', 'h265')
         assert not other.ended and other.longest_gap() < 1.5
         change(camera, codec='mjpeg')
-        assert probe(url, 'tcp') == 'mjpeg,320,256'
+        assert_probed(url, 'tcp', 'mjpeg,320,256')
         change(camera, codec='h264', profile='high')
-        assert probe(url, 'tcp') == 'h264,320,256'
+        assert_probed(url, 'tcp', 'h264,320,256')
         other.close()
 
 
@@ -176,7 +184,8 @@ def test_av1_is_coded_where_its_encoder_passed_and_refused_elsewhere():
         # until the trial is over, nobody knows
         def answer():
             return control.ask('PATCH', SETTINGS, {'codec': 'av1'})
-        wait_until(lambda: 'being tried' not in str(answer()), 'the trial is over')
+        wait_until(lambda: 'being tried' not in str(answer()),
+                   'the trial is over')
         status, content = answer()
         if status != 200:
             assert 'no encoder for av1 works here' in str(content), content
@@ -293,7 +302,7 @@ def test_twenty_viewers_live_through_what_does_not_change_the_codec():
         _, errors = decoder.communicate('q', timeout=30)
         # of the sink, which wants times of whole milliseconds to differ
         errors = [line for line in errors.splitlines()
-                  if not line.startswith('[null @')]
+                  if not line.startswith(('[null @', '    Last message'))]
         assert not errors, errors
         change(camera, codec='h265')
         wait_until(lambda: all(one.ended for one in viewers),
@@ -305,6 +314,57 @@ def test_twenty_viewers_live_through_what_does_not_change_the_codec():
         wait_until(lambda: all(one.has_packets_after(moment)
                                for one in again), 'they come again')
         for one in again:
+            one.close()
+
+
+STILL = HERE / 'profiles' / 'test-still.json'
+
+
+def count_key_frames(packets):
+    """How many pictures of H.264 begin anew in them."""
+    return sum(5 in nal_types(packet) for packet in packets)
+
+
+def read_packets(url, seconds):
+    client = Client(url)
+    assert client.play()[0] == 200
+    packets, end = [], time.monotonic() + seconds
+    while time.monotonic() < end:
+        channel, packet = client.packet()
+        if channel == 0:
+            packets.append(packet)
+    client.close()
+    return packets
+
+
+def test_still_scenes_have_fewer_pictures_and_key_frames():
+    smart = [f'--set=stream:stream1/{name}.{key}' for name in
+             ('still', 'moving') for key in (
+                 'dynamic-gop=true', 'dynamic-framerate=true',
+                 'dynamic-framerate-min=4')]
+    with Camera(*smart, profile=STILL) as camera:
+        viewers = [Viewer(f'{camera.rtsp}/stream1/{name}')
+                   for name in ('still', 'moving')]
+        wait_until(lambda: status_of(camera, 'stream1/still').get('still'),
+                   'it is still')
+        wait_until(lambda: 3 < status_of(camera, 'stream1/still')['fps'] < 5,
+                   'four pictures a second')
+        moving = status_of(camera, 'stream1/moving')
+        assert 'still' not in moving and moving['fps'] > 10, moving
+        # one for who joins, then none for 300 frames; one each second else
+        seconds = 5
+        still_keys, moving_keys = (
+            count_key_frames(read_packets(f'{camera.rtsp}/stream1/{name}',
+                                          seconds))
+            for name in ('still', 'moving'))
+        assert still_keys <= 2 and moving_keys >= 4, (still_keys, moving_keys)
+        # and all of them again, without a start, when that is turned off
+        Control(camera).must('PATCH', '/settings/stream/stream1%2Fstill',
+                             {'dynamic-framerate': False})
+        wait_until(lambda: status_of(camera, 'stream1/still')['fps'] > 15,
+                   'all pictures')
+        assert not any(one.ended for one in viewers)
+        for one in viewers:
             one.close()
 
 
@@ -325,24 +385,23 @@ def test_a_profile_in_the_address_changes_what_it_says_and_no_more():
         before = control.get('/status')['streams']
         assert not any('@' in one['id'] for one in before), before
         for transport in ('tcp', 'udp'):
-            assert probe(f'{plain}?profile=small', transport) == 'h264,160,128'
-            assert probe(plain, transport) == 'h264,320,256'
+            assert_probed(f'{plain}?profile=small', transport, 'h264,160,128')
+            assert_probed(plain, transport, 'h264,320,256')
             # an alias has it, too, and so has its other way to be written
-            assert probe(f'{camera.rtsp}/ch3?profile=small', transport) \
-                == 'h264,160,128'
-            assert probe(f'{plain}@small', transport) == 'h264,160,128'
+            assert_probed(f'{camera.rtsp}/ch3?profile=small', transport,
+                          'h264,160,128')
+            assert_probed(f'{plain}@small', transport, 'h264,160,128')
         viewers = [Viewer(f'{plain}@small') for _ in range(3)]
         wait_until(lambda: status_of(camera, f'{STREAM}@small')
                    ['consumers'] == 3, 'three viewers of one encoder')
         # what it does not say is the stream's
         change(camera, codec='h265')
         wait_until(lambda: all(one.ended for one in viewers), 'another codec')
-        assert probe(f'{plain}?profile=small', 'tcp') == 'hevc,160,128'
+        assert_probed(f'{plain}?profile=small', 'tcp', 'hevc,160,128')
         control.must('PATCH', '/settings/stream-profile/small',
                      {'codec': 'h264'})
-        found = probe(f'{plain}?profile=small', 'tcp')
-        assert found == 'h264,160,128', found
-        assert probe(plain, 'tcp') == 'hevc,320,256'
+        assert_probed(f'{plain}?profile=small', 'tcp', 'h264,160,128')
+        assert_probed(plain, 'tcp', 'hevc,320,256')
 
 
 def test_an_unknown_profile_is_refused():
@@ -367,7 +426,8 @@ def test_a_profile_that_is_removed_ends_its_viewers():
         Control(camera).must('DELETE', '/stream-profiles/small')
         wait_until(lambda: viewer.ended, 'the connection ended')
         moment = time.monotonic()
-        wait_until(lambda: other.has_packets_after(moment), 'the other goes on')
+        wait_until(lambda: other.has_packets_after(moment),
+                   'the other goes on')
         for one in (viewer, other):
             one.close()
 
@@ -398,8 +458,8 @@ def test_profiles_are_there_again_after_a_start_and_have_a_limit():
             assert status == 409, problem
             camera.stop()
         with Camera(state=state) as camera:
-            assert probe(f'{camera.rtsp}/{STREAM}?profile=p15', 'tcp') \
-                == 'h264,160,128'
+            assert_probed(f'{camera.rtsp}/{STREAM}?profile=p15', 'tcp',
+                          'h264,160,128')
 
 
 if __name__ == '__main__':

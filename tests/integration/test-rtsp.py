@@ -10,7 +10,7 @@ import threading
 import time
 
 from camera import HERE, Camera, main, probe, wait_until
-from rtsp_client import Client
+from rtsp_client import Client, nal_types
 
 os.environ['G_MESSAGES_DEBUG'] = 'TsEncoder thermoscope'
 os.environ['G_DEBUG'] = 'fatal-criticals'
@@ -26,21 +26,6 @@ def status_of(stream):
     with camera.open('api/v1/status') as answer:
         return next(s for s in json.load(answer)['streams']
                     if s['id'] == stream)
-
-
-def nal_types(packet):
-    """NAL unit types in an RTP packet of H.264."""
-    payload = packet[12:]
-    kind = payload[0] & 31
-    if kind == 28:
-        return [payload[1] & 31] if payload[1] & 128 else []
-    if kind != 24:
-        return [kind]
-    types, at = [], 1
-    while at + 2 < len(payload):
-        types.append(payload[at + 2] & 31)
-        at += 2 + int.from_bytes(payload[at:at + 2], 'big')
-    return types
 
 
 def read_for(client, seconds):

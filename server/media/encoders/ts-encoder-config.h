@@ -59,6 +59,11 @@ gboolean ts_coding_profile_from_string (
  * @average_s: over how long that is meant, seconds
  * @buffer_ms: over which the bit rate is kept: that of a receiver's buffer
  * @key_frame_interval: frames from one key frame to the next; 0: one second's
+ * @moving_interval: frames from one key frame to the next while something
+ *   moves, where @key_frame_interval is that of still scenes; 0: the same
+ * @still_fps: frames per second of still scenes; 0: as any others
+ * @longest_interval: what @key_frame_interval becomes for still scenes; 0: as it
+ *   is
  * @quality: 1 to 100
  *
  * What a user can choose.
@@ -77,6 +82,9 @@ typedef struct
   gdouble average_s;
   guint buffer_ms;
   guint key_frame_interval;
+  guint moving_interval;
+  guint longest_interval;
+  guint still_fps;
   guint quality;
 } TsEncoderConfig;
 
