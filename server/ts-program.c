@@ -22,6 +22,7 @@
 #include "http/ts-http-correction.h"
 #include "http/ts-http-device.h"
 #include "http/ts-http-events.h"
+#include "http/ts-http-focus.h"
 #include "http/ts-http-history.h"
 #include "http/ts-http-logs.h"
 #include "http/ts-http-metrics.h"
@@ -47,6 +48,7 @@
 #include "thermal/ts-correction.h"
 #include "thermal/ts-history.h"
 #include "visible/ts-day-night.h"
+#include "visible/ts-focus.h"
 #include "visible/ts-image-profiles.h"
 #include "ts-parts.h"
 #include "ts-upkeep.h"
@@ -76,6 +78,7 @@ struct _TsProgram
   TsCamera *camera;
   TsHistory *temperatures;
   TsCorrection *correction;
+  TsFocus *focus;
   TsDayNight *day_night;
   TsImageProfiles *image_profiles;
   TsReloader *reloader;
@@ -315,6 +318,8 @@ build (TsProgram *self, GError **error)
     return FALSE;
   self->correction = ts_correction_new (self->camera, self->events, self->door);
   ts_correction_start (self->correction);
+  self->focus = ts_focus_new (self->camera, self->events, self->door);
+  ts_focus_start (self->focus);
   self->day_night = ts_day_night_new (self->camera, self->schedules);
   self->access =
       ts_access_open (self->settings, self->database, self->door, error);
@@ -390,6 +395,7 @@ add_routes (TsProgram *self, TsHttpRouter *router)
   g_signal_connect_object (self->http, "stopping",
       G_CALLBACK (ts_http_whep_stop), self->whep, G_CONNECT_SWAPPED);
   ts_http_correction_add_routes (router, self->correction);
+  ts_http_focus_add_routes (router, self->focus);
   self->http_picture =
       ts_http_picture_new (self->camera, self->day_night, self->image_profiles);
   ts_http_picture_add_routes (self->http_picture, router);
@@ -489,6 +495,8 @@ ts_program_stop (TsProgram *self)
     ts_history_stop (self->temperatures);
   if (self->correction != NULL)
     ts_correction_stop (self->correction);
+  if (self->focus != NULL)
+    ts_focus_stop (self->focus);
   g_clear_pointer (&self->parts, ts_parts_free);
   g_clear_object (&self->http);
   g_clear_pointer (&self->http_metrics, ts_http_metrics_free);
@@ -506,6 +514,7 @@ ts_program_stop (TsProgram *self)
   g_clear_object (&self->reloader);
   g_clear_object (&self->temperatures);
   g_clear_object (&self->correction);
+  g_clear_object (&self->focus);
   g_clear_object (&self->image_profiles);
   g_clear_object (&self->day_night);
   g_clear_object (&self->camera);

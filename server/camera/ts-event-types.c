@@ -179,6 +179,38 @@ ts_event_new_shutter_gone (const gchar *sensor)
 }
 
 /**
+ * ts_event_new_focus:
+ * @state: as `searching`, `focused`, `failed`
+ * @cause: why the lens moved last
+ * @reason: (nullable): why it failed
+ * @distance_m: what is sharp, metres; 0: infinity
+ * @position: of the lens, 0, the far end, to 1, the near one
+ */
+TsEvent *
+ts_event_new_focus (const gchar *sensor, const gchar *state, const gchar *cause,
+    const gchar *reason, gdouble distance_m, gdouble position)
+{
+  GVariantDict data;
+
+  g_variant_dict_init (&data, NULL);
+  g_variant_dict_insert (&data, TS_EVENT_STATE, "s", state);
+  g_variant_dict_insert (&data, "Cause", "s", cause);
+  if (reason != NULL)
+    g_variant_dict_insert (&data, "Reason", "s", reason);
+  g_variant_dict_insert (&data, "Distance", "d", distance_m);
+  g_variant_dict_insert (&data, "Position", "d", position);
+  return ts_event_new (TS_TOPIC_FOCUS, TS_EVENT_CHANGED, about_sensor (sensor),
+      g_variant_dict_end (&data));
+}
+
+TsEvent *
+ts_event_new_focus_gone (const gchar *sensor)
+{
+  return ts_event_new (
+      TS_TOPIC_FOCUS, TS_EVENT_DELETED, about_sensor (sensor), NULL);
+}
+
+/**
  * ts_event_new_defects:
  * @n_pixels: how many are known now
  * @found: those that are new, "column,row column,row"

@@ -20,6 +20,7 @@ G_BEGIN_DECLS
 #define TS_TOPIC_ACTIVE_SOURCE "tns1:VideoSource/tts:ActiveSource"
 #define TS_TOPIC_FFC "tns1:VideoSource/tts:FlatFieldCorrection"
 #define TS_TOPIC_SHUTTER "tns1:VideoSource/tts:Shutter"
+#define TS_TOPIC_FOCUS "tns1:VideoSource/tts:Focus"
 #define TS_TOPIC_DEFECTS "tns1:VideoSource/tts:DefectivePixels"
 #define TS_TOPIC_CALIBRATION_FILE "tns1:VideoSource/tts:CalibrationFile"
 #define TS_TOPIC_STREAM "tts:Stream/State"
@@ -86,6 +87,10 @@ TsEvent *ts_event_new_ffc_gone (const gchar *sensor);
 TsEvent *ts_event_new_shutter (
     const gchar *sensor, gboolean closed, const gchar *cause);
 TsEvent *ts_event_new_shutter_gone (const gchar *sensor);
+TsEvent *ts_event_new_focus (const gchar *sensor, const gchar *state,
+    const gchar *cause, const gchar *reason, gdouble distance_m,
+    gdouble position);
+TsEvent *ts_event_new_focus_gone (const gchar *sensor);
 TsEvent *ts_event_new_defects (
     const gchar *sensor, guint n_pixels, const gchar *found);
 TsEvent *ts_event_new_calibration_file (

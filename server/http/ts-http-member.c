@@ -119,6 +119,28 @@ ts_http_member_get_integer (TsHttpRequest *request, JsonObject *object,
   return TRUE;
 }
 
+/* It has to be there. */
+gboolean
+ts_http_member_get_number (TsHttpRequest *request, JsonObject *object,
+    const gchar *name, gdouble minimum, gdouble maximum, gdouble *ret_number)
+{
+  JsonNode *node = json_object_get_member (object, name);
+  GType type;
+
+  if (node == NULL)
+    return refuse (request, name, "is missing");
+  type = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node)
+                                      : G_TYPE_INVALID;
+  if (type != G_TYPE_INT64 && type != G_TYPE_DOUBLE)
+    return refuse (request, name, "is not a number");
+  *ret_number = json_node_get_double (node);
+  if (*ret_number >= minimum && *ret_number <= maximum)
+    return TRUE;
+  ts_http_request_refuse (request, SOUP_STATUS_BAD_REQUEST, name,
+      "'%s' is not from %g to %g", name, minimum, maximum);
+  return FALSE;
+}
+
 /**
  * ts_http_json_add_text_or_null:
  * @text: (nullable): %NULL: null

@@ -20,6 +20,8 @@ gboolean ts_http_member_get_texts (TsHttpRequest *request, JsonObject *object,
 gboolean ts_http_member_get_integer (TsHttpRequest *request, JsonObject *object,
     const gchar *name, gint64 minimum, gint64 maximum, gint64 fallback,
     gint64 *ret_integer);
+gboolean ts_http_member_get_number (TsHttpRequest *request, JsonObject *object,
+    const gchar *name, gdouble minimum, gdouble maximum, gdouble *ret_number);
 
 void ts_http_json_add_text_or_null (
     JsonBuilder *builder, const gchar *name, const gchar *text);

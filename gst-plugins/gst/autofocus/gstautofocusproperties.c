@@ -6,8 +6,13 @@
 
 #include "gstautofocus-private.h"
 
+#include <math.h>
+
 GST_DEBUG_CATEGORY_EXTERN (gst_auto_focus_debug);
 #define GST_CAT_DEFAULT gst_auto_focus_debug
+
+/* Share by which two distances differ that nobody can tell apart. */
+#define SAME_DISTANCE 1e-3
 
 enum
 {
@@ -191,12 +196,22 @@ set_calibration (GstAutoFocus *self, const gchar *text)
   GST_OBJECT_UNLOCK (self);
 }
 
+/* Somebody who keeps what this element has told does not move it by that. */
+static gboolean
+is_there (GstAutoFocus *self, gdouble distance_m)
+{
+  return self->told_state != STATE_NO_LENS && self->told_state != STATE_MOVING
+         && self->told_state != STATE_SEARCHING
+         && fabs (distance_m - self->told_distance_m)
+                <= SAME_DISTANCE * self->told_distance_m;
+}
+
 static void
 set_distance (GstAutoFocus *self, gdouble distance_m)
 {
   GST_OBJECT_LOCK (self);
   self->prop.distance_m = distance_m;
-  self->asked.go_to_distance = TRUE;
+  self->asked.go_to_distance = !is_there (self, distance_m);
   GST_OBJECT_UNLOCK (self);
 }
 

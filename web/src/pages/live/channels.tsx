@@ -16,6 +16,7 @@ import type { Unit } from "../../model/units";
 import { noLimits, unitsKey } from "../../model/units";
 import { ColourBar } from "./colour-bar";
 import { Measuring } from "./measuring";
+import { FocusCommands } from "./focus-commands";
 import { PictureCommands } from "./picture-commands";
 import { PlainChannel } from "./plain-channel";
 import { Readouts } from "./readouts";
@@ -101,6 +102,14 @@ export function Channels(props: ChannelsProps) {
     <>
       {props.sets && (
         <PictureCommands
+          sensor={sensor.id}
+          name={sensor.name}
+          visit={visit}
+          disabled={!online}
+        />
+      )}
+      {props.sets && (
+        <FocusCommands
           sensor={sensor.id}
           name={sensor.name}
           visit={visit}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "http/ts-http-router.h"
+#include "visible/ts-focus.h"
+
+G_BEGIN_DECLS
+
+/* What the API has of the focus of each sensor. */
+void ts_http_focus_add_routes (TsHttpRouter *router, TsFocus *focus);
+
+G_END_DECLS
