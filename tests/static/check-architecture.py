@@ -11,7 +11,7 @@ C = ('*.c', '*.h')
 FORBIDDEN = [
     ('the server knows no element from inside',
      [p for p in files(*C) if p.parts[0] == 'server'],
-     r'#include\s*[<"](.*/)?gst(thermsrc|thermcorrect|radiometry|thermcolor|isotherm|thermmask|autofocus|'
+     r'#include\s*[<"](.*/)?gst(thermsrc|thermcorrect|radiometry|thermcolor|isotherm|thermmask|autofocus|sensorcontrols|'
      r'thermosd|fusionoverlay|eptz|visibleisp)[^"]*"'),
     ('an element knows the library and GStreamer, nothing of the server',
      [p for p in files(*C) if p.parts[0] == 'gst-plugins'],

@@ -119,7 +119,7 @@ export function FocusCommands({ sensor, name, visit, disabled }: Props) {
       />
       {button("Near", "One step nearer", "near", automatic)}
       {button("Far", "One step farther", "far", automatic)}
-      {button("Focus once", "Find the focus now", "once", false)}
+      {button("Once", "Find the focus now, once", "once", false)}
       <output>
         {focus.locked ? `${textOf(focus)}, locked` : textOf(focus)}
       </output>
