@@ -396,8 +396,8 @@ add_routes (TsProgram *self, TsHttpRouter *router)
       G_CALLBACK (ts_http_whep_stop), self->whep, G_CONNECT_SWAPPED);
   ts_http_correction_add_routes (router, self->correction);
   ts_http_focus_add_routes (router, self->focus);
-  self->http_picture =
-      ts_http_picture_new (self->camera, self->day_night, self->image_profiles);
+  self->http_picture = ts_http_picture_new (
+      self->camera, self->day_night, self->image_profiles, self->focus);
   ts_http_picture_add_routes (self->http_picture, router);
   ts_http_callback_add_routes (self->callback, router);
   ts_http_uploads_add_routes (self->uploads, router);

@@ -22,6 +22,25 @@ static const struct
     {"initialise", TS_FOCUS_INITIALISE},
 };
 
+void
+ts_http_focus_add (JsonBuilder *builder, const TsFocusStatus *status)
+{
+  json_builder_begin_object (builder);
+  ts_http_json_add_string (builder, "mode", status->mode);
+  ts_http_json_add_string (builder, "zone", status->zone);
+  ts_http_json_add_string (builder, "state", status->state);
+  ts_http_json_add_string (builder, "reason", status->reason);
+  if (status->failure != NULL)
+    ts_http_json_add_string (builder, "failure", status->failure);
+  ts_http_json_add_number (builder, "distanceM", status->distance_m);
+  ts_http_json_add_number (builder, "position", status->position);
+  ts_http_json_add_number (builder, "sharpness", status->sharpness);
+  ts_http_json_add_integer (builder, "searches", status->n_searches);
+  json_builder_set_member_name (builder, "locked");
+  json_builder_add_boolean_value (builder, status->is_locked);
+  json_builder_end_object (builder);
+}
+
 static void
 reply_status (TsHttpRequest *request, TsFocus *focus)
 {
@@ -34,20 +53,7 @@ reply_status (TsHttpRequest *request, TsFocus *focus)
     ts_http_request_fail (request, "id", error);
     return;
   }
-  json_builder_begin_object (builder);
-  ts_http_json_add_string (builder, "mode", status.mode);
-  ts_http_json_add_string (builder, "zone", status.zone);
-  ts_http_json_add_string (builder, "state", status.state);
-  ts_http_json_add_string (builder, "reason", status.reason);
-  if (status.failure != NULL)
-    ts_http_json_add_string (builder, "failure", status.failure);
-  ts_http_json_add_number (builder, "distanceM", status.distance_m);
-  ts_http_json_add_number (builder, "position", status.position);
-  ts_http_json_add_number (builder, "sharpness", status.sharpness);
-  ts_http_json_add_integer (builder, "searches", status.n_searches);
-  json_builder_set_member_name (builder, "locked");
-  json_builder_add_boolean_value (builder, status.is_locked);
-  json_builder_end_object (builder);
+  ts_http_focus_add (builder, &status);
   ts_http_reply_json (ts_http_request_get_message (request), builder);
 }
 

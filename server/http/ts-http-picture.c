@@ -3,6 +3,7 @@
 
 #include "http/ts-http-picture.h"
 
+#include "http/ts-http-focus.h"
 #include "http/ts-http-member.h"
 #include "http/ts-http-problem.h"
 #include "http/ts-http-work.h"
@@ -16,6 +17,7 @@ struct _TsHttpPicture
   TsCamera *camera;
   TsDayNight *day_night;
   TsImageProfiles *image_profiles;
+  TsFocus *focus;
 };
 
 static void
@@ -306,6 +308,7 @@ on_get_picture (TsHttpRequest *request, gpointer owner)
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_auto (TsImageProfilesStatus) profile = {0};
   g_auto (TsDayNightStatus) day_night = {0};
+  g_auto (TsFocusStatus) focus = {0};
   GError *error = NULL;
   gboolean is_frozen;
 
@@ -323,6 +326,10 @@ on_get_picture (TsHttpRequest *request, gpointer owner)
   }
   if (find_frozen (self, id, &is_frozen))
     add_flag (builder, "frozen", is_frozen);
+  if (ts_focus_get_status (self->focus, id, &focus, NULL)) {
+    json_builder_set_member_name (builder, "focus");
+    ts_http_focus_add (builder, &focus);
+  }
   json_builder_end_object (builder);
   ts_http_reply_json (ts_http_request_get_message (request), builder);
 }
@@ -350,20 +357,22 @@ static const TsHttpRoute routes[] = {
  * Must live as long as the router answers.
  */
 TsHttpPicture *
-ts_http_picture_new (
-    TsCamera *camera, TsDayNight *day_night, TsImageProfiles *image_profiles)
+ts_http_picture_new (TsCamera *camera, TsDayNight *day_night,
+    TsImageProfiles *image_profiles, TsFocus *focus)
 {
   TsHttpPicture *self = g_new0 (TsHttpPicture, 1);
 
   self->camera = g_object_ref (camera);
   self->day_night = g_object_ref (day_night);
   self->image_profiles = g_object_ref (image_profiles);
+  self->focus = g_object_ref (focus);
   return self;
 }
 
 void
 ts_http_picture_free (TsHttpPicture *self)
 {
+  g_object_unref (self->focus);
   g_object_unref (self->image_profiles);
   g_object_unref (self->day_night);
   g_object_unref (self->camera);

@@ -3,6 +3,7 @@
 
 #include "http/ts-http-router.h"
 #include "visible/ts-day-night.h"
+#include "visible/ts-focus.h"
 #include "visible/ts-image-profiles.h"
 
 G_BEGIN_DECLS
@@ -16,8 +17,8 @@ G_BEGIN_DECLS
  */
 typedef struct _TsHttpPicture TsHttpPicture;
 
-TsHttpPicture *ts_http_picture_new (
-    TsCamera *camera, TsDayNight *day_night, TsImageProfiles *image_profiles);
+TsHttpPicture *ts_http_picture_new (TsCamera *camera, TsDayNight *day_night,
+    TsImageProfiles *image_profiles, TsFocus *focus);
 void ts_http_picture_free (TsHttpPicture *self);
 void ts_http_picture_add_routes (TsHttpPicture *self, TsHttpRouter *router);
 

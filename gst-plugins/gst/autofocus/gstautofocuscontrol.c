@@ -258,6 +258,8 @@ obey_hand (GstAutoFocus *self, const GstThermalLens *lens, gdouble elapsed_s)
 
   if (self->settings.mode == MODE_AUTO || self->state == STATE_SEARCHING)
     return;
+  /* first: whoever lets go and steps at once is not held by the former */
+  drive (self, lens, elapsed_s);
   if (asked->go_to_distance)
     move_to (self, lens,
         to_dioptres (self->settings.distance_m) + get_offset (self));
@@ -266,7 +268,6 @@ obey_hand (GstAutoFocus *self, const GstThermalLens *lens, gdouble elapsed_s)
         self->target_dpt
             + asked->steps * self->settings.step_percent / 100
                   * lens->nearest_dpt);
-  drive (self, lens, elapsed_s);
 }
 
 static void

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // The focus of a sensor's lens.
 
-import { asBoolean, asNumber, asString, maybeString } from "./checks";
-import { ApiError, ask } from "./http";
+import { asBoolean, asNumber, asRecord, asString } from "./checks";
+import { maybeString } from "./checks";
+import { ask } from "./http";
 
 export const focusModes = ["auto", "manual"] as const;
 export const focusZones = [
@@ -29,24 +30,17 @@ const pathOf = (sensor: string) =>
   `/sensors/${encodeURIComponent(sensor)}/focus`;
 
 /** undefined where there is no lens that could be turned */
-export async function getFocus(
-  sensor: string,
-  signal: AbortSignal,
-): Promise<Focus | undefined> {
-  try {
-    const answer = await ask("GET", pathOf(sensor), { signal });
-    return {
-      mode: asString(answer["mode"], "mode of the focus"),
-      zone: asString(answer["zone"], "zone of the focus"),
-      state: asString(answer["state"], "state of the focus"),
-      failure: maybeString(answer["failure"]),
-      distanceM: asNumber(answer["distanceM"], "distance of the focus"),
-      locked: asBoolean(answer["locked"], "lock of the focus"),
-    };
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 409) return undefined;
-    throw error;
-  }
+export function focusFrom(value: unknown): Focus | undefined {
+  if (value === undefined) return undefined;
+  const focus = asRecord(value, "focus");
+  return {
+    mode: asString(focus["mode"], "mode of the focus"),
+    zone: asString(focus["zone"], "zone of the focus"),
+    state: asString(focus["state"], "state of the focus"),
+    failure: maybeString(focus["failure"]),
+    distanceM: asNumber(focus["distanceM"], "distance of the focus"),
+    locked: asBoolean(focus["locked"], "lock of the focus"),
+  };
 }
 
 export async function moveFocus(sensor: string, act: FocusAct): Promise<void> {

@@ -3,6 +3,8 @@
 
 import { asBoolean, asNumber, asRecord, asString } from "./checks";
 import { maybeString, stringsOf } from "./checks";
+import type { Focus } from "./focus";
+import { focusFrom } from "./focus";
 import { ask } from "./http";
 
 export const dayNightModes = ["auto", "day", "night", "timed"] as const;
@@ -18,6 +20,7 @@ export interface PictureState {
   dayNight: DayNight | undefined;
   /** undefined where the picture cannot be held */
   frozen: boolean | undefined;
+  focus: Focus | undefined;
   /** the one that was chosen last */
   profile: string | undefined;
   profileChanged: boolean;
@@ -48,6 +51,7 @@ export async function getPicture(
   return {
     dayNight: dayNightFrom(answer["dayNight"]),
     frozen: frozen === undefined ? undefined : asBoolean(frozen, "frozen"),
+    focus: focusFrom(answer["focus"]),
     profile: maybeString(profile["profile"]),
     profileChanged: profile["changed"] === true,
     profileFailure: maybeString(profile["failure"]),

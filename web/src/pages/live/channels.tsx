@@ -16,7 +16,6 @@ import type { Unit } from "../../model/units";
 import { noLimits, unitsKey } from "../../model/units";
 import { ColourBar } from "./colour-bar";
 import { Measuring } from "./measuring";
-import { FocusCommands } from "./focus-commands";
 import { PictureCommands } from "./picture-commands";
 import { PlainChannel } from "./plain-channel";
 import { Readouts } from "./readouts";
@@ -102,14 +101,6 @@ export function Channels(props: ChannelsProps) {
     <>
       {props.sets && (
         <PictureCommands
-          sensor={sensor.id}
-          name={sensor.name}
-          visit={visit}
-          disabled={!online}
-        />
-      )}
-      {props.sets && (
-        <FocusCommands
           sensor={sensor.id}
           name={sensor.name}
           visit={visit}

@@ -3,19 +3,8 @@
 
 import { useId } from "preact/hooks";
 import type { Focus, FocusAct } from "../../api/focus";
-import {
-  focusModes,
-  focusZones,
-  getFocus,
-  moveFocus,
-  setFocus,
-} from "../../api/focus";
+import { focusModes, focusZones, moveFocus, setFocus } from "../../api/focus";
 import { titleOf } from "../../model/catalogue";
-import { useResource } from "../../model/resource";
-import { complain } from "../../model/toasts";
-
-/* A search takes two seconds or three. */
-const periodMs = 2000;
 
 const failures: Readonly<Record<string, string>> = {
   "no-contrast": "there is nothing to see in the zone",
@@ -65,22 +54,14 @@ function Select(props: SelectProps) {
 interface Props {
   sensor: string;
   name: string;
-  /** the camera has come back so often */
-  visit: number;
+  focus: Focus | undefined;
   disabled: boolean;
+  onAct: (request: Promise<void>) => void;
 }
 
-export function FocusCommands({ sensor, name, visit, disabled }: Props) {
-  const resource = useResource(
-    (signal) => getFocus(sensor, signal),
-    [sensor, visit],
-    periodMs,
-  );
-  const focus = resource.data;
+export function FocusCommands(props: Props) {
+  const { sensor, name, focus, disabled, onAct: act } = props;
   if (!focus || focus.state === "no-lens") return null;
-  const act = (request: Promise<void>) => {
-    request.catch(complain).finally(resource.reload);
-  };
   const still = disabled || focus.locked;
   const button = (
     label: string,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Below a picture: is it day or night, which image profile counts, freeze.
 
-import { useId } from "preact/hooks";
+import { useId, useState } from "preact/hooks";
 import type { PictureState } from "../../api/picture";
 import {
   chooseImageProfile,
@@ -13,9 +13,12 @@ import {
 import { titleOf } from "../../model/catalogue";
 import { useResource } from "../../model/resource";
 import { complain } from "../../model/toasts";
+import { FocusCommands } from "./focus-commands";
 
-/* Day comes by itself, and others may command, too. */
+/* Day comes by itself, and others may command, too; a search for the focus takes
+ * two seconds or three. */
 const periodMs = 4000;
+const searchingMs = 1000;
 
 type Act = (request: Promise<void>) => void;
 
@@ -92,32 +95,44 @@ interface Props {
 }
 
 export function PictureCommands({ sensor, name, visit, disabled }: Props) {
+  const [searches, setSearches] = useState(false);
   const picture = useResource(
     (signal) => getPicture(sensor, signal),
     [sensor, visit],
-    periodMs,
+    searches ? searchingMs : periodMs,
   );
   const state = picture.data;
+  const now = state?.focus?.state === "searching";
+  if (now !== searches) setSearches(now);
   if (!state) return null;
   const act: Act = (request) => {
     request.catch(complain).finally(picture.reload);
   };
   const part = { sensor, state, disabled, onAct: act };
   return (
-    <div class="commands" role="group" aria-label={`Commands for ${name}`}>
-      <DayNightPart {...part} />
-      <ProfilePart {...part} />
-      {state.frozen !== undefined && (
-        <button
-          type="button"
-          class="small"
-          aria-pressed={state.frozen}
-          disabled={disabled}
-          onClick={() => act(setFrozen(sensor, !state.frozen))}
-        >
-          Freeze
-        </button>
-      )}
-    </div>
+    <>
+      <div class="commands" role="group" aria-label={`Commands for ${name}`}>
+        <DayNightPart {...part} />
+        <ProfilePart {...part} />
+        {state.frozen !== undefined && (
+          <button
+            type="button"
+            class="small"
+            aria-pressed={state.frozen}
+            disabled={disabled}
+            onClick={() => act(setFrozen(sensor, !state.frozen))}
+          >
+            Freeze
+          </button>
+        )}
+      </div>
+      <FocusCommands
+        sensor={sensor}
+        name={name}
+        focus={state.focus}
+        disabled={disabled}
+        onAct={act}
+      />
+    </>
   );
 }
