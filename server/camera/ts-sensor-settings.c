@@ -9,8 +9,8 @@
 #include <string.h>
 
 /* The first is there for every sensor. */
-static const gchar *const concerns[] = {"sensor", "image", "exposure",
-    "day-night", "focus", "view", "image-profiles", NULL};
+static const gchar *const concerns[] = {"sensor", "capture", "image",
+    "exposure", "day-night", "focus", "view", "image-profiles", NULL};
 
 /* No element has these; every sensor has all of them. */
 #define CONCERN_PROFILES "image-profiles"
@@ -33,6 +33,7 @@ static const struct
   const gchar *key;
   const gchar *companion;
 } companions[] = {
+    {"capture", "mode", "power-line-frequency"},
     {"day-night", "mode", "night-time"},
     {"day-night", "mode", "day-time"},
     {"day-night", "mode", "night-schedule"},

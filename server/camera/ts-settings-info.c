@@ -20,6 +20,7 @@ static const struct
     {"image", TS_PERMISSION_IMAGE},
     {"exposure", TS_PERMISSION_IMAGE},
     {"day-night", TS_PERMISSION_IMAGE},
+    {"capture", TS_PERMISSION_IMAGE},
     {"image-profiles", TS_PERMISSION_IMAGE},
     {"focus", TS_PERMISSION_IMAGE},
     {"stream", TS_PERMISSION_STREAM},

@@ -4,6 +4,8 @@
 
 #include "ts-binding.h"
 
+#include "ts-capture.h"
+
 #include <math.h>
 #include <string.h>
 #include <gst/gst.h>
@@ -149,6 +151,13 @@ has_gates (GSettings *settings)
   return g_str_has_suffix (id, "." GATED_CONCERN);
 }
 
+static GType
+find_type (GObject *object, const gchar *property)
+{
+  return g_object_class_find_property (G_OBJECT_GET_CLASS (object), property)
+      ->value_type;
+}
+
 /**
  * ts_binding_is_color:
  *
@@ -225,6 +234,10 @@ ts_binding_bind (GSettings *settings, const gchar *key, GObject *object,
           G_OBJECT_GET_CLASS (object), property))) {
     g_settings_bind_with_mapping (settings, key, object, property,
         G_SETTINGS_BIND_GET, map_color, NULL, NULL, NULL);
+    return;
+  }
+  if (g_type_is_a (find_type (object, property), GST_TYPE_CAPS)) {
+    ts_capture_bind (settings, object, property);
     return;
   }
   if (binding.gate == NULL) {

@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "media/ts-binding.h"
+#include "media/ts-capture.h"
 
 static gboolean
 set_from_number (GValue *value, gdouble number)
@@ -191,6 +192,9 @@ ts_chain_can_bind (GSettingsSchema *schema, const gchar *key, GParamSpec *pspec)
   if (pspec == NULL || (pspec->flags & G_PARAM_WRITABLE) == 0
       || (pspec->flags & G_PARAM_CONSTRUCT_ONLY) != 0)
     return FALSE;
+  if (pspec->value_type == GST_TYPE_CAPS || ts_capture_is_mode (schema, key))
+    return pspec->value_type == GST_TYPE_CAPS
+           && ts_capture_is_mode (schema, key);
   if (g_variant_type_equal (type, G_VARIANT_TYPE_STRING))
     return pspec->value_type == G_TYPE_STRING
            || G_TYPE_IS_ENUM (pspec->value_type) || ts_binding_is_color (pspec);

@@ -232,6 +232,9 @@ static gboolean
 gst_therm_src_set_caps (GstBaseSrc *src, GstCaps *caps)
 {
   GstThermSrc *self = GST_THERM_SRC (src);
+  const GstClockTime next = self->info.fps_n > 0 ? gst_therm_src_frame_to_time (
+                                self, self->next_frame)
+                                                 : 0;
 
   if (!gst_video_info_from_caps (&self->info, caps)) {
     GST_WARNING_OBJECT (self, "no video in %" GST_PTR_FORMAT, caps);
@@ -242,6 +245,9 @@ gst_therm_src_set_caps (GstBaseSrc *src, GstCaps *caps)
     self->info.fps_n = 1;
     self->info.fps_d = 1;
   }
+  /* at another rate the same time has another number */
+  self->next_frame = gst_util_uint64_scale_ceil (
+      next, self->info.fps_n, (guint64) self->info.fps_d * GST_SECOND);
 
   gst_clear_buffer (&self->exposed);
   if (self->simulator != NULL)

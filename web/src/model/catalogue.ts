@@ -31,6 +31,7 @@ export function titleOf(name: string): string {
 const first = [
   "system",
   "sensor",
+  "capture",
   "image",
   "exposure",
   "day-night",
