@@ -166,7 +166,13 @@ is_for_http (const gchar *name)
   return g_str_has_prefix (name, MJPEG_PREFIX);
 }
 
-/* Of a stream that has one codec for good; %NULL: all. */
+static gboolean
+has_one_codec (const gchar *name, TsCodec codec)
+{
+  return codec == TS_CODEC_JPEG2000 || is_for_http (name);
+}
+
+/* In the order in which a form shows them. */
 static const gchar *const *
 get_stream_keys (const gchar *name, TsCodec codec)
 {
@@ -174,10 +180,15 @@ get_stream_keys (const gchar *name, TsCodec codec)
   static const gchar *const of_counts[] = {"framerate", NULL};
   static const gchar *const of_pictures[] = {
       "width", "height", "framerate", "quality", NULL};
+  static const gchar *const of_films[] = {"width", "height", "framerate",
+      "codec", "profile", "rate-control", "bitrate", "quality",
+      "storage-per-day", "average-hours", "smoothing", "key-frame-interval",
+      "encoder", "dynamic-framerate", "dynamic-framerate-min", "dynamic-gop",
+      "dynamic-gop-limit", NULL};
 
   if (codec == TS_CODEC_JPEG2000)
     return of_counts;
-  return is_for_http (name) ? of_pictures : NULL;
+  return is_for_http (name) ? of_pictures : of_films;
 }
 
 static gboolean
@@ -186,11 +197,12 @@ add_stream_settings (
 {
   const gchar *const *keys =
       get_stream_keys (description->name, description->codec);
+  const gboolean fixed = has_one_codec (description->name, description->codec);
   g_autoptr (JsonObject) defaults =
-      keys == NULL ? build_stream_defaults (description) : NULL;
+      fixed ? NULL : build_stream_defaults (description);
 
   if (!ts_settings_add_instance (settings, "stream", description->name, keys,
-          keys == NULL ? defaults : description->defaults, error)) {
+          fixed ? description->defaults : defaults, error)) {
     g_prefix_error (error, "%s.defaults: ", description->place);
     return FALSE;
   }
@@ -303,7 +315,7 @@ build_stream (TsCameraParts *self, const gchar *name,
   if (own == NULL)
     return NULL;
   stream = ts_stream_new (name, aliases, self->encoders, sensor, own, clock);
-  if (codec == TS_CODEC_JPEG2000 || is_for_http (name))
+  if (has_one_codec (name, codec))
     ts_stream_fix_codec (stream, codec);
   if (codec == TS_CODEC_JPEG2000)
     return g_steal_pointer (&stream);

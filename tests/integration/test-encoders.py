@@ -404,6 +404,18 @@ def test_a_profile_in_the_address_changes_what_it_says_and_no_more():
         assert_probed(plain, 'tcp', 'hevc,320,256')
 
 
+def test_a_stream_shows_all_its_settings_in_order():
+    with Camera() as camera:
+        control = Control(camera)
+        make_profile(camera)
+        keys, of_profile = (
+            [one['key'] for one in control.get(f'/settings/{place}')['settings']]
+            for place in (SETTINGS.removeprefix('/settings/'),
+                          'stream-profile/small'))
+        assert set(keys) == set(of_profile) - {'name'}
+        assert keys[:4] == ['width', 'height', 'framerate', 'codec'], keys
+
+
 def test_an_unknown_profile_is_refused():
     with Camera() as camera:
         control = Control(camera)
