@@ -83,12 +83,14 @@ function bindings(orientation) {
   ]);
 }
 
-function makeProfile(folder) {
+/* `pan` is where the head looks, degrees. */
+function makeProfile(folder, pan = 0) {
   const place = path.join(folder, "panel.json");
   writeFileSync(place, JSON.stringify(scene));
   const source = (band) => ({
     element: "thermsrc",
-    properties: { "is-live": true, scene: place, band },
+    name: "source",
+    properties: { "is-live": true, scene: place, band, pan },
   });
   const profile = {
     name: "panel",
@@ -104,7 +106,11 @@ function makeProfile(folder) {
           { element: "thermmask", name: "masks" },
           { element: "eptz", name: "view" },
         ],
-        bind: { "privacy-masks": "masks.masks", ...bindings(["view"]) },
+        bind: {
+          zoom: "source.zoom",
+          "privacy-masks": "masks.masks",
+          ...bindings(["view"]),
+        },
       },
       {
         id: "sensor2",
@@ -143,7 +149,8 @@ function makeProfile(folder) {
 }
 
 const state = makeFolder();
-const camera = await startCamera(state, 0, {}, makeProfile(makeFolder()));
+const folder = makeFolder();
+const camera = await startCamera(state, 0, {}, makeProfile(folder));
 const headers = await logIn(camera.url);
 const browser = await startBrowser();
 const errors = new Errors();
@@ -162,6 +169,11 @@ async function ask(place, init = {}) {
 
 const change = (group, values) =>
   ask(`settings/${group}`, { method: "PATCH", body: JSON.stringify(values) });
+
+async function settingOf(sensor, key) {
+  const answer = await (await ask(`settings/sensor/${sensor}`)).json();
+  return answer.settings.find((one) => one.key === key).value;
+}
 
 /* The bright panel in a picture: left, top, right and bottom, 0 to 1. */
 async function findPanel(sensor) {
@@ -273,10 +285,10 @@ async function untilShown(sensor) {
     () =>
       page.evaluate(
         ([stage, ratio, number]) => {
-          const { frame } = document.querySelector("#pointer-reading").dataset;
+          const reading = document.querySelector("#pointer-reading");
           return (
-            document.querySelector(stage).style.aspectRatio === ratio &&
-            Number(frame) > number
+            document.querySelector(stage)?.style.aspectRatio === ratio &&
+            Number(reading?.dataset.frame) > number
           );
         },
         [
@@ -418,6 +430,79 @@ const tests = {
     }
   },
 
+  async "a mask stays on the world when the lens zooms and the head turns"() {
+    const sensor = "sensor1";
+    const stage = viewer(sensor);
+    await change(`sensor/${sensor}`, { "privacy-masks": "" });
+    await setView(sensor, { mirror: true });
+    const panel = await until(async () => {
+      const [a, b] = [await findPanel(sensor), await findPanel(sensor)];
+      return a.n > 0 && a.left < 0.5 && a.left === b.left && a;
+    }, "a mirrored picture");
+    await untilShown(sensor);
+    const at = await placesOf(sensor);
+    await use(sensor, "box");
+    await until(
+      async () => !(await outline(sensor, "svg.outlines")),
+      "the page knows that there is none",
+    );
+    await drag(
+      at([panel.left - 0.02, panel.top - 0.02]),
+      at([panel.right + 0.02, panel.bottom + 0.02]),
+    );
+    await page.getByLabel("Stays on the world").check();
+    await until(
+      async () =>
+        /^polygon\(.*world\)$/.test(await settingOf(sensor, "privacy-masks")),
+      "its corners are directions",
+    );
+    const hidden = async () => (await findPanel(sensor)).n === 0;
+    await until(hidden, "it is hidden");
+
+    const plain = await outline(sensor, "svg.outlines");
+    await change(`sensor/${sensor}`, { zoom: 2 });
+    await until(async () => {
+      const { left, right } = await outline(sensor, "svg.outlines");
+      const scale = (right - left) / (plain.right - plain.left);
+      return Math.abs(scale - 2) < 0.1;
+    }, "an outline of twice the size");
+    expect(await hidden(), "the zoom uncovers it");
+    await change(`sensor/${sensor}`, { zoom: 1 });
+
+    makeProfile(folder, 6);
+    await ask("profile/reload", { method: "POST", body: "" });
+    await until(async () => {
+      const box = await outline(sensor, "svg.outlines");
+      // it turned to the right, what is seen goes left; mirrored, right
+      return box && box.left > plain.left + 0.08;
+    }, "an outline elsewhere");
+    expect(await hidden(), "the head uncovers it");
+
+    const mask = await outline(sensor, "svg.outlines");
+    await change(`sensor/${sensor}`, { "privacy-masks": "" });
+    await until(
+      async () => {
+        const seen = await findPanel(sensor);
+        return seen.n > 0 && encloses(mask, seen);
+      },
+      `it was behind ${JSON.stringify(mask)}`,
+    );
+    await page.locator(`${stage} .tools input[value="mark"]`).check({
+      force: true,
+    });
+    makeProfile(folder);
+    await ask("profile/reload", { method: "POST", body: "" });
+    for (const one of ["sensor1", "sensor2"])
+      await until(
+        () =>
+          findPanel(one).then(
+            () => true,
+            () => false,
+          ),
+        "pictures again",
+      );
+  },
+
   async "a mask that is drawn in a turned picture hides what was meant"() {
     for (const sensor of ["sensor1", "sensor2"]) {
       await change(`sensor/${sensor}`, { "privacy-masks": "" });
@@ -460,4 +545,5 @@ await run(patient, errors, async () => {
   await browser.close();
   await stopCamera(camera);
   removeFolder(state);
+  removeFolder(folder);
 });

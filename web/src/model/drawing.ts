@@ -26,6 +26,8 @@ import { complain } from "./toasts";
 import type { KindId, Shape } from "./shapes";
 import { freeId, freeName, isComplete, kinds, tidy } from "./shapes";
 import type { Size } from "./view";
+import type { Lens } from "./world";
+import { isOnWorld, toSensor, toWorld } from "./world";
 
 /** What a click in the picture does: mark, choose, or draw something new. */
 export type Tool = "mark" | "select" | KindId;
@@ -48,8 +50,12 @@ export interface Drawing {
   layer: Layer | undefined;
   /** of the sensor whose setting holds the layer */
   settings: readonly Setting[];
-  /** those of the layer, with what is being dragged */
+  /** those of the layer, with what is being dragged; where they are seen */
   shapes: readonly Shape[];
+  /** whether a shape has a place in the picture; one on the world may not */
+  isSeen: (shape: Shape) => boolean;
+  /** whether shapes can stay on the world when the sensor turns */
+  knowsWorld: boolean;
   /** those of the same setting that are on another layer */
   others: readonly Shape[];
   tool: Tool;
@@ -85,6 +91,8 @@ export interface Drawing {
 
 const nudgeMs = 500;
 
+const placeOf = ({ kind, points }: Shape) => ({ kind, points });
+
 /* A shape that is being dragged, and as it was when that began. */
 interface Held {
   shape: Shape;
@@ -107,6 +115,8 @@ export function useDrawing(
   own: SettingsState,
   detector?: Size | undefined,
   foreign?: ForeignLayer | undefined,
+  /** where the sensor looks, where that is known */
+  lens?: Lens | undefined,
 ): Drawing {
   const [width, height] = [detector?.width, detector?.height];
   const theirs =
@@ -134,10 +144,32 @@ export function useDrawing(
   const layer = layers.find(({ id }) => id === layerId) ?? layers[0];
   const tool = layer ? wanted : "mark";
   const { settings } = settingsOf(layer);
-  const all = useMemo(
+  // as the camera keeps them: what stays on the world, in degrees
+  const kept = useMemo(
     () => (layer ? shapesOf(layer, settings) : []),
     [layer, settings],
   );
+  const keptOf = (id: number) => kept.find((one) => one.id === id);
+  const whereSeen = useMemo(
+    () =>
+      kept.map((shape) =>
+        isOnWorld(shape) && lens ? toSensor(shape, lens) : shape,
+      ),
+    [kept, lens],
+  );
+  const all = kept.map((shape, i) => whereSeen[i] ?? shape);
+  const isSeen = (shape: Shape) => {
+    const i = kept.findIndex(({ id }) => id === shape.id);
+    const one = kept[i];
+    return !one || !isOnWorld(one) || (lens !== undefined && !!whereSeen[i]);
+  };
+  /** A shape that was drawn where it is seen, as the camera keeps it. */
+  const keep = (shape: Shape) =>
+    isOnWorld(shape) && lens && isSeen(shape)
+      ? toWorld(shape, lens)
+      : isOnWorld(shape)
+        ? shape
+        : tidy(shape);
   const shapes = (layer ? all.filter(layer.holds) : []).map((shape) =>
     shape.id === held?.shape.id ? held.shape : shape,
   );
@@ -189,17 +221,18 @@ export function useDrawing(
       );
   };
   const change = (shape: Shape, field: string, typed = false) => {
-    const before = all.find(({ id }) => id === shape.id);
+    const before = keptOf(shape.id);
     if (!layer || !before) return;
-    // degrees are no shares of the picture
-    const after = layer.places(shape) ? tidy(shape) : shape;
+    // what keeps its place on the world is not measured anew
+    const stays = isOnWorld(before) && isOnWorld(shape) && field !== "points";
+    const after = stays ? { ...shape, ...placeOf(before) } : keep(shape);
     commit(layer, { before, after }, field, { typed });
   };
   const drop = () => {
     window.clearTimeout(timer.current);
     setHeld(undefined);
     if (layer && held?.before)
-      commit(layer, { ...held, after: tidy(held.shape) });
+      commit(layer, { ...held, after: keep(held.shape) });
   };
   // a timer calls what was made when it was set; what counts is the newest
   const dropNow = useRef(drop);
@@ -208,15 +241,12 @@ export function useDrawing(
   const hold = (shape: Shape) =>
     setHeld((old) => ({
       shape,
-      before:
-        old?.shape.id === shape.id
-          ? old.before
-          : all.find(({ id }) => id === shape.id),
+      before: old?.shape.id === shape.id ? old.before : keptOf(shape.id),
     }));
 
   const add = (kind: KindId, points: readonly Point[]) => {
     if (!layer || !isComplete(kind, points)) return;
-    const own = all.filter(layer.holds);
+    const own = kept.filter(layer.holds);
     // where there is only one, it goes where the new one is drawn
     const before = layer.most === 1 ? own[0] : undefined;
     if (before === undefined && own.length >= layer.most)
@@ -267,6 +297,8 @@ export function useDrawing(
     layer,
     settings,
     shapes,
+    isSeen,
+    knowsWorld: lens !== undefined,
     others: layer ? all.filter((shape) => !layer.holds(shape)) : [],
     tool,
     chosen,

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // State that follows the server, one owner for each concern.
 
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import {
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "preact/hooks";
 import type {
   Palette,
   SensorStatus,
@@ -19,6 +25,8 @@ import type { SettingsGroup } from "../api/settings";
 import { changeGroup, getGroup } from "../api/settings";
 import type { SensorView } from "../api/view";
 import { followView } from "../api/view";
+import type { Lens } from "./world";
+import { lensOf } from "./world";
 
 const statusPeriodMs = 1000;
 const radiometricFps = 4;
@@ -108,6 +116,11 @@ export function useSensorView(
     return id === undefined ? undefined : followView(id, setView);
   }, [id]);
   return view;
+}
+
+/** How a sensor's places are directions; undefined where it does not say. */
+export function useLens(view: SensorView | undefined): Lens | undefined {
+  return useMemo(() => lensOf(view?.pose, view?.sensor), [view]);
 }
 
 export interface Palettes {

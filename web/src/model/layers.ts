@@ -42,7 +42,13 @@ export type ShapeField =
       choices: readonly (readonly [value: string, title: string])[];
     }
   | { type: "colour"; key: string; title: string; initial: string }
-  | { type: "flag"; key: string; title: string };
+  | {
+      type: "flag";
+      key: string;
+      title: string;
+      /** only where it is known where the sensor looks */
+      onWorld?: boolean;
+    };
 
 /**
  * In whose places shapes are told: those of the radiometric frame behind the
@@ -80,8 +86,6 @@ export interface Layer {
   /** the layer counts only while another setting has a value */
   gate?: { key: string; value: string };
   holds: (shape: Shape) => boolean;
-  /** whether a shape has a place in the picture */
-  places: (shape: Shape) => boolean;
   read: (value: SettingValue) => Shape[];
   write: (value: SettingValue, edit: Edit) => SettingValue;
 }
@@ -137,6 +141,7 @@ const maskFields: readonly ShapeField[] = [
   },
   { type: "colour", key: "color", title: "Colour", initial: "#000000" },
   { type: "flag", key: "off", title: "Off for now" },
+  { type: "flag", key: "world", title: "Stays on the world", onWorld: true },
 ];
 
 /* Layers whose setting is text of shapes. */
@@ -148,7 +153,6 @@ const inText = (numbered: boolean) => ({
   fields: [],
   measured: false,
   holds: () => true,
-  places: () => true,
   read: (value: SettingValue) => readShapes(String(value), numbered),
   write: (value: SettingValue, edit: Edit) =>
     editShapes(String(value), edit, numbered),
@@ -209,7 +213,6 @@ const allLayers: readonly Layer[] = [
     noun: "Mask",
     most: 32,
     fields: maskFields,
-    places: (shape) => shape.extra["world"] === undefined,
   },
 ];
 

@@ -124,13 +124,16 @@ export function moveBy(shape: Shape, by: Point): Shape {
   if (shape.points.length === 0) return shape;
   const xs = shape.points.map((point) => point.x);
   const ys = shape.points.map((point) => point.y);
-  const x = clamp(by.x, -Math.min(...xs), 1 - Math.max(...xs));
-  const y = clamp(by.y, -Math.min(...ys), 1 - Math.max(...ys));
+  // what stays on the world may reach beyond the picture
+  const free = shape.extra["world"] !== undefined;
+  const x = free ? by.x : clamp(by.x, -Math.min(...xs), 1 - Math.max(...xs));
+  const y = free ? by.y : clamp(by.y, -Math.min(...ys), 1 - Math.max(...ys));
   return {
     ...shape,
-    points: shape.points.map((point) =>
-      clampPoint({ x: point.x + x, y: point.y + y }),
-    ),
+    points: shape.points.map((point) => {
+      const moved = { x: point.x + x, y: point.y + y };
+      return free ? moved : clampPoint(moved);
+    }),
   };
 }
 

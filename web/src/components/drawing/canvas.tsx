@@ -65,8 +65,7 @@ function dragged({ shape, grip, from }: Drag, to: Point): Shape {
 export function Canvas(props: CanvasProps) {
   const { drawing, view, pointer, snap } = props;
   const { layer, chosen, tool, placed } = drawing;
-  const isPlaced = (one: Shape) => layer?.places(one) ?? true;
-  const shapes = drawing.shapes.filter(isPlaced);
+  const shapes = drawing.shapes.filter(drawing.isSeen);
   const titleOf = (one: Shape) => titleIn(layer, one);
   const surface = useRef<HTMLDivElement>(null);
   const drag = useRef<Drag>();
@@ -187,7 +186,7 @@ export function Canvas(props: CanvasProps) {
     >
       <Outlines
         shapes={shapes}
-        others={drawing.others.filter(isPlaced)}
+        others={drawing.others.filter(drawing.isSeen)}
         view={view}
         chosen={chosen?.id}
         layer={layer?.id ?? ""}

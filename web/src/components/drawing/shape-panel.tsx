@@ -161,7 +161,12 @@ function Details({ drawing, shape, settings }: DetailsProps) {
   const id = `${useId()}-${shape.id}`;
   const errorOf = (field: string) =>
     error?.id === shape.id && error.field === field ? error.text : undefined;
-  const fields = layer?.fields ?? [];
+  const fields = (layer?.fields ?? []).filter(
+    (field) =>
+      field.type !== "flag" ||
+      !field.onWorld ||
+      (drawing.knowsWorld && drawing.isSeen(shape)),
+  );
   const entryOf = (field: ShapeField) => {
     if (field.type !== "number")
       return (
@@ -317,7 +322,7 @@ export function ShapePanel({ drawing, textOf }: PanelProps) {
                 <Icon name={shape.kind} size={17} />
                 <span class="title">{titleIn(layer, shape)}</span>
                 <span class="says">
-                  {layer.places(shape) ? textOf(shape) : "on the world"}
+                  {drawing.isSeen(shape) ? textOf(shape) : "on the world"}
                 </span>
               </button>
               {open && (

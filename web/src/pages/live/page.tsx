@@ -6,6 +6,7 @@ import { ShapeClashDialog } from "../../components/drawing/clash-dialog";
 import { ShapePanel } from "../../components/drawing/shape-panel";
 import { useDrawing } from "../../model/drawing";
 import {
+  useLens,
   useMedia,
   usePalettes,
   useSensorView,
@@ -67,10 +68,12 @@ export function LivePage({
   );
   const residuals = useResiduals(fusion?.id, fused.settings);
   const pairs = { settings: fused, textOf: residualText(residuals) };
-  const drawing = useDrawing(settings, sensorView?.sensor, {
-    ...pairs,
-    layer: thermalPairs,
-  });
+  const drawing = useDrawing(
+    settings,
+    sensorView?.sensor,
+    { ...pairs, layer: thermalPairs },
+    useLens(sensorView),
+  );
   const beside = useMedia(besideQuery);
   const shields = shieldsOf(settings.settings);
   const { frame } = temperatures;

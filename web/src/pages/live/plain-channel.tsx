@@ -7,7 +7,7 @@ import { ShapeClashDialog } from "../../components/drawing/clash-dialog";
 import { ShapePanel } from "../../components/drawing/shape-panel";
 import type { ForeignLayer } from "../../model/drawing";
 import { useDrawing } from "../../model/drawing";
-import { useSensorView, useSettings } from "../../model/hooks";
+import { useLens, useSensorView, useSettings } from "../../model/hooks";
 import type { Unit } from "../../model/units";
 import { Viewer } from "./viewer";
 
@@ -34,7 +34,12 @@ export function PlainChannel(props: Props) {
     props.unitsKey,
   );
   const sensorView = useSensorView(sensor);
-  const drawing = useDrawing(settings, sensorView?.sensor, props.foreign);
+  const drawing = useDrawing(
+    settings,
+    sensorView?.sensor,
+    props.foreign,
+    useLens(sensorView),
+  );
   return (
     <>
       <Viewer
