@@ -3,6 +3,7 @@
 
 #include "http/ts-http-live.h"
 
+#include "http/ts-http-hls.h"
 #include "http/ts-http-mp4.h"
 #include "http/ts-http-reply.h"
 
@@ -12,6 +13,7 @@ struct _TsHttpLive
 {
   TsCamera *camera;
   GHashTable *mp4; /* TsStream -> TsHttpMp4, of those that were watched */
+  GHashTable *hls; /* TsStream -> TsHttpHls, the same */
   gulong removed_handler;
 };
 
@@ -89,6 +91,7 @@ forget (TsHttpLive *self, TsStream *stream)
 {
   g_signal_handlers_disconnect_by_data (stream, self);
   g_hash_table_remove (self->mp4, stream);
+  g_hash_table_remove (self->hls, stream);
 }
 
 /* Viewers are told of another format by what comes; of what is no film nothing
@@ -100,6 +103,16 @@ on_codec_changed (TsStream *stream, gpointer user_data)
     forget (user_data, stream);
 }
 
+/* Once for each stream. */
+static void
+follow (TsHttpLive *self, TsStream *stream)
+{
+  if (!g_hash_table_contains (self->mp4, stream)
+      && !g_hash_table_contains (self->hls, stream))
+    g_signal_connect (
+        stream, "codec-changed", G_CALLBACK (on_codec_changed), self);
+}
+
 static TsHttpMp4 *
 ensure_mp4 (TsHttpLive *self, TsStream *stream)
 {
@@ -107,9 +120,8 @@ ensure_mp4 (TsHttpLive *self, TsStream *stream)
 
   if (mp4 == NULL) {
     mp4 = ts_http_mp4_new (stream);
+    follow (self, stream);
     g_hash_table_insert (self->mp4, g_object_ref (stream), mp4);
-    g_signal_connect (
-        stream, "codec-changed", G_CALLBACK (on_codec_changed), self);
   }
   return mp4;
 }
@@ -151,16 +163,66 @@ reply_mp4 (TsHttpRequest *request, gpointer owner)
     ts_http_mp4_add_message (mp4, ts_http_request_get_message (request));
 }
 
+static TsHttpHls *
+ensure_hls (TsHttpLive *self, TsStream *stream)
+{
+  TsHttpHls *hls = g_hash_table_lookup (self->hls, stream);
+
+  if (hls == NULL) {
+    hls = ts_http_hls_new (stream);
+    follow (self, stream);
+    g_hash_table_insert (self->hls, g_object_ref (stream), hls);
+  }
+  return hls;
+}
+
+static void
+reply_hls (TsHttpRequest *request, gpointer owner)
+{
+  TsHttpLive *self = owner;
+  TsStream *stream = find_asked (self, request);
+
+  if (stream != NULL)
+    ts_http_hls_reply_main (ensure_hls (self, stream), request);
+  else
+    refuse_missing (self, request);
+}
+
+static void
+reply_hls_file (TsHttpRequest *request, gpointer owner)
+{
+  TsHttpLive *self = owner;
+  GPtrArray *streams = ts_camera_get_streams (self->camera);
+  const gchar *id = ts_http_request_get_param (request, "id");
+  const gchar *wanted = ts_http_request_get_param (request, "stream");
+
+  for (guint i = 0; i < streams->len; i++) {
+    TsStream *stream = g_ptr_array_index (streams, i);
+    g_autofree gchar *name = ts_http_hls_build_name (stream);
+
+    if (!is_of (stream, id, NULL) || !g_str_equal (name, wanted))
+      continue;
+    ts_http_hls_reply_file (ensure_hls (self, stream), request,
+        ts_http_request_get_param (request, "file"));
+    return;
+  }
+  ts_http_request_refuse (request, SOUP_STATUS_NOT_FOUND, "stream",
+      "%s has no stream %s of H.264 or H.265", id, wanted);
+}
+
 static const TsHttpRoute routes[] = {
     {"GET", SENSOR "/stream.mp4", TS_HTTP_GATE_PREVIEW, TS_PERMISSION_VIEW, 0,
         reply_mp4, "id"},
+    {"GET", SENSOR "/hls/index.m3u8", TS_HTTP_GATE_PREVIEW, TS_PERMISSION_VIEW,
+        0, reply_hls, "id"},
+    {"GET", SENSOR "/hls/{stream}/{file}", TS_HTTP_GATE_PREVIEW,
+        TS_PERMISSION_VIEW, 0, reply_hls_file, "id"},
 };
 
 static void
 on_stream_removed (TsCamera *camera, TsStream *stream, gpointer user_data)
 {
-  if (g_hash_table_contains (((TsHttpLive *) user_data)->mp4, stream))
-    forget (user_data, stream);
+  forget (user_data, stream);
 }
 
 TsHttpLive *
@@ -171,6 +233,8 @@ ts_http_live_new (TsCamera *camera)
   self->camera = g_object_ref (camera);
   self->mp4 = g_hash_table_new_full (
       NULL, NULL, g_object_unref, (GDestroyNotify) ts_http_mp4_free);
+  self->hls = g_hash_table_new_full (
+      NULL, NULL, g_object_unref, (GDestroyNotify) ts_http_hls_free);
   self->removed_handler = g_signal_connect (
       camera, "stream-removed", G_CALLBACK (on_stream_removed), self);
   return self;
@@ -182,6 +246,7 @@ ts_http_live_free (TsHttpLive *self)
   g_clear_signal_handler (&self->removed_handler, self->camera);
   ts_http_live_stop (self);
   g_hash_table_unref (self->mp4);
+  g_hash_table_unref (self->hls);
   g_object_unref (self->camera);
   g_free (self);
 }
@@ -200,8 +265,8 @@ ts_http_live_add_routes (TsHttpLive *self, TsHttpRouter *router)
 void
 ts_http_live_stop (TsHttpLive *self)
 {
-  g_autoptr (GList) streams = g_hash_table_get_keys (self->mp4);
+  GPtrArray *streams = ts_camera_get_streams (self->camera);
 
-  for (GList *l = streams; l != NULL; l = l->next)
-    forget (self, l->data);
+  for (guint i = 0; i < streams->len; i++)
+    forget (self, g_ptr_array_index (streams, i));
 }

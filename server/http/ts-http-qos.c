@@ -3,6 +3,8 @@
 
 #include "http/ts-http-qos.h"
 
+#include <string.h>
+
 #include "http/ts-http-connection.h"
 #include "system/ts-qos.h"
 
@@ -30,6 +32,9 @@ ts_http_qos_find_key (const gchar *path)
     if (g_str_has_suffix (path, kinds[i].suffix))
       return kinds[i].key;
   }
+  /* playlists, segments and parts */
+  if (strstr (path, "/hls/") != NULL)
+    return "dscp-video";
   return "dscp-management";
 }
 

@@ -67,7 +67,10 @@ ts_mp4_put_bytes (GByteArray *bytes, GBytes *value)
 void
 ts_mp4_set_u32 (GByteArray *bytes, gsize at, guint32 value)
 {
-  GST_WRITE_UINT32_BE (bytes->data + at, value);
+  guint32 raw = GUINT32_TO_BE (value);
+
+  /* it may stand anywhere */
+  memcpy (bytes->data + at, &raw, sizeof raw);
 }
 
 gsize

@@ -153,8 +153,8 @@ build_hevc (const guint8 *config)
   gint last = 11;
 
   for (guint bit = 0; bit < 32; bit++) {
-    if (GST_READ_UINT32_BE (config + 2) & 1u << bit)
-      turned |= 1u << (31 - bit);
+    if (config[2 + bit / 8] & 0x80 >> bit % 8)
+      turned |= 1u << bit;
   }
   g_string_append_printf (text, "%s%u.%X.%c%u", spaces[config[1] >> 6],
       config[1] & 31, turned, config[1] & 32 ? 'H' : 'L', config[12]);
