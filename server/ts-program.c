@@ -28,6 +28,7 @@
 #include "http/ts-http-metrics.h"
 #include "http/ts-http-picture.h"
 #include "http/ts-http-profile.h"
+#include "http/ts-http-pushes.h"
 #include "http/ts-http-restart.h"
 #include "http/ts-http-schedules.h"
 #include "http/ts-http-stream-profiles.h"
@@ -93,6 +94,7 @@ struct _TsProgram
   TsHttpCallback *callback;
   TsHttpUploads *uploads;
   TsHttpWhep *whep;
+  TsHttpPushes http_pushes;
   TsHttpSupport *http_support;
   TsRtspServer *rtsp;
   TsParts *parts;
@@ -344,7 +346,10 @@ build (TsProgram *self, GError **error)
       ts_http_device_get_serial (self->http_device));
   self->whep = ts_http_whep_new (self->camera, self->events, self->history,
       self->door, ts_access_get_secrets (self->access), error);
-  return self->whep != NULL && ts_http_callback_start (self->callback, error)
+  self->http_pushes.pushes = ts_pushes_new (
+      self->camera, ts_access_get_secrets (self->access), error);
+  return self->whep != NULL && self->http_pushes.pushes != NULL
+         && ts_http_callback_start (self->callback, error)
          && ts_http_uploads_start (self->uploads, error)
          && set_options (self, error);
 }
@@ -390,6 +395,9 @@ add_routes (TsProgram *self, TsHttpRouter *router)
   ts_http_history_add_routes (self->http_history, router);
   ts_http_whep_set_address (self->whep, self->options->address);
   ts_http_whep_add_routes (self->whep, router);
+  self->http_pushes.secrets = ts_access_get_secrets (self->access);
+  self->http_pushes.door = self->door;
+  ts_http_pushes_add_routes (&self->http_pushes, router);
   ts_http_whep_follow_sessions (
       self->whep, ts_access_get_sessions (self->access));
   g_signal_connect_object (self->http, "stopping",
@@ -445,6 +453,7 @@ start (TsProgram *self, GError **error)
   if (!ts_camera_start (self->camera, error)
       || !ts_parts_start_rtsp (self->parts, error))
     return FALSE;
+  ts_pushes_start (self->http_pushes.pushes);
   ts_parts_ready (self->parts);
   g_debug ("http port %u, rtsp port %u", ts_http_server_get_port (self->http),
       ts_rtsp_server_get_port (self->rtsp));
@@ -489,6 +498,8 @@ ts_program_stop (TsProgram *self)
     ts_http_server_stop (self->http);
   if (self->rtsp != NULL)
     ts_rtsp_server_stop (self->rtsp);
+  if (self->http_pushes.pushes != NULL)
+    ts_pushes_stop (self->http_pushes.pushes);
   if (self->camera != NULL)
     ts_camera_stop (self->camera);
   if (self->temperatures != NULL)
@@ -508,6 +519,7 @@ ts_program_stop (TsProgram *self)
   g_clear_object (&self->callback);
   g_clear_object (&self->uploads);
   g_clear_object (&self->whep);
+  g_clear_object (&self->http_pushes.pushes);
   g_clear_pointer (&self->http_device, ts_http_device_free);
   g_clear_object (&self->rtsp);
   g_clear_object (&self->restart);

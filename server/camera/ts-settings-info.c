@@ -26,6 +26,7 @@ static const struct
     {"stream", TS_PERMISSION_STREAM},
     {"webrtc", TS_PERMISSION_STREAM},
     {"stream-profile", TS_PERMISSION_STREAM},
+    {"push", TS_PERMISSION_NETWORK},
     {"overlay", TS_PERMISSION_IMAGE},
     {"network", TS_PERMISSION_NETWORK},
     {"http", TS_PERMISSION_NETWORK},

@@ -3,8 +3,6 @@
 
 #include "http/ts-http-schedules.h"
 
-#include <string.h>
-
 #include "http/ts-http-reply.h"
 #include "http/ts-http-settings.h"
 
@@ -56,55 +54,18 @@ on_list (TsHttpRequest *request, gpointer owner)
   ts_http_reply_json (ts_http_request_get_message (request), builder);
 }
 
-/* The lowest number that is free: "schedule1". */
-static gchar *
-choose_id (TsSettings *settings)
-{
-  g_auto (GStrv) names = ts_settings_list_instances (settings, CONCERN);
-
-  for (guint i = 1;; i++) {
-    g_autofree gchar *id = g_strdup_printf (CONCERN "%u", i);
-
-    if (!g_strv_contains ((const gchar *const *) names, id))
-      return g_steal_pointer (&id);
-  }
-}
-
 static void
 on_add (TsHttpRequest *request, gpointer owner)
 {
-  TsSettings *settings = ts_schedules_get_settings (owner);
-  JsonObject *members = ts_http_request_get_object (request);
-  g_autoptr (TsSettingsChange) change = ts_settings_change_new ();
-  g_autofree gchar *id = choose_id (settings);
-  g_autofree gchar *path =
-      g_strconcat ("/api/v1/settings/" CONCERN "/", id, NULL);
-  JsonObjectIter iter;
-  const gchar *key;
-  JsonNode *node;
-
-  if (members == NULL)
-    return;
-  ts_settings_change_add_instance (change, CONCERN, id);
-  json_object_iter_init_ordered (&iter, members);
-  while (json_object_iter_next_ordered (&iter, &key, &node))
-    ts_settings_change_set_json (change, CONCERN, id, key, node);
-  soup_message_headers_replace (soup_server_message_get_response_headers (
-                                    ts_http_request_get_message (request)),
-      "Location", path);
-  ts_http_settings_commit (
-      request, settings, change, CONCERN, id, SOUP_STATUS_CREATED);
+  ts_http_settings_add_instance (
+      request, ts_schedules_get_settings (owner), CONCERN);
 }
 
 static void
 on_remove (TsHttpRequest *request, gpointer owner)
 {
-  g_autoptr (TsSettingsChange) change = ts_settings_change_new ();
-  const gchar *id = ts_http_request_get_param (request, "schedule");
-
-  ts_settings_change_remove_instance (change, CONCERN, id);
-  ts_http_settings_commit (request, ts_schedules_get_settings (owner), change,
-      CONCERN, id, SOUP_STATUS_NO_CONTENT);
+  ts_http_settings_remove_instance (request, ts_schedules_get_settings (owner),
+      CONCERN, ts_http_request_get_param (request, "schedule"));
 }
 
 #define SCHEDULES "/api/v1/schedules"

@@ -420,3 +420,65 @@ ts_http_settings_add_routes (TsHttpSettings *self, TsHttpRouter *router)
 {
   ts_http_router_add (router, routes, G_N_ELEMENTS (routes), self);
 }
+
+/* The lowest number that is free: "schedule1". */
+static gchar *
+choose_id (TsSettings *settings, const gchar *concern)
+{
+  g_auto (GStrv) names = ts_settings_list_instances (settings, concern);
+
+  for (guint i = 1;; i++) {
+    g_autofree gchar *id = g_strdup_printf ("%s%u", concern, i);
+
+    if (!g_strv_contains ((const gchar *const *) names, id))
+      return g_steal_pointer (&id);
+  }
+}
+
+/**
+ * ts_http_settings_add_instance:
+ * @concern: whose instances users make
+ *
+ * Answers @request, whose body has keys of the new one.
+ */
+void
+ts_http_settings_add_instance (
+    TsHttpRequest *request, TsSettings *settings, const gchar *concern)
+{
+  JsonObject *members = ts_http_request_get_object (request);
+  g_autoptr (TsSettingsChange) change = ts_settings_change_new ();
+  g_autofree gchar *id = choose_id (settings, concern);
+  g_autofree gchar *path =
+      g_strconcat ("/api/v1/settings/", concern, "/", id, NULL);
+  JsonObjectIter iter;
+  const gchar *key;
+  JsonNode *node;
+
+  if (members == NULL)
+    return;
+  ts_settings_change_add_instance (change, concern, id);
+  json_object_iter_init_ordered (&iter, members);
+  while (json_object_iter_next_ordered (&iter, &key, &node))
+    ts_settings_change_set_json (change, concern, id, key, node);
+  soup_message_headers_replace (soup_server_message_get_response_headers (
+                                    ts_http_request_get_message (request)),
+      "Location", path);
+  ts_http_settings_commit (
+      request, settings, change, concern, id, SOUP_STATUS_CREATED);
+}
+
+/**
+ * ts_http_settings_remove_instance:
+ *
+ * Answers @request.
+ */
+void
+ts_http_settings_remove_instance (TsHttpRequest *request, TsSettings *settings,
+    const gchar *concern, const gchar *id)
+{
+  g_autoptr (TsSettingsChange) change = ts_settings_change_new ();
+
+  ts_settings_change_remove_instance (change, concern, id);
+  ts_http_settings_commit (
+      request, settings, change, concern, id, SOUP_STATUS_NO_CONTENT);
+}

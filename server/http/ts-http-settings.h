@@ -21,6 +21,10 @@ void ts_http_settings_add_routes (TsHttpSettings *self, TsHttpRouter *router);
 void ts_http_settings_commit (TsHttpRequest *request, TsSettings *settings,
     TsSettingsChange *change, const gchar *concern, const gchar *instance,
     guint status);
+void ts_http_settings_add_instance (
+    TsHttpRequest *request, TsSettings *settings, const gchar *concern);
+void ts_http_settings_remove_instance (TsHttpRequest *request,
+    TsSettings *settings, const gchar *concern, const gchar *id);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TsHttpSettings, ts_http_settings_free)
 

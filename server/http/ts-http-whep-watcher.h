@@ -5,7 +5,7 @@
 #include "camera/ts-door.h"
 #include "http/ts-http-request.h"
 #include "http/ts-http-whep-channels.h"
-#include "media/webrtc/ts-webrtc-closer.h"
+#include "media/ts-pipeline-closer.h"
 #include "media/webrtc/ts-webrtc-ice.h"
 #include "media/webrtc/ts-webrtc-viewer.h"
 
@@ -31,7 +31,7 @@ typedef struct
   TsHttpWhepSources sources;
   TsDoor *door;
   TsSecrets *secrets;
-  TsWebrtcCloser *closer;
+  TsPipelineCloser *closer;
   gchar *address;
 } TsHttpWhepShared;
 

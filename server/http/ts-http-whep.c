@@ -80,7 +80,7 @@ check_room (TsHttpWhep *self, TsHttpRequest *request)
         "webrtc.enabled is off; there are other ways to the pictures");
     return FALSE;
   }
-  if (self->watchers->len + ts_webrtc_closer_get_n_waiting (self->shared.closer)
+  if (self->watchers->len + ts_pipeline_closer_get_n_waiting (self->shared.closer)
       < max)
     return TRUE;
   soup_message_headers_replace (soup_server_message_get_response_headers (
@@ -473,7 +473,7 @@ void
 ts_http_whep_stop (TsHttpWhep *self)
 {
   g_ptr_array_set_size (self->watchers, 0);
-  if (!ts_webrtc_closer_wait (self->shared.closer, CLOSE_MS))
+  if (!ts_pipeline_closer_wait (self->shared.closer, CLOSE_MS))
     g_message ("a pipeline of WebRTC does not close; going on without it");
 }
 
@@ -509,7 +509,7 @@ ts_http_whep_finalize (GObject *object)
   TsHttpWhep *self = TS_HTTP_WHEP (object);
 
   g_ptr_array_unref (self->watchers);
-  ts_webrtc_closer_unref (self->shared.closer);
+  ts_pipeline_closer_unref (self->shared.closer);
   g_free (self->shared.address);
   G_OBJECT_CLASS (ts_http_whep_parent_class)->finalize (object);
 }
@@ -524,7 +524,7 @@ ts_http_whep_class_init (TsHttpWhepClass *klass)
 static void
 ts_http_whep_init (TsHttpWhep *self)
 {
-  self->shared.closer = ts_webrtc_closer_new ();
+  self->shared.closer = ts_pipeline_closer_new ();
   self->watchers =
       g_ptr_array_new_with_free_func ((GDestroyNotify) ts_http_watcher_free);
 }

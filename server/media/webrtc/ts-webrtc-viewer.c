@@ -7,10 +7,12 @@
 #include <gst/webrtc/webrtc.h>
 
 #include "media/webrtc/ts-webrtc-channels.h"
-#include "media/webrtc/ts-webrtc-feed.h"
+#include "media/ts-unit-feed.h"
 #include "media/webrtc/ts-webrtc-fingerprint.h"
 #include "media/webrtc/ts-webrtc-pipeline.h"
 
+/* A third of a second at 30 frames: older pictures are worth nothing here. */
+#define MAX_WAITING 10
 /* Candidates of this machine are there at once; a STUN server that does not
  * answer is not waited for any longer. */
 #define GATHERING_MS 2000
@@ -36,7 +38,7 @@ struct _TsWebrtcViewer
   /* never change */
   TsStream *stream;
   TsWebrtcOffer *offer;
-  TsWebrtcCloser *closer;
+  TsPipelineCloser *closer;
   Anchor *anchor;
 
   TsWebrtcViewerState state;
@@ -44,7 +46,7 @@ struct _TsWebrtcViewer
   gint64 answered_us;
   GstElement *pipeline;
   GstElement *webrtc;
-  TsWebrtcFeed *feed;
+  TsUnitFeed *feed;
   TsWebrtcChannels *channels;
   guint bus_watch;
   guint gathering_source;
@@ -149,11 +151,11 @@ tear_down (TsWebrtcViewer *self)
   g_clear_handle_id (&self->gathering_source, g_source_remove);
   g_clear_handle_id (&self->check_source, g_source_remove);
   if (self->feed != NULL)
-    ts_webrtc_feed_detach (self->feed);
+    ts_unit_feed_detach (self->feed);
   g_clear_pointer (&self->channels, ts_webrtc_channels_free);
   g_clear_pointer (&self->webrtc, gst_object_unref);
   if (self->pipeline != NULL)
-    ts_webrtc_closer_take (self->closer, g_steal_pointer (&self->pipeline));
+    ts_pipeline_closer_take (self->closer, g_steal_pointer (&self->pipeline));
 }
 
 static void
@@ -208,7 +210,7 @@ begin_watching (TsWebrtcViewer *self)
   }
   g_atomic_int_set (&self->anchor->heard_s,
       (gint) (g_get_monotonic_time () / G_USEC_PER_SEC));
-  ts_webrtc_feed_attach (self->feed);
+  ts_unit_feed_attach (self->feed);
   ts_webrtc_channels_allow (self->channels);
   set_state (self, TS_WEBRTC_VIEWER_WATCHING);
 }
@@ -459,13 +461,13 @@ set_remote (TsWebrtcViewer *self)
 
 TsWebrtcViewer *
 ts_webrtc_viewer_new (
-    TsStream *stream, TsWebrtcOffer *offer, TsWebrtcCloser *closer)
+    TsStream *stream, TsWebrtcOffer *offer, TsPipelineCloser *closer)
 {
   TsWebrtcViewer *self = g_object_new (TS_TYPE_WEBRTC_VIEWER, NULL);
 
   self->stream = g_object_ref (stream);
   self->offer = offer;
-  self->closer = ts_webrtc_closer_ref (closer);
+  self->closer = ts_pipeline_closer_ref (closer);
   return self;
 }
 
@@ -498,7 +500,7 @@ ts_webrtc_viewer_start (
     return FALSE;
   self->webrtc = ts_webrtc_pipeline_get_webrtc (self->pipeline);
   appsrc = ts_webrtc_pipeline_get_appsrc (self->pipeline);
-  self->feed = ts_webrtc_feed_new (self->stream, appsrc);
+  self->feed = ts_unit_feed_new (self->stream, appsrc, MAX_WAITING);
   self->channels = ts_webrtc_channels_new (on_channel_opened, self);
   connect_anchored (self, self->webrtc, "notify::connection-state",
       G_CALLBACK (on_connection_state));
@@ -565,8 +567,8 @@ ts_webrtc_viewer_get_status (
       .reports.round_trip_ms = -1,
   };
   if (self->feed != NULL) {
-    ret_status->n_units = ts_webrtc_feed_get_n_units (self->feed);
-    ret_status->n_dropped = ts_webrtc_feed_get_n_dropped (self->feed);
+    ret_status->n_units = ts_unit_feed_get_n_units (self->feed);
+    ret_status->n_dropped = ts_unit_feed_get_n_dropped (self->feed);
   }
   if (self->webrtc != NULL && self->state == TS_WEBRTC_VIEWER_WATCHING)
     ts_webrtc_reports_read (self->webrtc, &ret_status->reports);
@@ -643,9 +645,9 @@ ts_webrtc_viewer_finalize (GObject *object)
 {
   TsWebrtcViewer *self = TS_WEBRTC_VIEWER (object);
 
-  g_clear_pointer (&self->feed, ts_webrtc_feed_unref);
+  g_clear_pointer (&self->feed, ts_unit_feed_unref);
   g_clear_pointer (&self->offer, ts_webrtc_offer_free);
-  g_clear_pointer (&self->closer, ts_webrtc_closer_unref);
+  g_clear_pointer (&self->closer, ts_pipeline_closer_unref);
   g_clear_object (&self->stream);
   anchor_unref (self->anchor);
   G_OBJECT_CLASS (ts_webrtc_viewer_parent_class)->finalize (object);

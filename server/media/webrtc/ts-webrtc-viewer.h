@@ -4,7 +4,7 @@
 #include <gst/gst.h>
 
 #include "media/ts-stream.h"
-#include "media/webrtc/ts-webrtc-closer.h"
+#include "media/ts-pipeline-closer.h"
 #include "media/webrtc/ts-webrtc-config.h"
 #include "media/webrtc/ts-webrtc-fragment.h"
 #include "media/webrtc/ts-webrtc-offer.h"
@@ -70,7 +70,7 @@ G_DECLARE_FINAL_TYPE (
     TsWebrtcViewer, ts_webrtc_viewer, TS, WEBRTC_VIEWER, GObject)
 
 TsWebrtcViewer *ts_webrtc_viewer_new (
-    TsStream *stream, TsWebrtcOffer *offer, TsWebrtcCloser *closer);
+    TsStream *stream, TsWebrtcOffer *offer, TsPipelineCloser *closer);
 gboolean ts_webrtc_viewer_start (
     TsWebrtcViewer *self, const TsWebrtcConfig *config, GError **error);
 void ts_webrtc_viewer_stop (TsWebrtcViewer *self);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
 
-#include "ts-webrtc-closer.h"
+#include "ts-pipeline-closer.h"
 
-struct _TsWebrtcCloser
+struct _TsPipelineCloser
 {
   /* guards what follows */
   GMutex waiting_mutex;
@@ -13,22 +13,22 @@ struct _TsWebrtcCloser
 
 typedef struct
 {
-  TsWebrtcCloser *closer;
+  TsPipelineCloser *closer;
   GstElement *pipeline;
 } Work;
 
-TsWebrtcCloser *
-ts_webrtc_closer_new (void)
+TsPipelineCloser *
+ts_pipeline_closer_new (void)
 {
-  TsWebrtcCloser *self = g_atomic_rc_box_new0 (TsWebrtcCloser);
+  TsPipelineCloser *self = g_atomic_rc_box_new0 (TsPipelineCloser);
 
   g_mutex_init (&self->waiting_mutex);
   g_cond_init (&self->waiting_cond);
   return self;
 }
 
-TsWebrtcCloser *
-ts_webrtc_closer_ref (TsWebrtcCloser *self)
+TsPipelineCloser *
+ts_pipeline_closer_ref (TsPipelineCloser *self)
 {
   return g_atomic_rc_box_acquire (self);
 }
@@ -36,14 +36,14 @@ ts_webrtc_closer_ref (TsWebrtcCloser *self)
 static void
 clear (gpointer data)
 {
-  TsWebrtcCloser *self = data;
+  TsPipelineCloser *self = data;
 
   g_mutex_clear (&self->waiting_mutex);
   g_cond_clear (&self->waiting_cond);
 }
 
 void
-ts_webrtc_closer_unref (TsWebrtcCloser *self)
+ts_pipeline_closer_unref (TsPipelineCloser *self)
 {
   g_atomic_rc_box_release_full (self, clear);
 }
@@ -52,7 +52,7 @@ static gpointer
 close_pipeline (gpointer data)
 {
   Work *work = data;
-  TsWebrtcCloser *self = work->closer;
+  TsPipelineCloser *self = work->closer;
 
   gst_element_set_state (work->pipeline, GST_STATE_NULL);
   gst_object_unref (work->pipeline);
@@ -61,37 +61,37 @@ close_pipeline (gpointer data)
   self->n_waiting--;
   g_cond_broadcast (&self->waiting_cond);
   g_mutex_unlock (&self->waiting_mutex);
-  ts_webrtc_closer_unref (self);
+  ts_pipeline_closer_unref (self);
   return NULL;
 }
 
 /**
- * ts_webrtc_closer_take:
+ * ts_pipeline_closer_take:
  * @pipeline: (transfer full): is stopped and let go, some time later
  *
  * Each on a thread of its own: one that hangs holds up no other. There are as
  * many at a time as viewers go at a time, whose number is limited.
  */
 void
-ts_webrtc_closer_take (TsWebrtcCloser *self, GstElement *pipeline)
+ts_pipeline_closer_take (TsPipelineCloser *self, GstElement *pipeline)
 {
   Work *work = g_new0 (Work, 1);
 
-  work->closer = ts_webrtc_closer_ref (self);
+  work->closer = ts_pipeline_closer_ref (self);
   work->pipeline = pipeline;
   g_mutex_lock (&self->waiting_mutex);
   self->n_waiting++;
   g_mutex_unlock (&self->waiting_mutex);
-  g_thread_unref (g_thread_new ("webrtc-close", close_pipeline, work));
+  g_thread_unref (g_thread_new ("close", close_pipeline, work));
 }
 
 /**
- * ts_webrtc_closer_get_n_waiting:
+ * ts_pipeline_closer_get_n_waiting:
  *
  * Returns: how many are not stopped yet
  */
 guint
-ts_webrtc_closer_get_n_waiting (TsWebrtcCloser *self)
+ts_pipeline_closer_get_n_waiting (TsPipelineCloser *self)
 {
   guint n;
 
@@ -102,12 +102,12 @@ ts_webrtc_closer_get_n_waiting (TsWebrtcCloser *self)
 }
 
 /**
- * ts_webrtc_closer_wait:
+ * ts_pipeline_closer_wait:
  *
  * Returns: whether all are stopped, at most @timeout_ms later
  */
 gboolean
-ts_webrtc_closer_wait (TsWebrtcCloser *self, guint timeout_ms)
+ts_pipeline_closer_wait (TsPipelineCloser *self, guint timeout_ms)
 {
   gint64 end_us =
       g_get_monotonic_time () + timeout_ms * G_GINT64_CONSTANT (1000);
