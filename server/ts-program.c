@@ -346,8 +346,8 @@ build (TsProgram *self, GError **error)
       ts_http_device_get_serial (self->http_device));
   self->whep = ts_http_whep_new (self->camera, self->events, self->history,
       self->door, ts_access_get_secrets (self->access), error);
-  self->http_pushes.pushes = ts_pushes_new (
-      self->camera, ts_access_get_secrets (self->access), error);
+  self->http_pushes.pushes =
+      ts_pushes_new (self->camera, ts_access_get_secrets (self->access), error);
   return self->whep != NULL && self->http_pushes.pushes != NULL
          && ts_http_callback_start (self->callback, error)
          && ts_http_uploads_start (self->uploads, error)

@@ -23,7 +23,6 @@ typedef struct
   TsDoor *door;
 } TsHttpPushes;
 
-void ts_http_pushes_add_routes (
-    const TsHttpPushes *self, TsHttpRouter *router);
+void ts_http_pushes_add_routes (const TsHttpPushes *self, TsHttpRouter *router);
 
 G_END_DECLS

@@ -80,7 +80,8 @@ check_room (TsHttpWhep *self, TsHttpRequest *request)
         "webrtc.enabled is off; there are other ways to the pictures");
     return FALSE;
   }
-  if (self->watchers->len + ts_pipeline_closer_get_n_waiting (self->shared.closer)
+  if (self->watchers->len
+          + ts_pipeline_closer_get_n_waiting (self->shared.closer)
       < max)
     return TRUE;
   soup_message_headers_replace (soup_server_message_get_response_headers (

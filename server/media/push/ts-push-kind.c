@@ -9,7 +9,6 @@
 #define MIN_PASSPHRASE 10
 #define MAX_PASSPHRASE 79
 
-
 #define PATIENCE_S 10
 
 typedef struct
@@ -29,15 +28,13 @@ static gboolean
 configure_rtmp (GstElement *sink, const GUri *uri, const TsPushTarget *target,
     GError **error)
 {
-  g_autofree gchar *key =
-      target->secret != NULL
-          ? g_uri_escape_string (target->secret, "?=&/-_.~", FALSE)
-          : NULL;
+  g_autofree gchar *key = target->secret != NULL ? g_uri_escape_string (
+                              target->secret, "?=&/-_.~", FALSE)
+                                                 : NULL;
   g_autofree gchar *location =
-      key != NULL
-          ? g_strconcat (target->url,
-              g_str_has_suffix (target->url, "/") ? "" : "/", key, NULL)
-          : g_strdup (target->url);
+      key != NULL ? g_strconcat (target->url,
+          g_str_has_suffix (target->url, "/") ? "" : "/", key, NULL)
+                  : g_strdup (target->url);
 
   g_object_set (
       sink, "location", location, "timeout", PATIENCE_S, "sync", FALSE, NULL);
@@ -50,10 +47,9 @@ static gboolean
 is_listener (const GUri *uri)
 {
   g_autoptr (GHashTable) query =
-      g_uri_get_query ((GUri *) uri) != NULL
-          ? g_uri_parse_params (g_uri_get_query ((GUri *) uri), -1, "&",
-              G_URI_PARAMS_NONE, NULL)
-          : NULL;
+      g_uri_get_query ((GUri *) uri) != NULL ? g_uri_parse_params (
+          g_uri_get_query ((GUri *) uri), -1, "&", G_URI_PARAMS_NONE, NULL)
+                                             : NULL;
 
   return query != NULL
          && g_strcmp0 (g_hash_table_lookup (query, "mode"), "listener") == 0;
@@ -112,8 +108,8 @@ configure_rtsp (GstElement *sink, const GUri *uri, const TsPushTarget *target,
 }
 
 #define RTMP "appsrc name=units ! flvmux streamable=true ! rtmp2sink name=sink"
-#define SRT                                                        \
-  "appsrc name=units ! h264parse config-interval=-1 ! mpegtsmux " \
+#define SRT                                                                    \
+  "appsrc name=units ! h264parse config-interval=-1 ! mpegtsmux "              \
   "alignment=7 ! srtsink name=sink"
 #define RTSP "appsrc name=units ! rtspclientsink name=sink"
 
@@ -214,8 +210,8 @@ ts_push_build_pipeline (const TsPushTarget *target, GError **error)
   pipeline = gst_parse_launch_full (
       kind->description, NULL, GST_PARSE_FLAG_FATAL_ERRORS, &problem);
   if (pipeline == NULL) {
-    g_set_error (error, TS_PUSH_ERROR, TS_PUSH_ERROR_PIPELINE, "%s",
-        problem->message);
+    g_set_error (
+        error, TS_PUSH_ERROR, TS_PUSH_ERROR_PIPELINE, "%s", problem->message);
     return NULL;
   }
   gst_object_ref_sink (pipeline);

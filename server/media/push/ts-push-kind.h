@@ -49,7 +49,6 @@ typedef struct
 
 gboolean ts_push_check_url (const gchar *url, GError **error);
 gboolean ts_push_url_listens (const gchar *url);
-GstElement *ts_push_build_pipeline (
-    const TsPushTarget *target, GError **error);
+GstElement *ts_push_build_pipeline (const TsPushTarget *target, GError **error);
 
 G_END_DECLS

@@ -68,8 +68,7 @@ G_DECLARE_FINAL_TYPE (TsPush, ts_push, TS, PUSH, GObject)
 
 TsPush *ts_push_new (const gchar *name, TsPipelineCloser *closer,
     GstClock *clock, GstClockTime base_time);
-void ts_push_start (
-    TsPush *self, TsStream *stream, const TsPushTarget *target);
+void ts_push_start (TsPush *self, TsStream *stream, const TsPushTarget *target);
 void ts_push_stop (TsPush *self);
 void ts_push_get_status (TsPush *self, TsPushStatus *ret_status);
 

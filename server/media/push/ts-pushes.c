@@ -122,9 +122,9 @@ entry_new (TsPushes *self, const gchar *id)
   entry->id = g_strdup (id);
   entry->settings = ts_settings_get (
       ts_camera_get_settings (self->camera), CONCERN, id, NULL);
-  entry->push = ts_push_new (id, self->closer,
-      ts_camera_get_clock (self->camera),
-      ts_camera_get_base_time (self->camera));
+  entry->push =
+      ts_push_new (id, self->closer, ts_camera_get_clock (self->camera),
+          ts_camera_get_base_time (self->camera));
   entry->changed_handler = g_signal_connect (
       entry->settings, "changed", G_CALLBACK (on_changed), entry);
   return entry;
@@ -312,8 +312,7 @@ ts_pushes_get_settings (TsPushes *self)
  * Returns: whether there is such a push
  */
 gboolean
-ts_pushes_get_status (
-    TsPushes *self, const gchar *id, TsPushStatus *ret_status)
+ts_pushes_get_status (TsPushes *self, const gchar *id, TsPushStatus *ret_status)
 {
   Entry *entry = g_hash_table_lookup (self->entries, id);
 

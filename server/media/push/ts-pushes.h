@@ -20,8 +20,7 @@ G_BEGIN_DECLS
 #define TS_TYPE_PUSHES (ts_pushes_get_type ())
 G_DECLARE_FINAL_TYPE (TsPushes, ts_pushes, TS, PUSHES, GObject)
 
-TsPushes *ts_pushes_new (
-    TsCamera *camera, TsSecrets *secrets, GError **error);
+TsPushes *ts_pushes_new (TsCamera *camera, TsSecrets *secrets, GError **error);
 void ts_pushes_start (TsPushes *self);
 void ts_pushes_stop (TsPushes *self);
 void ts_pushes_renew (TsPushes *self, const gchar *id);

@@ -110,13 +110,44 @@ export async function tryChange(
   });
 }
 
-/** Makes a schedule; it is a group of settings from then on. */
-export async function addSchedule(name: string): Promise<void> {
-  await ask("POST", "/schedules", { body: { name } });
+/** Groups of settings that users make. */
+export interface Collection {
+  concern: string;
+  path: string;
+  noun: string;
+  example: string;
+  /** what one does when there is a new one */
+  next: string;
+}
+
+export const collections: readonly Collection[] = [
+  {
+    concern: "schedule",
+    path: "/schedules",
+    noun: "schedule",
+    example: "Working hours",
+    next: "Draw its hours.",
+  },
+  {
+    concern: "push",
+    path: "/pushes",
+    noun: "push",
+    example: "Studio",
+    next: "Say what is sent, and where to.",
+  },
+];
+
+/** Makes a group of settings, with the defaults of its kind. */
+export async function addGroup(
+  collection: Collection,
+  name: string,
+): Promise<void> {
+  await ask("POST", collection.path, { body: { name } });
 }
 
 /** Removes what users have made; refused while something uses it. */
 export async function removeGroup(group: SettingsGroup): Promise<void> {
   const id = encodeURIComponent(group.instance ?? "");
-  await ask("DELETE", `/${group.concern}s/${id}`);
+  const collection = collections.find((one) => one.concern === group.concern);
+  await ask("DELETE", `${collection?.path ?? `/${group.concern}s`}/${id}`);
 }

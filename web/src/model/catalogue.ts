@@ -17,13 +17,15 @@ export interface Section {
 }
 
 const acronyms =
-  /\b(api|dns|dscp|ftp|http|https|id|ip|mqtt|ntp|ptz|rtsp|rtsps|snmp|srt|tls|upnp)\b/g;
+  /\b(api|dns|dscp|ftp|http|https|id|ip|mqtt|ntp|ptz|rtsp|rtsps|snmp|srt|tls|upnp|webrtc)\b/g;
 
 /** "rtsp-max-sessions" as a title. */
 export function titleOf(name: string): string {
   const text = name
     .replace(/[-_]/g, " ")
-    .replace(acronyms, (word) => word.toUpperCase());
+    .replace(acronyms, (word) =>
+      word === "webrtc" ? "WebRTC" : word.toUpperCase(),
+    );
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Every setting that one may see: by concern, or all that match a search.
 
+import { Fragment } from "preact";
 import { useCallback, useState } from "preact/hooks";
 import type { Caller } from "../../api/access";
 import type { SensorStatus } from "../../api/client";
+import type { Collection } from "../../api/settings";
+import { collections } from "../../api/settings";
 import { Empty, Loaded } from "../../components/parts";
 import { Icon } from "../../components/icons";
 import {
@@ -27,9 +30,10 @@ import {
 import { mayDo, paths } from "../../model/session";
 import { useStore } from "../../model/store";
 import { complain, tell } from "../../model/toasts";
-import { AddScheduleDialog } from "./add-schedule-dialog";
+import { AddGroupDialog } from "./add-group-dialog";
 import { ClashDialog } from "./clash-dialog";
 import { GroupCard } from "./group-card";
+import { PushStatus } from "./push-status";
 import { SectionNav } from "./section-nav";
 
 interface Props {
@@ -125,7 +129,7 @@ export function SettingsPage({ path, caller, sensors }: Props) {
   const state = useStore(forms);
   const loaded = useResource(loadSettings, [], othersPeriodMs);
   const [tutorial, setTutorial] = useRemembered("tutorial", switchWords, "off");
-  const [adding, setAdding] = useState(false);
+  const [adding, setAdding] = useState<Collection | undefined>();
   const text = query["find"] ?? "";
   const changedOnly = query["changed"] === "1";
   const find = { words: wordsOf(text), changedOnly };
@@ -182,10 +186,14 @@ export function SettingsPage({ path, caller, sensors }: Props) {
               instance={instance}
               drafts={state.drafts}
               onChoose={(where) => go(["settings", ...where])}
-              {...(mayDo(caller, "events") &&
-                paths.get().has("/schedules") && {
-                  onAddSchedule: () => setAdding(true),
-                })}
+              collections={collections.filter(
+                (one) =>
+                  mayDo(
+                    caller,
+                    one.concern === "push" ? "network" : "events",
+                  ) && paths.get().has(one.path),
+              )}
+              onAdd={setAdding}
             />
             <div class="settings-groups">
               {searching && (
@@ -203,13 +211,17 @@ export function SettingsPage({ path, caller, sensors }: Props) {
                 </Empty>
               )}
               {results.map(({ group, settings }) => (
-                <GroupCard
-                  key={`${group.concern}/${group.instance ?? ""}`}
-                  group={group}
-                  settings={settings}
-                  trail={searching ? titleOf(group.concern) : undefined}
-                  explained={tutorial === "on"}
-                />
+                <Fragment key={`${group.concern}/${group.instance ?? ""}`}>
+                  {group.concern === "push" && group.instance && !searching && (
+                    <PushStatus id={group.instance} />
+                  )}
+                  <GroupCard
+                    group={group}
+                    settings={settings}
+                    trail={searching ? titleOf(group.concern) : undefined}
+                    explained={tutorial === "on"}
+                  />
+                </Fragment>
               ))}
             </div>
           </div>
@@ -217,9 +229,10 @@ export function SettingsPage({ path, caller, sensors }: Props) {
       </Loaded>
       <SaveBar />
       {adding && (
-        <AddScheduleDialog
-          onAdded={() => go(["settings", "schedule"])}
-          onClose={() => setAdding(false)}
+        <AddGroupDialog
+          collection={adding}
+          onAdded={() => go(["settings", adding.concern])}
+          onClose={() => setAdding(undefined)}
         />
       )}
       {state.clash && (

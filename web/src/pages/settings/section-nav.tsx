@@ -2,6 +2,7 @@
 // The concerns, and of the current one the things that it is about. On a
 // phone it is a choice.
 
+import type { Collection } from "../../api/settings";
 import type { Concern } from "../../model/catalogue";
 import type { Drafts } from "../../model/drafts";
 import { idOf } from "../../model/drafts";
@@ -14,8 +15,9 @@ interface Props {
   instance: string;
   drafts: Drafts;
   onChoose: (path: readonly string[]) => void;
-  /** undefined where none can be made */
-  onAddSchedule?: () => void;
+  /** those of which one can be made here */
+  collections: readonly Collection[];
+  onAdd: (collection: Collection) => void;
 }
 
 function countChanged(concern: Concern): number {
@@ -79,11 +81,16 @@ export function SectionNav(props: Props) {
             );
           })}
         </ul>
-        {props.onAddSchedule && (
-          <button type="button" class="link add" onClick={props.onAddSchedule}>
-            + Add a schedule
+        {props.collections.map((one) => (
+          <button
+            type="button"
+            class="link add"
+            key={one.concern}
+            onClick={() => props.onAdd(one)}
+          >
+            + Add a {one.noun}
           </button>
-        )}
+        ))}
       </nav>
       <select
         class="section-choice"
