@@ -126,9 +126,11 @@ def test_rtmp_reaches_a_server_that_comes_later():
     with Camera() as camera:
         control = Control(camera)
         port = free_port()
-        with Push(control, url=f'rtmp://127.0.0.1:{port}/live') as push:
+        with Push(control, url=f'rtmp://127.0.0.1:{port}/live',
+                  enabled=True) as push:
+            push.wait_for('waiting')
+            assert 'needs a key' in push.status()['error'], push.status()
             push.set_secret('garden')
-            push.set(enabled=True)
             push.wait_for('waiting')
             assert push.status()['error'], push.status()
             assert push.status()['hasSecret']
@@ -244,7 +246,8 @@ def test_what_cannot_be_sent_to_is_refused():
         control = Control(camera)
         for url, what in (('ftp://host/x', 'ftp'), ('srt://host', 'port'),
                           ('rtmp://a:b@host/x', 'fields of their own'),
-                          ('rtmp:///x', 'host'), ('nothing', 'nothing')):
+                          ('rtmp:///x', 'host'), ('rtmp://host', 'application'),
+                          ('nothing', 'nothing')):
             status, answer = control.ask(
                 'POST', '/pushes', {'stream': STREAM, 'url': url})
             assert status == 409, (url, status, answer)

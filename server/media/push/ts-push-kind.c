@@ -36,6 +36,13 @@ configure_rtmp (GstElement *sink, const GUri *uri, const TsPushTarget *target,
           g_str_has_suffix (target->url, "/") ? "" : "/", key, NULL)
                   : g_strdup (target->url);
 
+  /* rtmp2sink would say that there is no host */
+  if (key == NULL && strchr (g_uri_get_path ((GUri *) uri) + 1, '/') == NULL) {
+    g_set_error (error, TS_PUSH_ERROR, TS_PUSH_ERROR_SECRET,
+        "RTMP needs a key: the secret, or the last part of "
+        "rtmp://host/app/key");
+    return FALSE;
+  }
   g_object_set (
       sink, "location", location, "timeout", PATIENCE_S, "sync", FALSE, NULL);
   if (*target->user != '\0')
@@ -154,6 +161,10 @@ parse (const gchar *url, const Kind **ret_kind, GError **error)
   else if (g_uri_get_userinfo (uri) != NULL)
     g_set_error (error, TS_PUSH_ERROR, TS_PUSH_ERROR_URL,
         "name and password have fields of their own");
+  else if ((*ret_kind)->configure == configure_rtmp
+           && strlen (g_uri_get_path (uri)) < 2)
+    g_set_error (error, TS_PUSH_ERROR, TS_PUSH_ERROR_URL,
+        "the address names no application, as rtmp://host/app does");
   else if ((*ret_kind)->needs_port && g_uri_get_port (uri) <= 0)
     g_set_error (error, TS_PUSH_ERROR, TS_PUSH_ERROR_URL,
         "the address names no port, as srt://host:9000 does");

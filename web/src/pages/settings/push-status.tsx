@@ -19,15 +19,14 @@ const words: Record<Push["state"], string> = {
 };
 
 function factsOf(push: Push): Fact[] {
+  const listens = push.url.includes("mode=listener");
   return [
-    ["State", words[push.state]] ,
-    ["Pictures", push.units.toLocaleString()] ,
-    ["Left out", push.droppedUnits.toLocaleString()] ,
-    ["Sent", `${(push.bytes / 1e6).toFixed(1)} MB`] ,
-    ["Interrupted", push.failures.toLocaleString()] ,
-    ...(push.url.includes("mode=listener")
-      ? [["Callers", push.callers.toLocaleString()] ]
-      : []),
+    ["State", words[push.state]],
+    ["Pictures", push.units.toLocaleString()],
+    ["Left out", push.droppedUnits.toLocaleString()],
+    ["Sent", `${(push.bytes / 1e6).toFixed(1)} MB`],
+    ["Interrupted", push.failures.toLocaleString()],
+    ["Callers", listens ? push.callers.toLocaleString() : ""],
   ];
 }
 
@@ -108,7 +107,7 @@ export function PushStatus({ id }: { id: string }) {
               Remove the secret
             </button>
           )}
-          <button type="button" class="small" onClick={() => setAsking(true)}>
+          <button type="button" class="link" onClick={() => setAsking(true)}>
             {push.hasSecret ? "Change the secret" : "Set the secret"}
           </button>
         </>
@@ -119,11 +118,7 @@ export function PushStatus({ id }: { id: string }) {
       )}
       <Facts facts={factsOf(push)} />
       {asking && (
-        <SecretDialog
-          id={id}
-          onSet={again}
-          onClose={() => setAsking(false)}
-        />
+        <SecretDialog id={id} onSet={again} onClose={() => setAsking(false)} />
       )}
     </Card>
   );
