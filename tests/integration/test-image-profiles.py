@@ -173,6 +173,9 @@ def test_day_and_night_choose_and_never_lock_themselves():
     with camera_with_looks() as (camera, looks), Listener(camera) as listener:
         looks.choose('Bright')
         assert listener.next() == ('Bright', 'command')
+        # a picture still of the night would choose at once
+        wait_until(lambda: looks.get('/sensors/sensor1/day-night')['state']
+                   == 'day', 'day')
         looks.set('image-profiles', 'sensor1', switch='day-night',
                   day_profile='Bright', night_profile='Dark')
         looks.set('image', 'sensor1', contrast=7)
