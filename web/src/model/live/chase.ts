@@ -44,7 +44,7 @@ export function rateOf(chase: Chase, nowMs: number): number | undefined {
   const excessS = chase.leastS - chase.marginS;
   chase.sinceMs = nowMs;
   chase.leastS = Infinity;
-  chase.marginS = Math.max(chase.marginS * 0.998, firstMarginS);
+  chase.marginS = Math.max(chase.marginS * 0.97, firstMarginS);
   if (Math.abs(excessS) < closeS) return 1;
   const rate = 1 + gain * excessS;
   return Math.min(Math.max(rate, 0.9), 2);
