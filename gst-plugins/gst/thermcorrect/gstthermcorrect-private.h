@@ -87,8 +87,8 @@ struct _GstThermCorrect
   ThermSpatial spatial;
   gfloat *values; /* the frame at work */
   gfloat *result;
-  guint8 *held; /* the last picture that was good, rows without a gap */
-  gboolean has_held;
+  /* the last picture that was good, in one of the buffers; NULL: none yet */
+  const gfloat *shown;
 };
 
 void gst_therm_correct_install_properties (GObjectClass *object_class);

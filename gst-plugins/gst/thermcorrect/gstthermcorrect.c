@@ -125,13 +125,12 @@ forget_size (GstThermCorrect *self)
     therm_spatial_clear (&self->spatial);
   }
   self->has_size = FALSE;
-  self->has_held = FALSE;
+  self->shown = NULL;
   self->finding = FALSE;
   g_clear_pointer (&self->defects, therm_defects_free);
   g_clear_pointer (&self->offsets, g_free);
   g_clear_pointer (&self->values, g_free);
   g_clear_pointer (&self->result, g_free);
-  g_clear_pointer (&self->held, g_free);
 }
 
 static void
@@ -148,7 +147,6 @@ set_size (GstThermCorrect *self, gint width, gint height)
   therm_spatial_init (&self->spatial, width, height);
   self->values = g_new (gfloat, n);
   self->result = g_new (gfloat, n);
-  self->held = g_malloc (2 * n);
   self->has_size = TRUE;
 }
 
@@ -379,11 +377,12 @@ prepare_scene (GstThermCorrect *self, Frame *frame)
   frame->hot_share = measure_hot (self, frame);
 }
 
+/* Leaves the picture where it has been made, which is as it was until the next
+ * one is: it need not be copied to be shown again. */
 static void
 reduce_noise (GstThermCorrect *self)
 {
   const ThermCorrectSettings *settings = &self->settings;
-  const gsize n = (gsize) self->info.width * self->info.height;
   const gfloat *picture = self->values;
   const guint8 *ages = NULL;
 
@@ -402,48 +401,39 @@ reduce_noise (GstThermCorrect *self)
   } else {
     therm_temporal_reset (&self->temporal);
   }
-  if (settings->spatial_level > 0)
+  if (settings->spatial_level > 0) {
     therm_spatial_run (&self->spatial, picture, ages, self->noise.sigma,
         therm_spatial_get_reach (settings->spatial_level), self->result);
-  else if (picture != self->values)
-    memcpy (self->result, picture, n * sizeof *picture);
-  else {
+    picture = self->result;
+  } else if (picture == self->values) {
     gfloat *swap = self->result;
 
+    /* the next frame is loaded into the other one */
     self->result = self->values;
     self->values = swap;
   }
+  self->shown = picture;
 }
 
 static void
-keep (GstThermCorrect *self, const Frame *frame)
+show (GstThermCorrect *self, Frame *frame)
 {
-  const gsize row = 2 * (gsize) self->info.width;
-
-  for (gint y = 0; y < self->info.height; y++)
-    memcpy (
-        self->held + y * row, frame->data + (gssize) y * frame->stride, row);
-  self->has_held = TRUE;
+  therm_counts_store (self->shown, self->info.width, self->info.height,
+      frame->data, frame->stride);
 }
 
 static void
 show_scene (GstThermCorrect *self, Frame *frame)
 {
   reduce_noise (self);
-  therm_counts_store (self->result, self->info.width, self->info.height,
-      frame->data, frame->stride);
-  keep (self, frame);
+  show (self, frame);
 }
 
 static void
 show_held (GstThermCorrect *self, Frame *frame)
 {
-  const gsize row = 2 * (gsize) self->info.width;
-
-  if (self->has_held)
-    for (gint y = 0; y < self->info.height; y++)
-      memcpy (
-          frame->data + (gssize) y * frame->stride, self->held + y * row, row);
+  if (self->shown != NULL)
+    show (self, frame);
   if (frame->meta != NULL)
     frame->meta->flags |=
         GST_THERMAL_FRAME_FLAG_FFC | GST_THERMAL_FRAME_FLAG_FROZEN;
