@@ -21,6 +21,7 @@ struct _TsParts
   GSettings *system;
   TsSchedules *schedules;
   gulong sessions_id;
+  gulong timeout_id;
   gulong dscp_id;
   gulong schedule_id;
   gulong added_id;
@@ -32,6 +33,13 @@ update_max_sessions (TsParts *self)
 {
   ts_rtsp_server_set_max_sessions (
       self->rtsp, g_settings_get_uint (self->network, "rtsp-max-sessions"));
+}
+
+static void
+update_session_timeout (TsParts *self)
+{
+  ts_rtsp_server_set_session_timeout (
+      self->rtsp, g_settings_get_uint (self->network, "rtsp-session-timeout"));
 }
 
 static void
@@ -59,9 +67,13 @@ ts_parts_new (const TsOptions *options, TsRestart *restart, TsCamera *camera,
       ts_settings_get (ts_restart_get_settings (restart), "system", NULL, NULL);
   self->sessions_id = g_signal_connect_swapped (self->network,
       "changed::rtsp-max-sessions", G_CALLBACK (update_max_sessions), self);
+  self->timeout_id =
+      g_signal_connect_swapped (self->network, "changed::rtsp-session-timeout",
+          G_CALLBACK (update_session_timeout), self);
   self->dscp_id = g_signal_connect_swapped (
       self->network, "changed::dscp-video", G_CALLBACK (update_dscp), self);
   update_max_sessions (self);
+  update_session_timeout (self);
   update_dscp (self);
   return self;
 }
@@ -74,6 +86,7 @@ ts_parts_free (TsParts *self)
   g_clear_object (&self->schedules);
   g_object_unref (self->system);
   g_clear_signal_handler (&self->dscp_id, self->network);
+  g_clear_signal_handler (&self->timeout_id, self->network);
   g_clear_signal_handler (&self->sessions_id, self->network);
   g_clear_signal_handler (&self->added_id, self->camera);
   g_clear_signal_handler (&self->removed_id, self->camera);

@@ -41,6 +41,7 @@
 #include "http/ts-http-uploads.h"
 #include "http/ts-http-whep.h"
 #include "media/ts-binding.h"
+#include "media/rtsp/ts-rtsp-multicast.h"
 #include "media/rtsp/ts-rtsp-server.h"
 #include "storage/ts-database.h"
 #include "system/ts-factory.h"
@@ -307,6 +308,10 @@ build (TsProgram *self, GError **error)
   self->schedules = ts_schedules_new (self->settings, self->events, error);
   if (self->schedules == NULL)
     return FALSE;
+  ts_settings_set_validator (
+      self->settings, "multicast-address", ts_rtsp_multicast_check_address);
+  ts_settings_set_validator (
+      self->settings, "multicast-port", ts_rtsp_multicast_check_port);
   self->camera = ts_camera_new (profile, self->settings, error);
   if (self->camera == NULL) {
     g_prefix_error (error, "%s: ", options->profile);

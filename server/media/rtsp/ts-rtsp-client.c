@@ -13,8 +13,8 @@
  * this list grow. */
 #define MAX_SENSORS 64
 
-/* Nor does it happen that somebody plays more at a time. What has ended without
- * a TEARDOWN goes to the end of this list, and is looked after elsewhere. */
+/* Nor does it happen that somebody plays more at a time. What is not in the list
+ * any more is looked after a little later. */
 #define MAX_PLAYING 16
 
 struct _TsRtspClient
@@ -25,6 +25,7 @@ struct _TsRtspClient
   gboolean is_secure;
   TsRtspPostman *postman;
   GMainContext *context; /* on which its requests are answered */
+  guint session_timeout_s;
   gint is_closing;
 
   /* from the first answer to the end of the connection; guarded by
@@ -32,7 +33,9 @@ struct _TsRtspClient
   GMutex writer_mutex;
   TsRtspWriter *writer;
   gboolean is_closed;
-  GPtrArray *playing; /* GstRTSPSessionMedia */
+  /* GWeakRef to GstRTSPSessionMedia: one that is held does not end when its
+   * session does */
+  GPtrArray *playing;
 
   /* guards what follows */
   GMutex caller_mutex;
@@ -174,6 +177,22 @@ ts_rtsp_client_adjust_play_mode (GstRTSPClient *client, GstRTSPContext *ctx,
   return GST_RTSP_STS_OK;
 }
 
+static gpointer
+weak_ref_new (gpointer object)
+{
+  GWeakRef *ref = g_new (GWeakRef, 1);
+
+  g_weak_ref_init (ref, object);
+  return ref;
+}
+
+static void
+weak_ref_free (gpointer ref)
+{
+  g_weak_ref_clear (ref);
+  g_free (ref);
+}
+
 /* ---- what is sent ---- */
 
 static TsRtspWriter *
@@ -249,8 +268,7 @@ join (TsRtspClient *self, GstRTSPContext *ctx, GstRTSPMessage *response)
   if (start != NULL)
     gst_rtsp_message_add_header (response, GST_RTSP_HDR_RTP_INFO, start);
   g_mutex_lock (&self->writer_mutex);
-  if (!g_ptr_array_find (self->playing, ctx->sessmedia, NULL))
-    g_ptr_array_add (self->playing, g_object_ref (ctx->sessmedia));
+  g_ptr_array_add (self->playing, weak_ref_new (ctx->sessmedia));
   if (self->playing->len > MAX_PLAYING)
     g_ptr_array_remove_index (self->playing, 0);
   g_mutex_unlock (&self->writer_mutex);
@@ -296,14 +314,8 @@ leave (GstRTSPSessionMedia *session)
 static GstRTSPStatusCode
 ts_rtsp_client_pre_stop_request (GstRTSPClient *client, GstRTSPContext *ctx)
 {
-  TsRtspClient *self = TS_RTSP_CLIENT (client);
-
-  if (ctx->sessmedia == NULL)
-    return GST_RTSP_STS_OK;
-  leave (ctx->sessmedia);
-  g_mutex_lock (&self->writer_mutex);
-  g_ptr_array_remove_fast (self->playing, ctx->sessmedia);
-  g_mutex_unlock (&self->writer_mutex);
+  if (ctx->sessmedia != NULL)
+    leave (ctx->sessmedia);
   return GST_RTSP_STS_OK;
 }
 
@@ -318,10 +330,15 @@ ts_rtsp_client_closed (GstRTSPClient *client)
   self->is_closed = TRUE;
   writer = g_steal_pointer (&self->writer);
   playing = self->playing;
-  self->playing = g_ptr_array_new_with_free_func (g_object_unref);
+  self->playing = g_ptr_array_new_with_free_func (weak_ref_free);
   g_mutex_unlock (&self->writer_mutex);
-  for (guint i = 0; i < playing->len; i++)
-    leave (g_ptr_array_index (playing, i));
+  for (guint i = 0; i < playing->len; i++) {
+    g_autoptr (GstRTSPSessionMedia) session =
+        g_weak_ref_get (g_ptr_array_index (playing, i));
+
+    if (session != NULL)
+      leave (session);
+  }
   if (writer != NULL)
     ts_rtsp_writer_close (writer);
 }
@@ -436,6 +453,27 @@ ts_rtsp_client_set_context (TsRtspClient *self, GMainContext *context)
   self->context = g_main_context_ref (context);
 }
 
+/**
+ * ts_rtsp_client_set_session_timeout:
+ * @timeout_s: for how long its sessions may be silent, in seconds
+ *
+ * Before it is attached.
+ */
+void
+ts_rtsp_client_set_session_timeout (TsRtspClient *self, guint timeout_s)
+{
+  self->session_timeout_s = timeout_s;
+}
+
+static void
+ts_rtsp_client_new_session (GstRTSPClient *client, GstRTSPSession *session)
+{
+  TsRtspClient *self = TS_RTSP_CLIENT (client);
+
+  if (self->session_timeout_s > 0)
+    gst_rtsp_session_set_timeout (session, self->session_timeout_s);
+}
+
 static gboolean
 on_close (gpointer client)
 {
@@ -520,6 +558,7 @@ ts_rtsp_client_class_init (TsRtspClientClass *klass)
   client_class->pre_teardown_request = ts_rtsp_client_pre_stop_request;
   client_class->send_message = ts_rtsp_client_send_message;
   client_class->closed = ts_rtsp_client_closed;
+  client_class->new_session = ts_rtsp_client_new_session;
 }
 
 static void
@@ -527,7 +566,7 @@ ts_rtsp_client_init (TsRtspClient *self)
 {
   g_mutex_init (&self->caller_mutex);
   g_mutex_init (&self->writer_mutex);
-  self->playing = g_ptr_array_new_with_free_func (g_object_unref);
+  self->playing = g_ptr_array_new_with_free_func (weak_ref_free);
   self->sensors = g_ptr_array_new_with_free_func (g_free);
   self->touched_us = g_get_monotonic_time ();
 }

@@ -25,6 +25,7 @@ G_DECLARE_FINAL_TYPE (
 GstRTSPClient *ts_rtsp_client_new (gboolean is_secure, TsRtspPostman *postman);
 
 void ts_rtsp_client_set_context (TsRtspClient *self, GMainContext *context);
+void ts_rtsp_client_set_session_timeout (TsRtspClient *self, guint timeout_s);
 void ts_rtsp_client_close_soon (TsRtspClient *self);
 gboolean ts_rtsp_client_is_closing (TsRtspClient *self);
 TsRtspFactory *ts_rtsp_client_find_factory (

@@ -5,6 +5,7 @@
 #include "ts-rtsp-factory.h"
 
 #include "media/rtsp/ts-rtsp-feed.h"
+#include "media/rtsp/ts-rtsp-multicast.h"
 #include "media/ts-counts.h"
 #include "system/ts-log.h"
 
@@ -22,6 +23,9 @@ struct _TsRtspFactory
   TsStream *stream;
   GstClock *clock;
   GstClockTime base_time;
+
+  /* main context; read when a media is made */
+  GInetAddress *source; /* NULL: every address */
 
   /* guards what follows */
   GMutex media_mutex;
@@ -240,6 +244,7 @@ ts_rtsp_factory_configure (GstRTSPMediaFactory *factory, GstRTSPMedia *media)
       G_OBJECT (media), FEED_DATA, feed, (GDestroyNotify) release_feed);
   g_object_set_data_full (G_OBJECT (media), OUTLET_DATA, outlet,
       (GDestroyNotify) ts_rtsp_outlet_unref);
+  ts_rtsp_outlet_set_source (outlet, self->source);
   ts_rtsp_outlet_follow (outlet, GST_ELEMENT (pipeline));
   g_signal_connect_object (
       media, "prepared", G_CALLBACK (on_prepared), self, 0);
@@ -365,10 +370,34 @@ ts_rtsp_factory_new (TsStream *stream, GstClock *clock, GstClockTime base_time)
   self->base_time = base_time;
   gst_rtsp_media_factory_set_shared (factory, TRUE);
   gst_rtsp_media_factory_set_suspend_mode (factory, GST_RTSP_SUSPEND_MODE_NONE);
-  gst_rtsp_media_factory_set_protocols (
-      factory, GST_RTSP_LOWER_TRANS_UDP | GST_RTSP_LOWER_TRANS_TCP);
   gst_rtsp_media_factory_set_latency (factory, 0);
   return self;
+}
+
+/**
+ * ts_rtsp_factory_set_address:
+ * @address: numeric, of which the camera is to send
+ *
+ * Before the first media, and again after ts_rtsp_factory_close() when the
+ * settings of multicast are others: the next media keeps to them.
+ */
+void
+ts_rtsp_factory_set_address (TsRtspFactory *self, const gchar *address)
+{
+  GstRTSPMediaFactory *factory = GST_RTSP_MEDIA_FACTORY (self);
+  GSettings *settings = ts_stream_get_settings (self->stream);
+  g_autoptr (GstRTSPAddressPool) pool =
+      ts_rtsp_multicast_new_pool (address, settings);
+  GstRTSPLowerTrans ways = GST_RTSP_LOWER_TRANS_UDP | GST_RTSP_LOWER_TRANS_TCP;
+
+  g_clear_object (&self->source);
+  self->source = g_inet_address_new_from_string (address);
+  if (self->source != NULL && g_inet_address_get_is_any (self->source))
+    g_clear_object (&self->source);
+  if (ts_rtsp_multicast_is_on (settings))
+    ways |= GST_RTSP_LOWER_TRANS_UDP_MCAST;
+  gst_rtsp_media_factory_set_protocols (factory, ways);
+  gst_rtsp_media_factory_set_address_pool (factory, pool);
 }
 
 static void
@@ -377,6 +406,7 @@ ts_rtsp_factory_finalize (GObject *object)
   TsRtspFactory *self = TS_RTSP_FACTORY (object);
 
   g_clear_object (&self->media);
+  g_clear_object (&self->source);
   g_clear_object (&self->stream);
   g_clear_pointer (&self->clock, gst_object_unref);
   g_mutex_clear (&self->media_mutex);

@@ -26,6 +26,7 @@ TsStream *ts_rtsp_factory_get_stream (TsRtspFactory *self);
 gboolean ts_rtsp_factory_has_media (TsRtspFactory *self, GstRTSPMedia *media);
 gboolean ts_rtsp_factory_has_payloader (TsRtspFactory *self);
 gboolean ts_rtsp_factory_has_pictures (TsRtspFactory *self);
+void ts_rtsp_factory_set_address (TsRtspFactory *self, const gchar *address);
 void ts_rtsp_factory_update (TsRtspFactory *self);
 void ts_rtsp_factory_close (TsRtspFactory *self);
 TsRtspOutlet *ts_rtsp_media_get_outlet (GstRTSPMedia *media);

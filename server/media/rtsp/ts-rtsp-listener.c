@@ -55,6 +55,7 @@ struct _TsRtspListener
   /* main context */
   GTlsCertificate *certificate;
   guint dscp; /* of what is sent to the next client */
+  guint session_timeout_s;
   GSocket *socket;
   GSource *source;
   guint pause_source;
@@ -247,6 +248,8 @@ welcome (TsRtspListener *self, GstRTSPConnection *connection)
   guest->client = client;
   guest->thread = gst_rtsp_thread_pool_get_thread (
       self->threads, GST_RTSP_THREAD_TYPE_CLIENT, &context);
+  ts_rtsp_client_set_session_timeout (
+      TS_RTSP_CLIENT (client), self->session_timeout_s);
   ts_rtsp_client_set_context (TS_RTSP_CLIENT (client), guest->thread->context);
   g_signal_connect (client, "closed", G_CALLBACK (on_closed), guest);
   g_mutex_lock (&self->clients->list_mutex);
@@ -442,6 +445,16 @@ ts_rtsp_listener_set_certificate (
     TsRtspListener *self, GTlsCertificate *certificate)
 {
   g_set_object (&self->certificate, certificate);
+}
+
+/**
+ * ts_rtsp_listener_set_session_timeout:
+ * @timeout_s: of sessions of the next client
+ */
+void
+ts_rtsp_listener_set_session_timeout (TsRtspListener *self, guint timeout_s)
+{
+  self->session_timeout_s = timeout_s;
 }
 
 /**

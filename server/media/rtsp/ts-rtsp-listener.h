@@ -31,6 +31,8 @@ TsRtspListener *ts_rtsp_listener_new (TsAccess *access, gboolean is_secure,
     TsRtspPostman *postman);
 void ts_rtsp_listener_set_certificate (
     TsRtspListener *self, GTlsCertificate *certificate);
+void ts_rtsp_listener_set_session_timeout (
+    TsRtspListener *self, guint timeout_s);
 void ts_rtsp_listener_set_dscp (TsRtspListener *self, guint dscp);
 gboolean ts_rtsp_listener_listen (
     TsRtspListener *self, const gchar *address, guint16 port, GError **error);

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "media/rtsp/ts-burst-gatherer.h"
+#include "media/rtsp/ts-rtsp-multicast.h"
 
 /* One stream of the media. */
 typedef struct
@@ -22,6 +23,7 @@ struct _TsRtspOutlet
   TsRtspFeed *feed;
   GstClock *clock;
   GstClockTime base_time;
+  GInetAddress *source; /* of multicast; NULL: as routes say */
 
   /* whether gst-rtsp-server has seen what it wants to see of each stream */
   gint is_open;
@@ -68,6 +70,7 @@ outlet_clear (gpointer data)
   g_ptr_array_unref (self->channels);
   g_mutex_clear (&self->channels_mutex);
   gst_object_unref (self->clock);
+  g_clear_object (&self->source);
   ts_rtsp_feed_unref (self->feed);
 }
 
@@ -244,6 +247,18 @@ ts_rtsp_outlet_follow (TsRtspOutlet *self, GstElement *pipeline)
 }
 
 /**
+ * ts_rtsp_outlet_set_source:
+ * @source: (nullable): address of the network card by which multicast goes out
+ *
+ * Before anybody plays.
+ */
+void
+ts_rtsp_outlet_set_source (TsRtspOutlet *self, GInetAddress *source)
+{
+  g_set_object (&self->source, source);
+}
+
+/**
  * ts_rtsp_outlet_open:
  * @media: has been prepared
  *
@@ -291,8 +306,20 @@ ts_rtsp_outlet_forget (TsRtspOutlet *self)
   g_mutex_unlock (&self->channels_mutex);
 }
 
+static void
+prepare_multicast (TsRtspOutlet *self, GstRTSPStream *stream,
+    GSocketFamily family, GSocket *rtp, guint ttl)
+{
+  g_autoptr (GSocket) rtcp =
+      gst_rtsp_stream_get_rtcp_multicast_socket (stream, family);
+
+  ts_rtsp_multicast_prepare_socket (rtp, self->source, ttl);
+  if (rtcp != NULL)
+    ts_rtsp_multicast_prepare_socket (rtcp, self->source, ttl);
+}
+
 static gboolean
-join_udp (TsBurstHub *hub, GstRTSPStream *stream,
+join_udp (TsRtspOutlet *self, TsBurstHub *hub, GstRTSPStream *stream,
     GstRTSPStreamTransport *viewer, const GstRTSPTransport *transport,
     TsBurstStart *ret_start)
 {
@@ -311,8 +338,8 @@ join_udp (TsBurstHub *hub, GstRTSPStream *stream,
                     : gst_rtsp_stream_get_rtp_socket (stream, family);
   if (socket == NULL)
     return FALSE;
-  if (is_group && transport->ttl > 0)
-    g_socket_set_multicast_ttl (socket, transport->ttl);
+  if (is_group)
+    prepare_multicast (self, stream, family, socket, transport->ttl);
   return ts_burst_hub_join_udp (
       hub, G_OBJECT (viewer), socket, &target, is_group, ret_start);
 }
@@ -392,8 +419,8 @@ ts_rtsp_outlet_join (TsRtspOutlet *self, GstRTSPSessionMedia *session,
       is_new = ts_burst_hub_join_tcp (hub, G_OBJECT (viewer), writer,
           (guint8) transport->interleaved.min, &start);
     else
-      is_new = join_udp (
-          hub, gst_rtsp_media_get_stream (media, i), viewer, transport, &start);
+      is_new = join_udp (self, hub, gst_rtsp_media_get_stream (media, i),
+          viewer, transport, &start);
     *ret_is_new = *ret_is_new || is_new;
     text = describe_start (viewer, &start);
     if (text != NULL)

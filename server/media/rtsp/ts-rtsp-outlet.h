@@ -23,6 +23,7 @@ TsRtspOutlet *ts_rtsp_outlet_new (
 TsRtspOutlet *ts_rtsp_outlet_ref (TsRtspOutlet *self);
 void ts_rtsp_outlet_unref (TsRtspOutlet *self);
 void ts_rtsp_outlet_follow (TsRtspOutlet *self, GstElement *pipeline);
+void ts_rtsp_outlet_set_source (TsRtspOutlet *self, GInetAddress *source);
 void ts_rtsp_outlet_open (TsRtspOutlet *self, GstRTSPMedia *media);
 void ts_rtsp_outlet_forget (TsRtspOutlet *self);
 gchar *ts_rtsp_outlet_join (TsRtspOutlet *self, GstRTSPSessionMedia *session,

@@ -11,10 +11,6 @@
 /* How often to look who has gone. */
 #define HOUSEKEEPING_S 1
 
-/* UDP ports from which RTP and RTCP are sent. */
-#define FIRST_UDP_PORT 50000
-#define LAST_UDP_PORT 59999
-
 struct _TsRtspServer
 {
   GObject parent_instance;
@@ -23,13 +19,13 @@ struct _TsRtspServer
   TsAccess *access;
   guint max_sessions;
   guint dscp;
+  guint session_timeout_s;
   GTlsCertificate *certificate;
 
   /* while it runs */
   gchar *address;
   GstRTSPMountPoints *mounts;
   GstRTSPSessionPool *sessions;
-  GstRTSPAddressPool *addresses;
   TsRtspPostman *postman;
   TsRtspListener *listener;
   TsRtspListener *tls_listener; /* NULL: there is none */
@@ -143,6 +139,20 @@ ts_rtsp_server_set_max_sessions (TsRtspServer *self, guint max_sessions)
 }
 
 /**
+ * ts_rtsp_server_set_session_timeout:
+ * @timeout_s: of the next session, in seconds
+ */
+void
+ts_rtsp_server_set_session_timeout (TsRtspServer *self, guint timeout_s)
+{
+  self->session_timeout_s = timeout_s;
+  if (self->listener != NULL)
+    ts_rtsp_listener_set_session_timeout (self->listener, timeout_s);
+  if (self->tls_listener != NULL)
+    ts_rtsp_listener_set_session_timeout (self->tls_listener, timeout_s);
+}
+
+/**
  * ts_rtsp_server_set_dscp:
  * @dscp: 0 to 63, of what is sent to the next client
  */
@@ -239,6 +249,16 @@ find_factory (TsRtspServer *self, TsStream *stream)
 }
 
 static void on_codec_changed (TsStream *stream, gpointer user_data);
+static void on_stream_setting (
+    GSettings *settings, const gchar *key, gpointer user_data);
+
+static void
+stop_following (TsRtspServer *self, TsStream *stream)
+{
+  g_signal_handlers_disconnect_by_func (stream, on_codec_changed, self);
+  g_signal_handlers_disconnect_by_func (
+      ts_stream_get_settings (stream), on_stream_setting, self);
+}
 
 static void
 on_stream_added (TsCamera *camera, TsStream *stream, gpointer user_data)
@@ -249,11 +269,14 @@ on_stream_added (TsCamera *camera, TsStream *stream, gpointer user_data)
 
   gst_rtsp_media_factory_set_dscp_qos (
       GST_RTSP_MEDIA_FACTORY (factory), (gint) self->dscp);
-  gst_rtsp_media_factory_set_address_pool (
-      GST_RTSP_MEDIA_FACTORY (factory), self->addresses);
+  ts_rtsp_factory_set_address (factory, self->address);
   g_ptr_array_add (self->factories, factory);
+  /* not twice, when the server was stopped and started */
+  stop_following (self, stream);
   g_signal_connect_object (
       stream, "codec-changed", G_CALLBACK (on_codec_changed), self, 0);
+  g_signal_connect_object (ts_stream_get_settings (stream), "changed",
+      G_CALLBACK (on_stream_setting), self, 0);
   for_each_path (self, stream, factory, mount_path);
 }
 
@@ -321,7 +344,7 @@ on_stream_removed (TsCamera *camera, TsStream *stream, gpointer user_data)
   TsRtspFactory *factory = find_factory (self, stream);
 
   g_return_if_fail (factory != NULL);
-  g_signal_handlers_disconnect_by_func (stream, on_codec_changed, self);
+  stop_following (self, stream);
   for_each_path (self, stream, factory, unmount_path);
   end_media (self, factory);
   g_ptr_array_remove (self->factories, factory);
@@ -340,22 +363,23 @@ on_codec_changed (TsStream *stream, gpointer user_data)
     end_media (self, factory);
 }
 
-/* Of all addresses the pool wants its own names. */
+/* Where a media sends is fixed when it is made. */
 static void
-add_udp_range (GstRTSPAddressPool *pool, const gchar *text)
+on_stream_setting (GSettings *settings, const gchar *key, gpointer user_data)
 {
-  static const gchar *const any[] = {
-      GST_RTSP_ADDRESS_POOL_ANY_IPV4, GST_RTSP_ADDRESS_POOL_ANY_IPV6};
-  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (text);
+  TsRtspServer *self = user_data;
 
-  if (!g_inet_address_get_is_any (address)) {
-    gst_rtsp_address_pool_add_range (
-        pool, text, text, FIRST_UDP_PORT, LAST_UDP_PORT, 0);
+  if (!g_str_has_prefix (key, "multicast-"))
     return;
+  for (guint i = 0; i < self->factories->len; i++) {
+    TsRtspFactory *factory = g_ptr_array_index (self->factories, i);
+
+    if (ts_stream_get_settings (ts_rtsp_factory_get_stream (factory))
+        != settings)
+      continue;
+    end_media (self, factory);
+    ts_rtsp_factory_set_address (factory, self->address);
   }
-  for (gsize i = 0; i < G_N_ELEMENTS (any); i++)
-    gst_rtsp_address_pool_add_range (
-        pool, any[i], any[i], FIRST_UDP_PORT, LAST_UDP_PORT, 0);
 }
 
 static void
@@ -364,9 +388,6 @@ follow_camera (TsRtspServer *self)
   GPtrArray *streams = ts_camera_get_streams (self->camera);
   GPtrArray *others = ts_camera_get_profile_streams (self->camera);
 
-  /* without it, RTP would be sent from and received on every address */
-  self->addresses = gst_rtsp_address_pool_new ();
-  add_udp_range (self->addresses, self->address);
   for (guint i = 0; i < streams->len; i++)
     on_stream_added (self->camera, g_ptr_array_index (streams, i), self);
   for (guint i = 0; i < others->len; i++)
@@ -397,6 +418,7 @@ ts_rtsp_server_start (
       ts_rtsp_listener_new (self->access, FALSE, mounts, sessions, postman);
 
   ts_rtsp_listener_set_dscp (listener, self->dscp);
+  ts_rtsp_listener_set_session_timeout (listener, self->session_timeout_s);
   if (!ts_rtsp_listener_listen (listener, address, port, error))
     return FALSE;
   self->address = g_strdup (address);
@@ -431,6 +453,7 @@ ts_rtsp_server_start_tls (TsRtspServer *self, guint16 port, GError **error)
       self->access, TRUE, self->mounts, self->sessions, self->postman);
   ts_rtsp_listener_set_certificate (listener, self->certificate);
   ts_rtsp_listener_set_dscp (listener, self->dscp);
+  ts_rtsp_listener_set_session_timeout (listener, self->session_timeout_s);
   if (!ts_rtsp_listener_listen (listener, self->address, port, error))
     return FALSE;
   self->tls_listener = g_steal_pointer (&listener);
@@ -483,7 +506,6 @@ ts_rtsp_server_stop (TsRtspServer *self)
   g_clear_pointer (&self->postman, ts_rtsp_postman_unref);
   g_clear_object (&self->listener);
   g_clear_object (&self->tls_listener);
-  g_clear_object (&self->addresses);
   g_clear_object (&self->sessions);
   g_clear_object (&self->mounts);
   g_clear_pointer (&self->address, g_free);

@@ -20,6 +20,7 @@ G_DECLARE_FINAL_TYPE (TsRtspServer, ts_rtsp_server, TS, RTSP_SERVER, GObject)
 
 TsRtspServer *ts_rtsp_server_new (TsCamera *camera, TsAccess *access);
 void ts_rtsp_server_set_max_sessions (TsRtspServer *self, guint max_sessions);
+void ts_rtsp_server_set_session_timeout (TsRtspServer *self, guint timeout_s);
 void ts_rtsp_server_set_dscp (TsRtspServer *self, guint dscp);
 void ts_rtsp_server_set_certificate (
     TsRtspServer *self, GTlsCertificate *certificate);
