@@ -11,6 +11,8 @@ Suites:
   camera       the whole camera with everything switched on, by thread and by
                library; takes more than a minute
   radiometric  counts without loss for a stream, beside ffmpeg
+  streaming    viewers by RTSP, up to a thousand, beside gst-rtsp-server alone;
+               takes some minutes
   correction   noise reduction and details at 640x512, beside OpenCV, and what
                they leave
 
@@ -31,6 +33,7 @@ import tempfile
 from pathlib import Path
 
 import camera_load
+import streaming_load
 
 WIDTH, HEIGHT = 640, 512
 OPENCV_TARGET = 5
@@ -319,6 +322,10 @@ def camera(build_dir, source):
     return camera_load.measure(build_dir)
 
 
+def streaming(build_dir, source):
+    return streaming_load.measure(build_dir)
+
+
 SUITES = {
     'camera': (camera, camera_load.show),
     'correction': (correction, print_correction),
@@ -326,6 +333,7 @@ SUITES = {
     'imaging': (imaging, print_imaging),
     'osd': (osd, print_osd),
     'radiometric': (radiometric, print_radiometric),
+    'streaming': (streaming, streaming_load.show),
 }
 
 

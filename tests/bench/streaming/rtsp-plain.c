@@ -26,7 +26,7 @@ main (int argc, char **argv)
 
   gst_init (&argc, &argv);
   if (argc != 2) {
-    g_printerr ("usage: bench-rtsp-plain rtsp://...\n");
+    g_printerr ("usage: rtsp-plain rtsp://...\n");
     return 2;
   }
   launch = g_strdup_printf ("( rtspsrc location=\"%s\" protocols=tcp latency=0 "
