@@ -184,7 +184,8 @@ get_stream_keys (const gchar *name, TsCodec codec)
       "codec", "profile", "rate-control", "bitrate", "quality",
       "storage-per-day", "average-hours", "smoothing", "key-frame-interval",
       "encoder", "dynamic-framerate", "dynamic-framerate-min", "dynamic-gop",
-      "dynamic-gop-limit", NULL};
+      "dynamic-gop-limit", "multicast-port", "multicast-address",
+      "multicast-ttl", NULL};
 
   if (codec == TS_CODEC_JPEG2000)
     return of_counts;

@@ -160,8 +160,9 @@ test_a_connection_that_has_ended_takes_everything (
     send_burst (fixture, i, TRUE);
     send_message (fixture);
   }
-  g_assert_cmpuint (
-      ts_rtsp_writer_get_n_waiting_bytes (fixture->writer), ==, 0);
+  /* that it has ended may come to be known a moment later */
+  while (ts_rtsp_writer_get_n_waiting_bytes (fixture->writer) > 0)
+    g_thread_yield ();
   ts_rtsp_writer_close (fixture->writer);
   g_assert_true (send_burst (fixture, 0, TRUE));
 }
