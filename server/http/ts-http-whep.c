@@ -291,6 +291,9 @@ get_whep (TsHttpRequest *request, gpointer owner)
     json_builder_end_object (builder);
   }
   json_builder_end_array (builder);
+  /* by which a browser knows how old a picture is */
+  ts_http_json_add_number (
+      builder, "unixMs", (gdouble) g_get_real_time () / 1000);
   json_builder_end_object (builder);
   ts_http_reply_json (ts_http_request_get_message (request), builder);
 }

@@ -20,7 +20,7 @@ export interface LiveListener {
 }
 
 export interface LiveWay {
-  readonly name: "mse" | "mjpeg";
+  readonly name: "webrtc" | "mse" | "mjpeg";
   readonly title: string;
   /** what shows the pictures */
   readonly element: "video" | "img";

@@ -4,8 +4,9 @@
 import { mjpegWay } from "./mjpeg-way";
 import { mseWay } from "./mse-way";
 import type { LiveSource, LiveWay } from "./way";
+import { webrtcWay } from "./webrtc-way";
 
-export const liveWays: readonly LiveWay[] = [mseWay, mjpegWay];
+export const liveWays: readonly LiveWay[] = [webrtcWay, mseWay, mjpegWay];
 
 /** The first possible way from a place on. */
 export function wayFrom(

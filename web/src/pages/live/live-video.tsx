@@ -83,10 +83,12 @@ export function LiveVideo({ sensor, stream, label, visit, onState }: Props) {
       onFail: (why) => turnTo(choice.at + 1, why),
     });
     const best = reason
-      ? window.setTimeout(() => turnTo(0, undefined), retryBestMs)
+      ? window.setInterval(() => {
+          if (wayFrom(liveWays, 0, source) < choice.at) turnTo(0, undefined);
+        }, retryBestMs)
       : undefined;
     return () => {
-      window.clearTimeout(best);
+      window.clearInterval(best);
       stop();
     };
   }, [choice]);
