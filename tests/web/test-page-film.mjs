@@ -28,7 +28,12 @@ const camera = await startCamera(
 const headers = await logIn(camera.url);
 const browser = await startBrowser();
 const errors = new Errors();
+/* what is tested here is what comes after WebRTC */
+const withoutWebrtc = () => {
+  delete window.RTCPeerConnection;
+};
 const page = await openWindow(browser, errors, {}, camera.url);
+await page.addInitScript(withoutWebrtc);
 
 /** What a channel shows, and how. */
 function look(where, channel = counts) {
@@ -72,6 +77,7 @@ async function setCodec(codec) {
 /** A window whose browser has lost something. */
 async function openPoorWindow(script) {
   const poor = await openWindow(browser, errors, {}, camera.url);
+  await poor.addInitScript(withoutWebrtc);
   await poor.addInitScript(script);
   await poor.goto(camera.url);
   return poor;

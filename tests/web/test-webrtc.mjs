@@ -38,8 +38,14 @@ const viewers = async () => (await ask("GET", "whep-viewers")).viewers;
 const errors = new Errors();
 const browser = await startBrowser();
 
-async function openPage(which = browser) {
+/* The page watches by itself; here somebody else does, in its place. */
+async function openPage(which = browser, itself = false) {
   const page = await openWindow(which, errors, {}, camera.url);
+  if (!itself)
+    await page.addInitScript(() => {
+      window.Connection = window.RTCPeerConnection;
+      delete window.RTCPeerConnection;
+    });
   await page.goto(camera.url);
   return page;
 }
@@ -50,7 +56,7 @@ function watch(page, mend = "") {
   return page.evaluate(
     async ({ headers, stream, mend }) => {
       const seen = { frames: 0, temperatures: [], events: [] };
-      const connection = new RTCPeerConnection();
+      const connection = new window.Connection();
       const video = document.createElement("video");
       const count = () => {
         seen.frames += 1;
@@ -227,11 +233,36 @@ await run(
         await page.context().close();
       });
     },
+    async "the page takes it first, and says how old a picture is"() {
+      page = await openPage(browser, true);
+      const badge = () =>
+        page.evaluate(
+          () =>
+            document.querySelector('[data-sensor="sensor2"] .way')?.textContent,
+        );
+      await until(
+        async () => /^WebRTC · \d+ ms$/.test(await badge()),
+        "WebRTC with its latency",
+      );
+      expect((await viewers()).length > 0, "nobody watches");
+      await page.goto("about:blank");
+      await nobodyWatches();
+      await page.context().close();
+    },
     async "it can be turned off"() {
       await set({ enabled: false });
       page = await openPage();
       answer = await errors.during(/409/, () => watch(page));
       expect(answer.status === 409, answer.body);
+      await until(
+        () =>
+          page.evaluate(
+            () =>
+              document.querySelector('[data-sensor="sensor2"] .way')?.dataset
+                .way === "mse",
+          ),
+        "another way",
+      );
     },
   },
   errors,
