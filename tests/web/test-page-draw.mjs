@@ -76,6 +76,7 @@ async function placesOf(window) {
 async function open(window) {
   await window.goto(camera.url);
   await window.waitForSelector("#pointer-reading[data-frame]");
+  await window.waitForSelector(`${thermal} .way.running`);
 }
 
 const use = (window, tool) =>

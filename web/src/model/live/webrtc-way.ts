@@ -12,7 +12,7 @@ const patienceMs = 4000;
  * to be seen meanwhile. */
 const firstPauseMs = 5 * 60000;
 const longestPauseMs = 60 * 60000;
-const lookMs = 500;
+const lookMs = 200;
 /* From 1900, where NTP begins, to 1970 (RFC 5905). */
 const ntpMs = 2208988800000;
 const captureTime =
