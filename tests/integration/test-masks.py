@@ -4,10 +4,12 @@
 import io
 import json
 import os
+import pathlib
 import struct
 import subprocess
 import tempfile
 import urllib.error
+import urllib.parse
 import urllib.request
 
 import numpy
@@ -139,6 +141,52 @@ def test_stream_is_masked():
         picture = picture.reshape(512, 640, 3)[136:248, 168:312].astype(int)
         assert abs(picture - (255, 0, 255)).max() < 40, picture.reshape(
             -1, 3).mean(0)
+
+
+def test_stream_of_counts_has_none_behind_a_mask():
+    with camera() as cam, tempfile.TemporaryDirectory() as folder:
+        parts = urllib.parse.urlsplit(cam.rtsp)
+        subprocess.run(
+            ['gst-launch-1.0', '-q', 'rtspsrc', 'protocols=tcp',
+             f'location=rtsp://{parts.hostname}:{parts.port}'
+             '/radiometric/sensor1', f'user-id={parts.username}',
+             f'user-pw={parts.password}', 'latency=0', '!', 'rtpj2kdepay', '!',
+             'jpeg2000parse', '!', 'identity', 'eos-after=3', '!', 'openjpegdec',
+             '!', 'video/x-raw,format=GRAY16_LE', '!', 'filesink',
+             f'location={folder}/counts.raw'], check=True, timeout=60)
+        data = pathlib.Path(folder, 'counts.raw').read_bytes()
+        counts = numpy.frombuffer(data[:2 * 512 * 640], '<u2')
+        counts = counts.reshape(512, 640)
+        assert (counts[INSIDE] == 0).all(), counts[INSIDE].max()
+        outside_is_a_scene(counts)
+
+
+def first_picture(stream):
+    """Of motion JPEG: from the mark of a beginning to that of an end."""
+    data = b''
+    while True:
+        data += stream.read(4096)
+        start = data.find(b'\xff\xd8')
+        end = data.find(b'\xff\xd9', start + 2)
+        if start >= 0 and end >= 0:
+            return data[start:end + 2]
+
+
+def test_motion_jpeg_is_masked_however_the_picture_is_turned():
+    with camera('--set', 'view:sensor1.mirror=true') as cam:
+        with cam.open('api/v1/sensors/sensor1/stream.mjpg') as stream:
+            jpeg = first_picture(stream)
+        picture = numpy.frombuffer(subprocess.run(
+            ['ffmpeg', '-v', 'error', '-f', 'mjpeg', '-i', '-', '-f',
+             'rawvideo', '-pix_fmt', 'rgb24', '-'], input=jpeg,
+            check=True, capture_output=True, timeout=60).stdout, 'u1')
+        # masks lie where the sensor sees them
+        picture = picture.reshape(512, 640, 3)[136:248, 328:472].astype(int)
+        assert abs(picture - (255, 0, 255)).max() < 40, picture.reshape(
+            -1, 3).mean(0)
+        kelvin = numpy.load(io.BytesIO(get(cam, '/frame.npy')[0]))
+        assert numpy.isnan(kelvin[128:256, 320:480]).all()
+        assert not numpy.isnan(kelvin[INSIDE[0], 160:319]).any()
 
 
 def patch(cam, value, headers=None):
