@@ -325,13 +325,13 @@ delete_password (TsHttpRequest *request, gpointer owner)
 
 static const TsHttpRoute routes[] = {
     {"GET", WHEP, TS_HTTP_GATE_PREVIEW, TS_PERMISSION_VIEW, 0, get_whep, NULL},
-    {"POST", WHEP "/{stream...}", TS_HTTP_GATE_PREVIEW, TS_PERMISSION_VIEW,
+    {"POST", WHEP "/{stream...}", TS_HTTP_GATE_PERMISSION, TS_PERMISSION_VIEW,
         TS_WEBRTC_OFFER_MAX_SIZE, post_offer, NULL},
     {"GET", TS_HTTP_WHEP_VIEWERS, TS_HTTP_GATE_PERMISSION, TS_PERMISSION_STREAM,
         0, get_viewers, NULL},
-    {"PATCH", VIEWER, TS_HTTP_GATE_PREVIEW, TS_PERMISSION_VIEW, 0, patch_viewer,
-        NULL},
-    {"DELETE", VIEWER, TS_HTTP_GATE_PREVIEW, TS_PERMISSION_VIEW, 0,
+    {"PATCH", VIEWER, TS_HTTP_GATE_PERMISSION, TS_PERMISSION_VIEW, 0,
+        patch_viewer, NULL},
+    {"DELETE", VIEWER, TS_HTTP_GATE_PERMISSION, TS_PERMISSION_VIEW, 0,
         delete_viewer, NULL},
     {"PUT", WHEP "/turn-password", TS_HTTP_GATE_PERMISSION,
         TS_PERMISSION_STREAM, 0, put_password, NULL},

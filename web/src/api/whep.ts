@@ -55,6 +55,8 @@ export async function postOffer(
   const response = await send("POST", `/whep/${path}`, {
     contentType: "application/sdp",
     body: sdp,
+    // a preview before there are accounts comes by other ways
+    stranger: true,
   });
   return {
     sdp: await response.text(),
