@@ -502,6 +502,30 @@ test_uncooled_sensor_settles (void)
   }
 }
 
+static GstThermalStatus
+classify_count (GstThermalCalibration *calibration, guint16 count)
+{
+  return gst_thermal_calibration_classify (
+      calibration, gst_thermal_calibration_get_kelvin (calibration, count));
+}
+
+/* A count at either end stands for whatever lies beyond it. */
+static void
+test_outside_its_range_nothing_has_a_number (void)
+{
+  g_autoptr (GPtrArray) buffers =
+      take_frames ("scene=blackbody " QUIET, "width=64,height=64", 1);
+  GstBuffer *frame = g_ptr_array_index (buffers, 0);
+  GstThermalCalibration *calibration = calibration_of (frame);
+
+  g_assert_cmpint (
+      classify_count (calibration, 65535), ==, GST_THERMAL_STATUS_ABOVE);
+  g_assert_cmpint (
+      classify_count (calibration, 1), ==, GST_THERMAL_STATUS_BELOW);
+  g_assert_cmpint (classify_count (calibration, count_at (frame, 64, 32, 32)),
+      ==, GST_THERMAL_STATUS_VALID);
+}
+
 static void
 test_own_parameters_give_the_true_temperature (void)
 {
@@ -802,6 +826,8 @@ main (int argc, char **argv)
       test_cooled_sensor_is_not_ready_before_it_is_cold);
   g_test_add_func (
       "/thermsrc/uncooled-sensor-settles", test_uncooled_sensor_settles);
+  g_test_add_func ("/thermsrc/outside-its-range",
+      test_outside_its_range_nothing_has_a_number);
   g_test_add_func ("/thermsrc/frames-carry-their-capture-time",
       test_frames_carry_their_capture_time);
   g_test_add_func ("/thermsrc/live-frames-stand-on-the-grid",

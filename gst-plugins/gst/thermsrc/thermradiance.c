@@ -87,6 +87,7 @@ therm_radiance_init (
                       * THERM_RADIANCE_STEPS_PER_K
                   + 1;
   g_autoptr (GstThermalCalibration) unlimited = NULL;
+  g_autoptr (GstThermalCalibration) ranged = NULL;
   GstThermalObject object = scene->camera.object;
 
   object.reflected_k = first_number (object.reflected_k, start->air_k);
@@ -100,8 +101,10 @@ therm_radiance_init (
   self->bare = gst_thermal_calibration_new_planck (&planck, NULL, NULL, NULL);
   unlimited = gst_thermal_calibration_new_planck (&planck, NULL, &object, NULL);
   g_assert (self->bare != NULL && unlimited != NULL);
+  ranged = gst_thermal_calibration_with_range (unlimited, low_k, high_k, NULL);
+  /* what saturates is hotter than any number that its count stands for */
   self->calibration =
-      gst_thermal_calibration_with_range (unlimited, low_k, high_k, NULL);
+      gst_thermal_calibration_with_clip (ranged, low_k, high_k, NULL);
 
   self->counts = g_new (gfloat, n);
   for (guint i = 0; i < n; i++)
