@@ -206,6 +206,40 @@ test_manual_gains_make_a_tint_grey (void)
   gst_harness_teardown (h);
 }
 
+/* Cr of what was grey. */
+static gdouble
+tuned_cr (const gchar *tuning)
+{
+  Picture picture;
+  g_autofree gchar *all =
+      g_strconcat (NEUTRAL, "white-balance=outdoor ", tuning, NULL);
+  GstHarness *h = new_harness (all, "I420");
+  GstBuffer *in = new_ramp ("I420", 128, 128);
+  GstBuffer *out;
+
+  gst_buffer_memset (in, 0, 120, WIDTH * HEIGHT);
+  out = gst_harness_push_and_pull (h, in);
+  read_picture (out, "I420", &picture);
+  gst_buffer_unref (out);
+  gst_harness_teardown (h);
+  return picture.cr;
+}
+
+/* 10 % of linear light are 4.9 % of what is coded: of red 104, and 0.299 of it
+ * is in the luma, so Cr moves by 5.1 / 1.402 × (1 - 0.299). */
+static void
+test_tuning_makes_warmer_and_cooler (void)
+{
+  const gdouble plain = tuned_cr (""), warm = tuned_cr ("red-tuning=10"),
+                cool = tuned_cr ("red-tuning=-10");
+
+  g_assert_cmpfloat_with_epsilon (warm - plain, 2.55, 1.1);
+  g_assert_cmpfloat_with_epsilon (plain - cool, 2.55, 1.1);
+  g_assert_cmpfloat_with_epsilon (
+      tuned_cr ("white-balance=manual red-tuning=10"),
+      tuned_cr ("white-balance=manual"), 0.01);
+}
+
 static void
 add_noise (GstBuffer *buffer, guint seed)
 {
@@ -472,6 +506,8 @@ main (int argc, char **argv)
       test_saturation_and_hue_change_chroma_only);
   g_test_add_func ("/visibleisp/manual-gains-make-a-tint-grey",
       test_manual_gains_make_a_tint_grey);
+  g_test_add_func (
+      "/visibleisp/white/tuning", test_tuning_makes_warmer_and_cooler);
   g_test_add_func (
       "/visibleisp/noise-goes-and-edges-stay", test_noise_goes_and_edges_stay);
   g_test_add_func ("/visibleisp/noise-reduction-leaves-no-trail",

@@ -147,11 +147,22 @@ snap (gdouble gain)
   return fabs (gain - 1) < WHITE_NEUTRAL ? 1 : gain;
 }
 
+/* What a user likes better than grey. */
+static gdouble
+tune (const IspWhiteSettings *settings, gdouble gain, gdouble percent)
+{
+  return settings->mode == ISP_WHITE_MANUAL ? gain : gain * (1 + percent / 100);
+}
+
 static IspColour
 find_colour (GstVisibleIsp *self)
 {
-  return (IspColour){.red_gain = snap (self->white.red_gain),
-      .blue_gain = snap (self->white.blue_gain),
+  const IspWhiteSettings *white = &self->settings.white;
+
+  return (IspColour){
+      .red_gain = snap (tune (white, self->white.red_gain, white->red_tuning)),
+      .blue_gain =
+          snap (tune (white, self->white.blue_gain, white->blue_tuning)),
       .hue_deg = self->settings.hue_deg,
       /* what comes in at night has no colours that mean anything */
       .saturation =

@@ -29,6 +29,9 @@ typedef struct
   IspSensitivity sensitivity;  /* of `auto`: how fast it follows */
   gdouble red_gain, blue_gain; /* of `manual` */
   gdouble kelvin;              /* of `temperature` */
+  /* what is taken more or less of both than the mode finds, percent; not of
+   * `manual` */
+  gdouble red_tuning, blue_tuning;
 } IspWhiteSettings;
 
 /* The loop: which gains there are now. */
