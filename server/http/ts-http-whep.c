@@ -270,8 +270,10 @@ get_whep (TsHttpRequest *request, gpointer owner)
   ts_webrtc_pipeline_warm_up ();
   json_builder_begin_object (builder);
   json_builder_set_member_name (builder, "enabled");
+  /* who sees a preview without an account may not post an offer */
   json_builder_add_boolean_value (builder,
-      g_settings_get_boolean (self->shared.sources.settings, "enabled"));
+      ts_caller_get_user (ts_http_request_get_caller (request)) != NULL
+          && g_settings_get_boolean (self->shared.sources.settings, "enabled"));
   json_builder_set_member_name (builder, "iceServers");
   json_builder_begin_array (builder);
   if (ice.stun != NULL) {

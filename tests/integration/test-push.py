@@ -128,11 +128,11 @@ def test_rtmp_reaches_a_server_that_comes_later():
         port = free_port()
         with Push(control, url=f'rtmp://127.0.0.1:{port}/live',
                   enabled=True) as push:
-            push.wait_for('waiting')
-            assert 'needs a key' in push.status()['error'], push.status()
+            wait_until(lambda: 'needs a key' in push.status().get('error', ''),
+                       'the missing key is told')
             push.set_secret('garden')
-            push.wait_for('waiting')
-            assert push.status()['error'], push.status()
+            wait_until(lambda: push.status().get('error', 'key').find('key') < 0,
+                       'that nobody is there is told')
             assert push.status()['hasSecret']
             with nginx(port):
                 push.wait_for('sending')

@@ -85,7 +85,9 @@ def test_the_documented_line_gets_the_same_counts_back():
             with camera.open('api/v1/sensors/thermal/frame.png') as answer:
                 pictures[answer.headers['X-Frame']] = answer.read()
         said, _ = line.communicate(timeout=60)
-        assert line.returncode == 0, said
+        # at its end gst-launch-1.0 says PAUSE, and may be told that there is
+        # nobody any more
+        assert line.returncode == 0 or 'Got EOS' in said, said
         data = raw.read_bytes()
         assert len(data) % SIZE == 0 and len(data) >= 20 * SIZE, len(data)
         frames = {data[at:at + SIZE] for at in range(0, len(data), SIZE)}

@@ -520,13 +520,13 @@ const tests = {
     expect(world.ok, "a mask on the world was refused");
     await panel.getByText("on the world").click();
     expect((await visible.locator(".handle").count()) === 0, "it has corners");
-    await panel.getByLabel("Name").fill("Neighbour");
-    await panel.getByLabel("Name").press("Enter");
-    await until(
-      async () =>
-        (await masks()) === "box(-12,3,-8,7.5,name='Neighbour',world)",
-      "a name",
-    );
+    await until(async () => {
+      // what another has just changed may come into the panel meanwhile
+      await panel.getByLabel("Name").fill("Neighbour");
+      await panel.getByLabel("Name").press("Enter");
+      await page.waitForTimeout(300);
+      return (await masks()) === "box(-12,3,-8,7.5,name='Neighbour',world)";
+    }, "a name");
     await visible.locator('.tools input[value="mark"]').check({ force: true });
   },
 

@@ -214,7 +214,10 @@ const tests = {
     await setUnits({ temperature: "fahrenheit", distance: "foot" });
     await showsUnits("°F", "ft");
     const distance = page.locator("#setting-distance");
-    expect((await distance.inputValue()) === "32.8084", "not 10 m");
+    await until(
+      async () => (await distance.inputValue()) === "32.8084",
+      "10 m in feet",
+    );
     const { text } = (await measurements())[0].mean;
     expect(/°C$/.test(text), `without being asked ${text}`);
     const shown = await ask("measurements?units=display");
@@ -357,7 +360,7 @@ const tests = {
     expect((await above.count()) === 0, "a limit of no isotherm is there");
     await page.getByLabel("Isotherm", { exact: true }).selectOption("above");
     await above.waitFor();
-    expect((await above.inputValue()) === "60", "not 60 °C");
+    await until(async () => (await above.inputValue()) === "60", "60 °C");
     await setUnits({ temperature: "fahrenheit" });
     await untilPage(
       page,
